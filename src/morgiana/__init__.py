@@ -1,0 +1,3 @@
+"""Morgiana: the AI cloud that any business can run itself."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,5 @@
+"""The shared nouns of a shop, the import of its files, and the port to its data."""
+
+from morgiana.commerce.shop import Changes, ShopContext, ShopData, ShopProfile
+
+__all__ = ["Changes", "ShopContext", "ShopData", "ShopProfile"]

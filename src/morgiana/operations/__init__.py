@@ -1,0 +1,31 @@
+"""What an operation is: a typed function, declared once, from which every surface, price line and receipt is derived."""
+
+from morgiana.operations.capability import Capability
+from morgiana.operations.context import Cancelled, Context
+from morgiana.operations.files import FileRef, Files
+from morgiana.operations.meter import Meter
+from morgiana.operations.model import Model
+from morgiana.operations.operation import Operation, declared, operation
+from morgiana.operations.receipt import Carbon, Energy, Evidence, ModelUsed, Receipt, Step
+from morgiana.operations.registry import Registry, UnknownOperation
+
+__all__ = [
+    "Cancelled",
+    "Capability",
+    "Carbon",
+    "Context",
+    "Energy",
+    "Evidence",
+    "FileRef",
+    "Files",
+    "Meter",
+    "Model",
+    "ModelUsed",
+    "Operation",
+    "Receipt",
+    "Registry",
+    "Step",
+    "UnknownOperation",
+    "declared",
+    "operation",
+]
