@@ -1,4 +1,4 @@
-"""What an operation is: a typed function, declared once, from which every surface, price line and receipt is derived."""
+"""What an operation is: a typed function, declared once, from which surfaces, prices and receipts are derived."""
 
 from morgiana.operations.capability import Capability
 from morgiana.operations.context import Cancelled, Context

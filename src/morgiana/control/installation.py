@@ -1,0 +1,119 @@
+"""One installation: where it keeps things, what it can do, and how to open it. The surfaces are handed one of these."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from morgiana.control.access import Access
+from morgiana.control.runtime import Runtime
+from morgiana.kernel.money import Money
+from morgiana.kernel.refusals import Refusal
+from morgiana.operations import Registry
+
+
+class BadSetting(Refusal):
+    """A setting of the installation cannot be used."""
+
+    status = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator decided, from the environment."""
+
+    home: Path
+    """MORGIANA_HOME: the folder of databases, tables and files. Default: `~/.morgiana`."""
+    host: str = "127.0.0.1"
+    """MORGIANA_HOST: the address that the server listens on."""
+    port: int = 8765
+    """MORGIANA_PORT"""
+    country: str | None = None
+    """MORGIANA_COUNTRY: ISO 3166 code of the machine's place, for its electricity's CO2e."""
+    price_book: Path | None = None
+    """MORGIANA_PRICES: a TOML file of prices. Without one nothing costs anything."""
+    spending_limit: Money | None = None
+    """MORGIANA_SPENDING_LIMIT: the most that a business may spend, such as `50.00 EUR`."""
+    processes: int = 0
+    """MORGIANA_PROCESSES: processes for heavy work; 0 is one for each core."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Settings from `MORGIANA_*`. Raises `BadSetting`, which names the variable."""
+        prices = environment.get("MORGIANA_PRICES")
+        return cls(
+            home=Path(environment.get("MORGIANA_HOME") or Path.home() / ".morgiana").expanduser().absolute(),
+            host=environment.get("MORGIANA_HOST") or "127.0.0.1",
+            port=_number(environment, "MORGIANA_PORT", 8765),
+            country=_country(environment),
+            price_book=Path(prices) if prices else None,
+            spending_limit=_limit(environment),
+            processes=_number(environment, "MORGIANA_PROCESSES", 0),
+        )
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isdecimal() or int(text) > 65535:
+        raise BadSetting(f"{name} is {text!r}.", remedy="Set it to a whole number.")
+    return int(text)
+
+
+def _country(environment: Mapping[str, str]) -> str | None:
+    text = environment.get("MORGIANA_COUNTRY")
+    if text and not (len(text) == 2 and text.isalpha()):
+        raise BadSetting(f"MORGIANA_COUNTRY is {text!r}.", remedy="Set it to two letters, such as FR.")
+    return text.upper() if text else None
+
+
+def _limit(environment: Mapping[str, str]) -> Money | None:
+    text = environment.get("MORGIANA_SPENDING_LIMIT")
+    if not text:
+        return None
+    amount, _, currency = text.partition(" ")
+    if not (amount.replace(".", "", 1).isdecimal() and len(currency) == 3):
+        raise BadSetting(f"MORGIANA_SPENDING_LIMIT is {text!r}.", remedy="Set it to an amount such as `50.00 EUR`.")
+    return Money.of(amount, currency.upper())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Which operation plays which part on the console's own pages; `app.py` says so, the console does not know names."""
+
+    plan: str
+    """The home page: last week and what to do this week. Request needs no field."""
+    export: str
+    """Gives the plan as files."""
+    understand: str
+    """The import's first step: uploaded files in, what was understood out."""
+    load: str
+    """The import's second step."""
+    undo: str
+    """Takes an import back."""
+    imports: str
+    """What was imported, newest first."""
+    products: str
+    """The list of products."""
+    product: str
+    """One product: history, forecast, stock, orders."""
+    profile: str
+    """What is true of the whole shop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An installation that is open: its calls and its door."""
+
+    runtime: Runtime
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What a surface needs to know, before anything is opened."""
+
+    settings: Settings
+    registry: Registry
+    parts: Parts
+    open: Callable[[Settings], Opened]
+    """Opens databases, tables and processes; `opened.runtime.launch()` begins to run jobs."""

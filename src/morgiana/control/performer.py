@@ -1,0 +1,126 @@
+"""Runs one call's function and makes out its receipt; nothing is stored here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from morgiana.control.call import CallContext
+from morgiana.control.caller import Caller
+from morgiana.control.carbon import carbon, measured_energy, modelled_energy
+from morgiana.control.ports import Compute, Posting, Shops, Watcher
+from morgiana.control.prices import PriceBook
+from morgiana.control.usage import Usage, UsageMeter
+from morgiana.kernel.clock import Clock
+from morgiana.kernel.ids import new_id
+from morgiana.kernel.money import Money
+from morgiana.operations import Energy, Operation, Receipt
+
+_SECONDS_TO_MEASURE: Final = 0.1
+"""Below this the processor's energy counter, which moves every millisecond, tells more of a call's neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is asked, by whom, and who looks on."""
+
+    caller: Caller
+    operation: Operation[Any, Any]
+    request: BaseModel
+    key: str | None
+    fingerprint: bytes
+    """Tells two requests apart; also the seed, so that the same request gives the same answer."""
+    accepted_at: datetime
+    watcher: Watcher
+    job_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What came of a call; whoever stores it closes its context then."""
+
+    posting: Posting
+    context: CallContext
+    price: Money
+
+
+@dataclass(frozen=True)
+class Performer:
+    """Knows what a call may use, what it is counted in, and how its use of the machine is told."""
+
+    shops: Shops
+    compute: Compute
+    price_book: PriceBook
+    country: str | None
+    clock: Clock
+    usage: UsageMeter = field(default_factory=UsageMeter)
+
+    def perform(self, call: Call) -> Performed:
+        """Run the operation's function and make out its receipt; nothing is stored yet."""
+        operation, tenant = call.operation, call.caller.tenant
+        receipt_id = new_id("rcpt")
+        usage = self.usage.start()
+        context = CallContext(
+            tenant=tenant,
+            call=receipt_id,
+            seed=int.from_bytes(call.fingerprint[:4], "big"),
+            now=call.accepted_at,
+            shops=self.shops,
+            compute=self.compute,
+            usage=usage,
+            watcher=call.watcher,
+        )
+        try:
+            answer = operation.function(call.request, context)
+            publication = context.publication()
+            evidence = context.evidence()
+        except BaseException:
+            context.close()
+            raise
+        finally:
+            self.usage.stop(usage)
+        units = operation.meter.charged(call.request, answer)
+        price = self.price_book.price(operation.name, units)
+        energy = _energy(usage)
+        at = self.clock.now()
+        receipt = Receipt(
+            id=receipt_id,
+            operation=operation.name,
+            tenant=tenant,
+            at=at,
+            units=units,
+            unit=operation.meter.unit,
+            price=price,
+            wall_seconds=round(usage.wall_seconds, 6),
+            cpu_seconds=round(usage.cpu_seconds, 6),
+            peak_memory_bytes=usage.peak_memory_bytes,
+            energy=energy,
+            carbon=carbon(energy, self.country),
+            models=list(context.models.values()),
+            rests_on=evidence,
+            steps=context.steps,
+        )
+        posting = Posting(
+            receipt_id=receipt_id,
+            tenant=tenant,
+            person=call.caller.person,
+            operation=operation.name,
+            key=call.key,
+            fingerprint=call.fingerprint,
+            answer=answer.model_dump_json().encode(),
+            receipt=receipt.model_dump_json().encode(),
+            units=units,
+            price_minor=price.minor,
+            currency=price.currency,
+            at=at,
+            publication=publication,
+            job_id=call.job_id,
+        )
+        return Performed(posting, context, price)
+
+
+def _energy(usage: Usage) -> Energy:
+    if usage.joules is not None and usage.wall_seconds >= _SECONDS_TO_MEASURE:
+        return measured_energy(usage.joules)
+    return modelled_energy(usage.cpu_seconds, usage.wall_seconds, usage.peak_memory_bytes)

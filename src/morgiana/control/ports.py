@@ -1,0 +1,182 @@
+"""What the control plane needs from the world; `adapters/` has the implementations."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from morgiana.commerce import ShopData
+from morgiana.control.jobs import Job, Problem, Progress, State
+from morgiana.kernel.refusals import Fault
+from morgiana.operations import Evidence, Files
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Changes of a shop's data that are seen from the moment the receipt of the call that made them is stored."""
+
+    versions: dict[str, int] = field(default_factory=dict)
+    """Table and the version of it that readers see from now on."""
+    kept: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Kind and name of each document that was stored, and its JSON."""
+    forgotten: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One call to be written down: its answer, its receipt, its charge and what it changed, all or nothing."""
+
+    receipt_id: str
+    tenant: str
+    person: str
+    operation: str
+    key: str | None
+    fingerprint: bytes
+    answer: bytes
+    receipt: bytes
+    units: int
+    price_minor: int
+    currency: str
+    at: datetime
+    publication: Publication | None = None
+    job_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An answer that was stored."""
+
+    receipt_id: str
+    operation: str
+    fingerprint: bytes
+    answer: bytes
+    receipt: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedJob:
+    """A job with what is needed to run it."""
+
+    job: Job
+    tenant: str
+    person: str
+    scopes: frozenset[str]
+    request: bytes
+    key: str | None
+    fingerprint: bytes
+
+
+class AlreadyPosted(Fault):
+    """Another process stored an answer under the same key first."""
+
+
+class Books(Protocol):
+    """The relational store of what must never be lost. Each method is one transaction; safe to call from any thread."""
+
+    def post(self, postings: Sequence[Posting]) -> list[AlreadyPosted | None]:
+        """Write postings down together; one that comes second under its key is left out and gets the reason."""
+
+    def find(self, tenant: str, key: str) -> Posted | None:
+        """The answer stored under an idempotency key."""
+
+    def posted(self, tenant: str, receipt_id: str) -> Posted | None:
+        """The answer of a receipt."""
+
+    def receipts(self, tenant: str, *, limit: int) -> list[bytes]:
+        """The latest receipts, newest first."""
+
+    def spent(self, tenant: str) -> int:
+        """The sum of all charges, in minor units."""
+
+    def accept(self, accepted: AcceptedJob) -> AcceptedJob:
+        """Write a job down; the same key finds the job that was accepted first."""
+
+    def job(self, job_id: str) -> AcceptedJob | None: ...
+
+    def job_by_key(self, tenant: str, key: str) -> AcceptedJob | None: ...
+
+    def jobs(self, tenant: str, *, limit: int) -> list[Job]:
+        """The latest jobs, newest first."""
+
+    def unended(self) -> list[str]:
+        """Ids of all jobs that were accepted and have not ended, oldest first."""
+
+    def begin(self, job_id: str, at: datetime) -> bool:
+        """Note another attempt at a job; False where it has ended."""
+
+    def note_progress(self, job_id: str, progress: Progress) -> bool:
+        """Note how far a job is; True where its owner asked for it to end."""
+
+    def end(self, job_id: str, state: State, at: datetime, problem: Problem | None) -> None:
+        """Note that a job ended without an answer."""
+
+    def ask_to_end(self, job_id: str) -> None: ...
+
+    def reopen(self, job_id: str) -> None:
+        """Put a job that ended without an answer back among the accepted."""
+
+    def close(self) -> None: ...
+
+
+class ShopSession(ShopData, Protocol):
+    """One call's sight of a shop's data, with what it read and changed."""
+
+    def evidence(self) -> list[Evidence]:
+        """The rows that were read."""
+
+    def publication(self) -> Publication | None:
+        """The changes to publish, if any."""
+
+    def close(self) -> None:
+        """Let go of the shop, published or not."""
+
+
+class Shops(Protocol):
+    """Every tenant's data."""
+
+    def open(self, tenant: str, *, call: str) -> ShopSession:
+        """A session on one shop for the call with that receipt number."""
+
+    def files(self, tenant: str) -> Files:
+        """The tenant's files."""
+
+
+class Watcher(Protocol):
+    """Somebody who looks on while a call runs."""
+
+    def progress(self, progress: Progress) -> None: ...
+
+    def part(self, part_json: str) -> None:
+        """A part of the answer, ahead of the whole."""
+
+    def cancelled(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class HelperUsage:
+    """What a helping process used for one item."""
+
+    cpu_seconds: float
+    memory_bytes: int
+
+
+class Compute(Protocol):
+    """Processes that share heavy work."""
+
+    def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[R, HelperUsage]]:
+        """Apply a module-level function to each item, results in order, each with what its process used."""
+
+    def close(self) -> None: ...
+
+
+class JobRunner(Protocol):
+    """Runs accepted jobs by their id, durably: a job that was handed over is run until it ended."""
+
+    def launch(self, run: Callable[[str], None]) -> None: ...
+
+    def hand_over(self, job_id: str, attempt: int) -> None: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,79 @@
+"""The refusals that any call may meet, whatever the operation."""
+
+from morgiana.kernel.refusals import Refusal
+
+
+class NotSignedIn(Refusal):
+    """The request carries no key or session that is known here."""
+
+    status = 401
+
+
+class NotAllowed(Refusal):
+    """The caller may not use this operation."""
+
+    status = 403
+
+
+class KeyReused(Refusal):
+    """The idempotency key was used before, for another request."""
+
+    status = 409
+
+
+class KeyNeeded(Refusal):
+    """An operation that changes data was called without an idempotency key."""
+
+    status = 428
+
+
+class OnlyAsJob(Refusal):
+    """The operation takes long and is only run as a job."""
+
+    status = 409
+
+
+class NotAsJob(Refusal):
+    """The operation is quick and is never run as a job."""
+
+    status = 409
+
+
+class OverBudget(Refusal):
+    """The call may cost more than is left of the spending limit."""
+
+    status = 402
+
+
+class UnknownJob(Refusal):
+    """No job of this business has that id."""
+
+    status = 404
+
+
+class JobEnded(Refusal):
+    """The job has ended: it can neither be cancelled nor is there anything left to do."""
+
+    status = 409
+
+
+class JobStillRuns(Refusal):
+    """The job has not ended yet."""
+
+    status = 409
+
+
+class UnknownReceipt(Refusal):
+    """No call of this business has that receipt."""
+
+    status = 404
+
+
+class NoJobsHere(Refusal):
+    """This process runs no jobs."""
+
+    status = 503
+
+
+ANY_CALL: tuple[type[Refusal], ...] = (NotSignedIn, NotAllowed, KeyReused, KeyNeeded, OnlyAsJob, NotAsJob, OverBudget)
+"""What an operation's own list need not repeat."""
