@@ -1,1 +1,1 @@
-"""adapters."""
+"""The world behind the ports: databases, tables, processes and jobs."""

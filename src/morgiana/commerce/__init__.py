@@ -1,5 +1,5 @@
 """The shared nouns of a shop, the import of its files, and the port to its data."""
 
-from morgiana.commerce.shop import Changes, ShopContext, ShopData, ShopProfile
+from morgiana.commerce.shop import Changes, LaterChanges, ShopContext, ShopData, ShopProfile
 
-__all__ = ["Changes", "ShopContext", "ShopData", "ShopProfile"]
+__all__ = ["Changes", "LaterChanges", "ShopContext", "ShopData", "ShopProfile"]

@@ -1,7 +1,7 @@
 """The shop's data, table by table: the one source of the lake's schema, the reference page and the import.
 
-Names follow schema.org (`Product`, `Offer`, `Order`, `OrderItem`, `Organization`), GS1 (`gtin`), ISO 4217, 3166 and 8601
-and the UN/ECE Recommendation 20 codes of units.
+Names follow schema.org (`Product`, `Offer`, `Order`, `OrderItem`, `Organization`), GS1 (`gtin`), ISO 4217, 3166 and
+8601, and the UN/ECE Recommendation 20 codes of units.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Kind = Literal["text", "integer", "number", "money", "day", "moment", "flag"]
-"""`money` is an integer in the minor unit of the row's `currency`; `moment` is UTC; `day` is in the shop's time zone."""
+"""`money` is an integer in the minor unit of the row's `currency`; `moment` is UTC, `day` in the shop's time zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ SALES: Final = Table(
         Column("ordered_at", "moment", "When it was ordered.", needed=True),
         Column("day", "day", "The day of the order in the shop's time zone.", needed=True),
         _PRODUCT,
-        Column("kind", "text", "sale, return, cancellation, test, shipping, fee, discount, gift_card or other.", needed=True),
+        Column("kind", "text", "What the line is: one of `SALE_KINDS`; only `sale` is demand.", needed=True),
         Column("quantity", "number", "How many; negative for what came back.", needed=True),
         _UNIT,
-        Column("amount", "money", "What was paid for the line, after discount, with the tax as the file has it.", "minor unit"),
+        Column("amount", "money", "What was paid for the line, after discount, tax as the file has it.", "minor unit"),
         Column("discount", "money", "What the price was lowered by, as a positive amount.", "minor unit"),
         Column("tax", "money", "Tax within or on top of the amount, where the file says.", "minor unit"),
         _CURRENCY,
@@ -89,7 +89,7 @@ SALES: Final = Table(
         _PLACE,
         Column("country", "text", "The country it was sold to.", "ISO 3166-1"),
     ),
-)  # fmt: skip
+)
 
 ORDERS: Final = Table(
     "orders",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Context, Model
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ShopData(Protocol):
         """What is true of the whole shop."""
 
     def scan(self, table: str) -> "pl.LazyFrame":
-        """A table of `commerce.columns.TABLES`, with its schema; empty where nothing was loaded. Goes on the receipt."""
+        """A table of `commerce.columns.TABLES`; empty where nothing was loaded. What is read goes on the receipt."""
 
     def rows(self, table: str) -> int:
         """How many rows a table has, without reading it."""
@@ -67,7 +68,7 @@ class ShopData(Protocol):
         """A small thing kept for the shop (a saved mapping, the profile), if it is there."""
 
     def documents(self, kind: str, model: type[M]) -> Mapping[str, M]:
-        """All of one kind, by name, oldest first."""
+        """All of one kind, in the order of their names."""
 
     def keep(self, kind: str, name: str, value: Model) -> None:
         """Store or replace a small thing."""
@@ -82,3 +83,9 @@ class ShopContext(Context, Protocol):
     @property
     def shop(self) -> ShopData:
         """The shop's data."""
+
+
+class LaterChanges(Refusal):
+    """Data was changed again since; taking back only the earlier change would tear it."""
+
+    status = 409

@@ -56,8 +56,9 @@ class Access:
         """A new secret for `caller`; it is shown here and never again."""
         secret = f"mg_{kind}_{secrets.token_urlsafe(32)}"
         now, life = self._clock.now(), _LIFE[kind]
+        expires = now + life if life else None
         self._store.keep_secret(
-            SecretRecord(_digest(secret), kind, caller.tenant, caller.person, caller.scopes, now, life and now + life)
+            SecretRecord(_digest(secret), kind, caller.tenant, caller.person, caller.scopes, now, expires)
         )
         return secret
 

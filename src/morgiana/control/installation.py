@@ -78,7 +78,7 @@ def _limit(environment: Mapping[str, str]) -> Money | None:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Which operation plays which part on the console's own pages; `app.py` says so, the console does not know names."""
+    """Which operation plays which part on the console's own pages, so that the console need not know names."""
 
     plan: str
     """The home page: last week and what to do this week. Request needs no field."""

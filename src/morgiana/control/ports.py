@@ -67,17 +67,19 @@ class AcceptedJob:
     request: bytes
     key: str | None
     fingerprint: bytes
+    resumed: int = 0
+    """How often its owner had it begun again."""
 
 
 class AlreadyPosted(Fault):
-    """Another process stored an answer under the same key first."""
+    """The key has an answer already, or the job has ended."""
 
 
 class Books(Protocol):
     """The relational store of what must never be lost. Each method is one transaction; safe to call from any thread."""
 
     def post(self, postings: Sequence[Posting]) -> list[AlreadyPosted | None]:
-        """Write postings down together; one that comes second under its key is left out and gets the reason."""
+        """Write postings down together; one that comes second, by key or by job, is left out and gets the reason."""
 
     def find(self, tenant: str, key: str) -> Posted | None:
         """The answer stored under an idempotency key."""
@@ -177,6 +179,7 @@ class JobRunner(Protocol):
 
     def launch(self, run: Callable[[str], None]) -> None: ...
 
-    def hand_over(self, job_id: str, attempt: int) -> None: ...
+    def hand_over(self, job_id: str, resumed: int) -> None:
+        """Run a job; handing the same over again while it is known changes nothing."""
 
     def close(self) -> None: ...

@@ -47,7 +47,7 @@ Op = Operation[Any, Any]
 
 _log = logging.getLogger(__name__)
 
-MOST_ATTEMPTS: Final = 5
+MOST_ATTEMPTS: Final = 25
 """A job that its process never survived this often is given up and says so."""
 
 
@@ -181,7 +181,7 @@ class Runtime:
             raise JobEnded(f"Job {job_id} is done.", remedy="Read its result.")
         if job.state in ENDED:
             self._books.reopen(job_id)
-            self._jobs().hand_over(job_id, job.attempts)
+            self._jobs().hand_over(job_id, self._own_job(caller, job_id).resumed)
         return self._own_job(caller, job_id).job
 
     def result(self, caller: Caller, job_id: str) -> Outcome:
@@ -218,7 +218,7 @@ class Runtime:
         for job_id in self._books.unended():
             accepted = self._books.job(job_id)
             assert accepted is not None, job_id
-            runner.hand_over(job_id, accepted.job.attempts)
+            runner.hand_over(job_id, accepted.resumed)
 
     def close(self) -> None:
         if self._runner:

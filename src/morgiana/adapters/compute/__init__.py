@@ -1,0 +1,1 @@
+"""Heavy maps on more than one core."""

@@ -1,0 +1,1 @@
+"""Relational state: what the platform itself must never lose."""

@@ -1,0 +1,1 @@
+"""The shops' tables and files: a folder for each tenant."""

@@ -1,0 +1,165 @@
+"""`Shops` on Delta tables in folders, with the catalogue that says which versions readers see."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import polars as pl
+
+from morgiana.adapters.lake.delta_table import TableFolder
+from morgiana.adapters.lake.folder_files import FolderFiles
+from morgiana.adapters.lake.lock import ShopLock
+from morgiana.commerce import Changes, LaterChanges, ShopProfile
+from morgiana.commerce.columns import TABLES
+from morgiana.control.ports import Publication
+from morgiana.operations import Evidence, Files, Model
+
+M = TypeVar("M", bound=Model)
+
+
+class Catalogue(Protocol):
+    """What is published."""
+
+    def versions(self, tenant: str) -> dict[str, int]: ...
+
+    def document(self, tenant: str, kind: str, name: str) -> str | None: ...
+
+    def documents(self, tenant: str, kind: str) -> dict[str, str]: ...
+
+
+class FolderShops:
+    """Every tenant's data below one folder."""
+
+    def __init__(self, home: Path, catalogue: Catalogue) -> None:
+        self._home, self._catalogue = home, catalogue
+
+    def open(self, tenant: str, *, call: str) -> "FolderShop":
+        return FolderShop(self._folder(tenant), tenant, call, self._catalogue)
+
+    def files(self, tenant: str) -> Files:
+        return FolderFiles(self._folder(tenant) / "files")
+
+    def _folder(self, tenant: str) -> Path:
+        assert tenant.isidentifier(), tenant
+        return self._home / tenant
+
+
+class Versions(Model):
+    """Which versions of which tables one source made, and on top of which."""
+
+    before: dict[str, int]
+    after: dict[str, int]
+
+
+class FolderShop:
+    """One call's sight of one shop: the versions published when it began, then its own."""
+
+    def __init__(self, folder: Path, tenant: str, call: str, catalogue: Catalogue) -> None:
+        self._folder, self._tenant, self._call, self._catalogue = folder, tenant, call, catalogue
+        self._versions = catalogue.versions(tenant)
+        self._published = dict(self._versions)
+        self._kept: dict[tuple[str, str], str | None] = {}
+        self._scanned: dict[str, int] = {}
+        self._lock: ShopLock | None = None
+
+    @property
+    def profile(self) -> ShopProfile:
+        return self.document("shop", "profile", ShopProfile) or ShopProfile()
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        self._scanned[table] = self._version(table)
+        return self._table(table).scan(self._version(table))
+
+    def rows(self, table: str) -> int:
+        return self._table(table).rows(self._version(table))
+
+    def upsert(self, table: str, rows: pl.DataFrame, *, source: str) -> Changes:
+        self._hold()
+        before = self._version(table)
+        changes, after = self._table(table).upsert(rows, source=source, base=before)
+        if after != before:
+            self._versions[table] = after
+            made = self.document("versions", source, Versions) or Versions(before={}, after={})
+            self.keep(
+                "versions",
+                source,
+                Versions(before={table: before, **made.before}, after={**made.after, table: after}),
+            )
+        return changes
+
+    def revert(self, source: str) -> dict[str, int]:
+        self._hold()
+        made = self.document("versions", source, Versions)
+        if made is None:
+            return {}
+        taken_back = {}
+        for table, before in made.before.items():
+            now = self._version(table)
+            if now != made.after[table]:
+                raise LaterChanges(
+                    f"{TABLES[table].title} were changed again after this import.",
+                    remedy="Take the later imports back first, the newest first.",
+                )
+            rows = self.rows(table)
+            self._versions[table] = self._table(table).restore(before, base=now)
+            taken_back[table] = rows - self.rows(table)
+        self.forget("versions", source)
+        return taken_back
+
+    def document(self, kind: str, name: str, model: type[M]) -> M | None:
+        body = self._kept[kind, name] if (kind, name) in self._kept else self._read(kind, name)
+        return model.model_validate_json(body) if body is not None else None
+
+    def documents(self, kind: str, model: type[M]) -> Mapping[str, M]:
+        bodies: dict[str, str | None] = dict(self._catalogue.documents(self._tenant, kind))
+        bodies.update({name: body for (of, name), body in self._kept.items() if of == kind})
+        return {name: model.model_validate_json(body) for name, body in sorted(bodies.items()) if body is not None}
+
+    def keep(self, kind: str, name: str, value: Model) -> None:
+        self._hold()
+        self._kept[kind, name] = value.model_dump_json()
+
+    def forget(self, kind: str, name: str) -> None:
+        self._hold()
+        self._kept[kind, name] = None
+
+    def evidence(self) -> list[Evidence]:
+        return [self._evidence(table, version) for table, version in sorted(self._scanned.items()) if version > 0]
+
+    def publication(self) -> Publication | None:
+        changed = {table: version for table, version in self._versions.items() if self._published.get(table) != version}
+        kept = {slot: body for slot, body in self._kept.items() if body is not None}
+        forgotten = frozenset(slot for slot, body in self._kept.items() if body is None)
+        return Publication(changed, kept, forgotten) if changed or kept or forgotten else None
+
+    def close(self) -> None:
+        if self._lock is not None:
+            self._lock.__exit__(None, None, None)
+            self._lock = None
+
+    def _hold(self) -> None:
+        """Become the shop's one writer, and look again at what is published by now."""
+        if self._lock is None:
+            lock = ShopLock(self._folder / "writer.lock")
+            lock.__enter__()
+            self._lock = lock
+            self._versions = self._catalogue.versions(self._tenant)
+            self._published = dict(self._versions)
+
+    def _read(self, kind: str, name: str) -> str | None:
+        return self._catalogue.document(self._tenant, kind, name)
+
+    def _version(self, table: str) -> int:
+        assert table in TABLES, table
+        return self._versions.get(table, 0)
+
+    def _table(self, table: str) -> TableFolder:
+        return TableFolder(TABLES[table], self._folder / "lake" / table)
+
+    def _evidence(self, table: str, version: int) -> Evidence:
+        folder = self._table(table)
+        first = last = None
+        if "day" in TABLES[table].by_name:
+            days = folder.scan(version).select(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
+            [(first, last)] = days.collect().rows()
+        return Evidence(table=table, version=version, rows=folder.rows(version), first_day=first, last_day=last)
