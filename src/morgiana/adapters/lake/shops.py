@@ -103,8 +103,15 @@ class FolderShop:
             rows = self.rows(table)
             self._versions[table] = self._table(table).restore(before, base=now)
             taken_back[table] = rows - self.rows(table)
+            self._stands_again(table, before, self._versions[table])
         self.forget("versions", source)
         return taken_back
+
+    def _stands_again(self, table: str, before: int, now: int) -> None:
+        """Whoever made the version that holds again is told its new number, and so can be taken back next."""
+        for name, made in self.documents("versions", Versions).items():
+            if made.after.get(table) == before:
+                self.keep("versions", name, Versions(before=made.before, after={**made.after, table: now}))
 
     def document(self, kind: str, name: str, model: type[M]) -> M | None:
         body = self._kept[kind, name] if (kind, name) in self._kept else self._read(kind, name)
