@@ -17,9 +17,12 @@ PARTS = Parts(
     load="import.load",
     undo="import.undo",
     imports="import.history",
+    data="shop.data",
     products="shop.products",
     product="shop.product",
+    forecast="forecast.demand",
     profile="shop.profile",
+    set_profile="shop.set_profile",
 )
 
 

@@ -14,7 +14,7 @@ import pytest
 import workshop as ws
 
 from morgiana.control.caller import OWNER
-from morgiana.control.jobs import ENDED
+from morgiana.control.jobs import ENDED, Job
 from morgiana.control.runtime import Runtime
 
 KILLS = 20
@@ -73,12 +73,12 @@ def test_killed_at_twenty_random_moments(tmp_path: Path) -> None:
         runtime.close()
 
 
-def _ended(runtime: Runtime, *, seconds: float) -> list[ws.Model]:
+def _ended(runtime: Runtime, *, seconds: float) -> list[Job]:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         jobs = runtime.jobs(OWNER, limit=1000)
         if all(job.state in ENDED for job in jobs):
-            return list(jobs)
+            return jobs
         time.sleep(0.2)
     pytest.fail(
         f"unended after {seconds} s: {[job for job in runtime.jobs(OWNER, limit=1000) if job.state not in ENDED]}"

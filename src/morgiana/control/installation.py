@@ -92,12 +92,18 @@ class Parts:
     """Takes an import back."""
     imports: str
     """What was imported, newest first."""
+    data: str
+    """What is loaded, table by table; the request needs no field."""
     products: str
     """The list of products."""
     product: str
     """One product: history, forecast, stock, orders."""
+    forecast: str
+    """What products will sell; its request takes `products`, a list of their numbers."""
     profile: str
     """What is true of the whole shop."""
+    set_profile: str
+    """Says what is true of the whole shop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""Operations that read the shop's data as they are, and the one that says what is true of the whole shop."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from morgiana.commerce.columns import TABLES
+from morgiana.commerce.overview.models import (
+    DataRequest,
+    DataSummary,
+    ProductList,
+    ProductPage,
+    ProductRequest,
+    ProductsRequest,
+    ProfileRequest,
+    UnknownProduct,
+    UnknownTimeZone,
+)
+from morgiana.commerce.shop import ShopContext, ShopProfile
+from morgiana.kernel.refusals import Where
+from morgiana.operations import Meter, operation
+from morgiana.operations.meter import once
+
+_CALL = Meter[object, object]("call", count=once)
+
+
+@operation("shop.data", meter=_CALL)
+def shop_data(request: DataRequest, ctx: ShopContext) -> DataSummary:
+    """See what data the shop has.
+
+    Every table that Morgiana can use, how many rows were loaded into it, and the days that they cover.
+    """
+    from morgiana.commerce.overview.tables import summary
+
+    tables = [summary(table, ctx.shop) for table in TABLES.values()]
+    return DataSummary(tables=tables, is_empty=all(table.rows == 0 for table in tables))
+
+
+@operation("shop.products", meter=_CALL)
+def shop_products(request: ProductsRequest, ctx: ShopContext) -> ProductList:
+    """List the products, with what sold lately and what is in stock."""
+    from morgiana.commerce.overview.products import listed
+
+    return listed(request, ctx.shop)
+
+
+@operation("shop.product", meter=_CALL, raises=(UnknownProduct,))
+def shop_product(request: ProductRequest, ctx: ShopContext) -> ProductPage:
+    """Show one product: its sales, stock and open orders."""
+    from morgiana.commerce.overview.product import page
+
+    found = page(request, ctx.shop)
+    if found is None:
+        raise UnknownProduct(
+            f"The shop has no product {request.product_id!r}.",
+            remedy="Look for it in the list of products.",
+            where=Where(field="product_id"),
+        )
+    return found
+
+
+@operation("shop.profile", meter=_CALL)
+def shop_profile(request: ProfileRequest, ctx: ShopContext) -> ShopProfile:
+    """Show the shop's name, currency, time zone, country and language."""
+    return ctx.shop.profile
+
+
+@operation("shop.set_profile", meter=_CALL, effect="write", raises=(UnknownTimeZone,))
+def shop_set_profile(request: ShopProfile, ctx: ShopContext) -> ShopProfile:
+    """Say the shop's name, currency, time zone, country and language.
+
+    The import reads dates and amounts without a zone or currency of their own by it. What was loaded before stays as it
+    was read then.
+    """
+    try:
+        ZoneInfo(request.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UnknownTimeZone(
+            f"There is no time zone {request.time_zone!r}.",
+            remedy="Choose one such as Europe/Paris, Africa/Lagos or America/Sao_Paulo.",
+            where=Where(field="time_zone"),
+        ) from error
+    ctx.shop.keep("shop", "profile", request)
+    return request

@@ -1,0 +1,76 @@
+"""What the shop's pages show is what its tables hold."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from morgiana.adapters.database.catalogue import SqliteCatalogue
+from morgiana.adapters.database.connection import Database
+from morgiana.adapters.lake.shops import FolderShop, FolderShops
+from morgiana.commerce.columns import SALES
+from morgiana.commerce.overview.models import ProductRequest, ProductsRequest
+from morgiana.commerce.overview.product import page
+from morgiana.commerce.overview.products import listed
+from morgiana.kernel.money import Money
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> FolderShop:
+    """Two products: apples sold in two currencies and once returned, pears long ago; a count of apples at two places."""
+    lines = [
+        ("o1", date(2026, 5, 4), "apple", "sale", 3.0, 300, "EUR"),
+        ("o2", date(2026, 5, 5), "apple", "sale", 2.0, 250, "CHF"),
+        ("o3", date(2026, 5, 18), "apple", "return", -1.0, -100, "EUR"),
+        ("o4", date(2026, 1, 5), "pear", "sale", 9.0, 900, "EUR"),
+        ("o5", date(2026, 5, 18), "apple", "test", 50.0, 5000, "EUR"),
+    ]
+    names = ["order_id", "day", "product_id", "kind", "quantity", "amount", "currency"]
+    sales = pl.DataFrame(lines, schema=names, orient="row").with_columns(
+        pl.lit("").alias("channel"),
+        pl.lit(1).alias("line"),
+        pl.lit(datetime(2026, 5, 4, tzinfo=UTC)).alias("ordered_at"),
+    )
+    shop = FolderShops(tmp_path, SqliteCatalogue(Database(tmp_path / "books.sqlite"))).open("local", call="rcpt_1")
+    shop.upsert("sales", sales.select(pl.col(name) for name in SALES.schema() if name in sales.columns), source="s")
+    shop.upsert("products", pl.DataFrame({"product_id": ["apple", "plum"], "name": ["Apple", "Plum"]}), source="s")
+    stock = {"product_id": ["apple"] * 3, "location_id": ["a", "a", "b"], "on_hand": [9.0, 4.0, 2.0]}
+    days = pl.Series("day", [date(2026, 5, 1), date(2026, 5, 2), date(2026, 5, 1)])
+    shop.upsert("stock", pl.DataFrame(stock).with_columns(days), source="s")
+    return shop
+
+
+def test_list_counts_sales_of_28_days(shop: FolderShop) -> None:
+    """Tests are no sales, currencies stay apart, the latest count of each place is summed, unsold products are listed."""
+    found = listed(ProductsRequest(), shop)
+    assert (found.total, found.as_of) == (3, date(2026, 5, 18))
+    apple = found.products[0]
+    assert (apple.product_id, apple.units, apple.on_hand) == ("apple", 5.0, 6.0)
+    assert apple.revenue == [Money(250, "CHF"), Money(200, "EUR")]
+    others = {row.product_id: (row.units, row.last_sold) for row in found.products[1:]}
+    assert others == {"pear": (0.0, date(2026, 1, 5)), "plum": (0.0, None)}
+
+
+def test_search_and_pages(shop: FolderShop) -> None:
+    """A word is found in the name, whatever its case; a page holds what was asked for."""
+    assert [row.product_id for row in listed(ProductsRequest(search="PLU"), shop).products] == ["plum"]
+    paged = listed(ProductsRequest(order_by="name", offset=1, limit=1), shop)
+    assert ([row.product_id for row in paged.products], paged.total) == (["plum"], 3)
+
+
+def test_history_has_no_gaps(shop: FolderShop) -> None:
+    """Three weeks from the first sale to the last day of the data, the middle one empty, the last with the return."""
+    found = page(ProductRequest(product_id="apple"), shop)
+    assert found is not None
+    assert [(w.first_day, w.units, w.returned) for w in found.history] == [
+        (date(2026, 5, 4), 5.0, 0.0),
+        (date(2026, 5, 11), 0.0, 0.0),
+        (date(2026, 5, 18), 0.0, 1.0),
+    ]
+    assert found.history[0].revenue == [Money(250, "CHF"), Money(300, "EUR")]
+
+
+def test_unknown_product_is_none(shop: FolderShop) -> None:
+    """A number that no table knows gives nothing, so that the operation can refuse."""
+    assert page(ProductRequest(product_id="kiwi"), shop) is None
