@@ -1,0 +1,1 @@
+"""How much to order, as numbers in and numbers out."""

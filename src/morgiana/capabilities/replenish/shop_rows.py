@@ -1,0 +1,118 @@
+"""What the shop's tables say about the products to order: one row for each, read in a few scans."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from morgiana.capabilities.replenish import wording
+from morgiana.capabilities.replenish.terms import PAID_DAYS, Row, ShopRows
+from morgiana.commerce.shop import ShopData
+
+
+def read_shop(shop: ShopData, product_ids: Sequence[str], as_of: date, overdue_days_most: int) -> ShopRows:
+    """Read stock, products, offers, suppliers, open purchases and prices paid for these products."""
+    wanted = pl.col("product_id").is_in(list(product_ids))
+    stock, stock_notes = _stock(shop.scan("stock").filter(wanted), as_of)
+    products = _by_id(shop.scan("products").filter(wanted), "product_id")
+    offers = _offers(shop.scan("offers").filter(wanted), products)
+    purchases, purchase_notes = _purchases(shop.scan("purchases").filter(wanted), as_of, overdue_days_most)
+    unpriced = [name for name in product_ids if not products.get(name, {}).get("price")]
+    return ShopRows(
+        stock,
+        products,
+        offers,
+        _by_id(shop.scan("suppliers"), "supplier_id"),
+        purchases,
+        _paid(shop, unpriced, as_of) if unpriced else {},
+        (*stock_notes, *purchase_notes),
+    )
+
+
+def _by_id(rows: pl.LazyFrame, key: str) -> dict[str, dict[str, Any]]:
+    return {row[key]: dict(row) for row in rows.collect().iter_rows(named=True)}
+
+
+def _stock(rows: pl.LazyFrame, as_of: date) -> tuple[dict[str, Row], list[str]]:
+    """The latest count up to the day, or the first after it, summed over the places; a negative one is taken as 0."""
+    place = ["product_id", "location_id"]
+    latest = (
+        rows.with_columns(later=pl.col("day") > as_of, distance=(pl.col("day") - as_of).abs())
+        .sort(*place, "later", "distance")
+        .unique(place, keep="first", maintain_order=True)
+        .collect()
+    )
+    notes = [
+        wording.NEGATIVE_STOCK.format(
+            product=row["product_id"], units=wording.units_text(row["on_hand"]), day=wording.day_text(row["day"])
+        )
+        for row in latest.filter(pl.col("on_hand") < 0).iter_rows(named=True)
+    ]
+    counted = latest.group_by("product_id", maintain_order=True).agg(
+        pl.col("on_hand").clip(lower_bound=0.0).sum(),
+        pl.col("reserved").fill_null(0.0).clip(lower_bound=0.0).sum(),
+        pl.col("day").min(),
+        pl.col("unit").drop_nulls().first(),
+        pl.col("later").any(),
+    )
+    old = as_of - timedelta(days=7)
+    if n_old := counted.filter(pl.col("day") < old).height:
+        notes.append(wording.OLD_COUNT.format(n=n_old, day=wording.day_text(old)))
+    if n_later := counted.filter("later").height:
+        notes.append(wording.LATER_COUNT.format(n=n_later, day=wording.day_text(as_of)))
+    return {row["product_id"]: row for row in counted.iter_rows(named=True)}, notes
+
+
+def _offers(rows: pl.LazyFrame, products: dict[str, dict[str, Any]]) -> dict[str, Row]:
+    """One offer for each product: its own supplier's before another's, then the smallest minimum, then the cheapest."""
+    chosen: dict[str, Row] = {}
+    order = ["product_id", "minimum_quantity", "cost", "supplier_id"]
+    for row in rows.sort(order, nulls_last=False).collect().iter_rows(named=True):
+        own = products.get(row["product_id"], {}).get("supplier_id")
+        held = chosen.get(row["product_id"])
+        if held is None or (row["supplier_id"] == own and held["supplier_id"] != own):
+            chosen[row["product_id"]] = row
+    return chosen
+
+
+def _purchases(rows: pl.LazyFrame, as_of: date, overdue_days_most: int) -> tuple[dict[str, list[Row]], list[str]]:
+    """What is still to come, in days from now; what is a little late arrives now, what is very late not at all."""
+    open_rows = (
+        rows.with_columns(quantity=pl.col("quantity") - pl.col("received").fill_null(0.0))
+        .filter(pl.col("received_day").is_null(), pl.col("quantity") > 0)
+        .filter(pl.col("day").is_null() | (pl.col("day") <= as_of))
+        .with_columns(days=(pl.coalesce("due_day", "day", pl.lit(as_of)) - as_of).dt.total_days())
+        .select("product_id", "quantity", "days")
+        .collect()
+    )
+    arrivals: dict[str, list[Row]] = defaultdict(list)
+    n_late = n_ignored = 0
+    for row in open_rows.iter_rows(named=True):
+        if row["days"] < -overdue_days_most:
+            n_ignored += 1
+            continue
+        n_late += row["days"] < 0
+        arrivals[row["product_id"]].append({"days": float(max(row["days"], 0)), "quantity": row["quantity"]})
+    if not n_late + n_ignored:
+        return dict(arrivals), []
+    return dict(arrivals), [wording.OVERDUE.format(n=n_late, ignored=n_ignored, days=overdue_days_most)]
+
+
+def _paid(shop: ShopData, product_ids: Sequence[str], as_of: date) -> Mapping[str, Row]:
+    """What was paid for a unit on average before the day, in the currency that most lines were paid in."""
+    paid = (
+        shop.scan("sales")
+        .filter(
+            pl.col("product_id").is_in(list(product_ids)),
+            pl.col("day").is_between(as_of - timedelta(days=PAID_DAYS), as_of, closed="left"),
+            pl.col("kind") == "sale",
+            pl.col("quantity") > 0,
+            pl.col("amount") > 0,
+        )
+        .group_by("product_id", "currency")
+        .agg(price=pl.col("amount").sum() / pl.col("quantity").sum(), n=pl.len())
+        .sort("n", "currency")
+    )
+    return _by_id(paid, "product_id")
