@@ -19,7 +19,7 @@ from morgiana.kernel.refusals import Where
 from morgiana.operations import Meter, operation
 from morgiana.operations.meter import once
 
-_CALL = Meter[object, object]("call", count=once)
+_CALL = Meter("call", count=once)
 
 
 @operation("shop.data", meter=_CALL)
