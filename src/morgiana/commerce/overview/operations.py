@@ -1,5 +1,6 @@
 """Operations that read the shop's data as they are, and the one that says what is true of the whole shop."""
 
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from morgiana.commerce.columns import TABLES
@@ -19,7 +20,7 @@ from morgiana.kernel.refusals import Where
 from morgiana.operations import Meter, operation
 from morgiana.operations.meter import once
 
-_CALL = Meter("call", count=once)
+_CALL: Meter[Any, Any] = Meter("call", count=once)
 
 
 @operation("shop.data", meter=_CALL)

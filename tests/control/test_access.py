@@ -1,0 +1,68 @@
+"""Secrets are shown once, kept as hashes, and end when they should."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from morgiana.adapters.database.books import SqliteBooks
+from morgiana.adapters.database.connection import Database
+from morgiana.control.access import Access
+from morgiana.control.caller import OWNER, Caller
+from morgiana.control.refusals import NotSignedIn
+
+
+class MovingClock:
+    """A clock that the test sets."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 24, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def test_key_is_known_by_its_hash_alone(tmp_path: Path) -> None:
+    """The bearer is known with scopes and tenant, and the key itself is in no byte of the database."""
+    access = Access(SqliteBooks(Database(tmp_path / "books.sqlite")))
+    key = access.give("key", Caller("local", "till", frozenset({"shop.*"})))
+    assert access.bearer(key, "key") == Caller("local", "till", frozenset({"shop.*"}))
+    files = list(tmp_path.iterdir())
+    assert files
+    assert all(key.encode() not in file.read_bytes() for file in files)
+    with pytest.raises(NotSignedIn):
+        access.bearer(key[:-1], "key")
+    access.end(key)
+    with pytest.raises(NotSignedIn):
+        access.bearer(key, "key")
+
+
+def test_link_works_once(tmp_path: Path) -> None:
+    """A link opens one session; neither is good for the other's purpose."""
+    access = Access(SqliteBooks(Database(tmp_path / "books.sqlite")))
+    link = access.give("link", OWNER)
+    session = access.open_link(link)
+    assert access.bearer(session, "session") == OWNER
+    for secret, kind in ((link, "link"), (session, "key"), ("", "session")):
+        with pytest.raises(NotSignedIn):
+            access.bearer(secret, kind)  # type: ignore[arg-type]
+    with pytest.raises(NotSignedIn):
+        access.open_link(link)
+
+
+def test_link_and_session_grow_old(tmp_path: Path) -> None:
+    """A link lasts an hour and a session thirty days; a key lasts until it is revoked."""
+    clock = MovingClock()
+    access = Access(SqliteBooks(Database(tmp_path / "books.sqlite")), clock)
+    old, fresh, key = access.give("link", OWNER), access.give("link", OWNER), access.give("key", OWNER)
+    clock.at += timedelta(minutes=59)
+    session = access.open_link(fresh)
+    clock.at += timedelta(minutes=1)
+    with pytest.raises(NotSignedIn):
+        access.open_link(old)
+    clock.at += timedelta(days=29)
+    assert access.bearer(session, "session") == OWNER
+    clock.at += timedelta(days=1)
+    with pytest.raises(NotSignedIn):
+        access.bearer(session, "session")
+    assert access.bearer(key, "key") == OWNER
