@@ -100,3 +100,21 @@ def test_reader_keeps_its_versions(runtime: Runtime, tmp_path: Path) -> None:
     fill(runtime, "p2", source="b")
     assert before.scan("products").collect().height == 1
     assert before.rows("stock") == 1
+
+
+def test_empty_cell_keeps_what_was_known(tmp_path: Path) -> None:
+    """A later file without names leaves the names as they were, adds a price, and corrects only what it says."""
+    shop = FolderShops(tmp_path / "tenants", SqliteCatalogue(Database(tmp_path / "books.sqlite"))).open(
+        "local", call="r"
+    )
+    shop.upsert(
+        "products", pl.DataFrame({"product_id": ["a", "b"], "name": ["Apple", "Bean"], "price": [5, 7]}), source="1"
+    )
+    changes = shop.upsert(
+        "products", pl.DataFrame({"product_id": ["a", "b"], "price": [6, 7], "brand": [None, "X"]}), source="2"
+    )
+    assert (changes.added, changes.corrected, changes.same) == (0, 2, 0)
+    table = shop.scan("products").select("product_id", "name", "price", "brand").collect().sort("product_id")
+    assert table.rows() == [("a", "Apple", 6, None), ("b", "Bean", 7, "X")]
+    again = shop.upsert("products", pl.DataFrame({"product_id": ["b"], "price": [7]}), source="3")
+    assert (again.added, again.corrected, again.same) == (0, 0, 1)

@@ -59,7 +59,10 @@ class ShopData(Protocol):
         """How many rows a table has, without reading it."""
 
     def upsert(self, table: str, rows: "pl.DataFrame", *, source: str) -> Changes:
-        """Add rows whose key is new, correct those whose other columns differ, leave the rest; keys must be unique."""
+        """Add rows whose key is new, correct those that differ, leave the rest. Keys must be unique.
+
+        An empty cell says nothing: what an earlier file knew of the row stays.
+        """
 
     def revert(self, source: str) -> dict[str, int]:
         """Take back the last upserts of `source`; rows taken back by table."""

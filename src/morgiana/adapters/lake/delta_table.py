@@ -48,10 +48,12 @@ class TableFolder:
         facts = [name for name in self._table.schema() if name not in key]
         known = self.scan(base).select(*key, *facts).collect()
         matched = rows.join(known, on=key, how="inner", suffix=" before", nulls_equal=True)
-        differs = (
-            pl.any_horizontal([pl.col(f).ne_missing(pl.col(f"{f} before")) for f in facts]) if facts else pl.lit(False)
+        differs = [(pl.col(f) != pl.col(f"{f} before").fill_null(pl.col(f))) | _learnt(f) for f in facts]
+        corrected = (
+            matched.filter(pl.any_horizontal(pl.lit(False), *differs).fill_null(False))
+            .with_columns(pl.coalesce(f, f"{f} before").alias(f) for f in facts)
+            .select(self._schema.names())
         )
-        corrected = matched.filter(differs).select(self._schema.names())
         added = rows.join(known.select(key), on=key, how="anti", nulls_equal=True)
         changes = Changes(added.height, corrected.height, rows.height - added.height - corrected.height)
         if added.is_empty() and corrected.is_empty():
@@ -95,3 +97,7 @@ class TableFolder:
         table = DeltaTable(self._path)
         if table.version() != base:
             table.restore(base)
+
+
+def _learnt(fact: str) -> pl.Expr:
+    return pl.col(fact).is_not_null() & pl.col(f"{fact} before").is_null()
