@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -43,7 +43,7 @@ class Context(Protocol):
     def map(self, function: Callable[[T], R], items: Sequence[T], *, unit: str) -> Iterator[R]:
         """Apply a module-level `function` to each item on the machine's processes, in order, tracked."""
 
-    def call(self, function: Callable[[Q, "Context"], A], request: Q) -> A:
+    def call(self, function: Callable[[Q, Any], A], request: Q) -> A:
         """Run another operation as a step of this one; its time and evidence join this receipt."""
 
     def emit(self, part: BaseModel) -> None:
