@@ -70,7 +70,7 @@ class Outlook:
     lost: Floats
     """Units expected to be lost until then."""
     excess: Floats
-    """Units beyond what may sell within the days that count as overstock."""
+    """Units beyond what may sell, with 95 % or the service level, within the days that count as overstock."""
     run_out_in_days: Floats
     """Whole days after which the stock is more likely than not to be gone; infinite beyond the forecast."""
 
@@ -138,7 +138,7 @@ def decide(
     settlement = settle(demanded, supplies, budget, rules.holding_share_per_year)
     quantities = settlement.quantities
     return Decision(
-        outlook=_outlook(demand, scores, situation, short, rate, rules),
+        outlook=_outlook(demand, scores, situation, short, rate, normal_scores(aimed), rules),
         level=level,
         need=need,
         uncapped=uncapped,
@@ -175,7 +175,13 @@ def _sells_before_spoiling(demand: Demand, scores: Floats, situation: Situation,
 
 
 def _outlook(
-    demand: Demand, scores: Floats, situation: Situation, short: Shortfall, rate: Floats, rules: Rules
+    demand: Demand,
+    scores: Floats,
+    situation: Situation,
+    short: Shortfall,
+    rate: Floats,
+    aimed: Floats,
+    rules: Rules,
 ) -> Outlook:
     nothing = np.zeros_like(rate)
     end = situation.lead_days + situation.review_days
@@ -184,7 +190,7 @@ def _outlook(
     _, before = demand.between(nothing, situation.lead_days)
     early = scenarios(before, scores) - situation.early[:, None]
     _, within = demand.between(nothing, np.maximum(end, rules.overstock_days))
-    high = value_at(within, scores, normal_scores(np.full_like(rate, 0.95)))
+    high = value_at(within, scores, np.maximum(aimed, normal_scores(np.array([0.95]))))
     days = np.arange(1.0, situation.available.shape[1] + 1)
     median = int(np.argmin(np.abs(scores)))
     until = demand.median_until(days, median)

@@ -15,7 +15,7 @@ LEVELS = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99])
 
 def weeks_of(mean: float, spread: float, horizon: int = 8) -> Demand:
     """Independent normal weeks."""
-    weeks = np.arange(1, horizon + 1)
+    weeks = np.arange(1.0, horizon + 1)
     means = (weeks * mean)[None, :]
     quantiles = means[:, :, None] + np.sqrt(weeks)[None, :, None] * spread * normal_scores(LEVELS)
     return Demand(means, np.maximum(quantiles, 0.0), 7, 0.0)
@@ -101,7 +101,7 @@ def test_a_policy_run_for_years_runs_out_as_rarely_as_it_says() -> None:
     """Poisson sales, L = R = 1 week, lost sales, 2,000 weeks at 95 %: at most 6 % of the weeks run out."""
     generator = np.random.default_rng(11)
     mean = 30.0
-    weeks = np.arange(1, 5)
+    weeks = np.arange(1.0, 5.0)
     quantiles = stats.poisson.ppf(LEVELS[None, :], (weeks * mean)[:, None])[None, :, :]
     demand = Demand((weeks * mean)[None, :], quantiles, 7, 0.0)
     score = normal_scores(np.array([0.95]))

@@ -43,8 +43,8 @@ def shops(draw: st.DrawFn) -> dict[str, Any]:
                 on_order=[
                     Arrival(day=MONDAY + timedelta(days=draw(st.integers(0, 30))), quantity=draw(st.floats(0, 50)))
                 ],
-                price=draw(st.none() | st.integers(1, 5000).map(lambda minor, c=currency[name]: Money(minor, c))),
-                cost=draw(st.none() | st.integers(0, 3000).map(lambda minor, c=currency[name]: Money(minor, c))),
+                price=draw(st.none() | st.builds(Money, st.integers(1, 5000), st.just(currency[name]))),
+                cost=draw(st.none() | st.builds(Money, st.integers(0, 3000), st.just(currency[name]))),
                 supplier_id=draw(st.sampled_from(suppliers)),
                 pack_size=draw(st.sampled_from([1.0, 6.0, 12.0, 0.5, 48.0])),
                 minimum_quantity=draw(st.sampled_from([0.0, 5.0, 30.0])),

@@ -1,0 +1,111 @@
+"""A purchase order that a supplier can read: on paper, and as a table for their system."""
+
+from dataclasses import dataclass
+
+from morgiana.capabilities.replenish.models import SupplierOrder
+from morgiana.flows.weekly_plan import wording
+from morgiana.flows.weekly_plan.documents.cells import Heading, Sheet
+from morgiana.flows.weekly_plan.documents.csv_tables import csv_table
+from morgiana.flows.weekly_plan.documents.fonts import Paper
+from morgiana.flows.weekly_plan.documents.grid import Column, grid
+from morgiana.flows.weekly_plan.documents.plan_paper import lost_letters
+from morgiana.flows.weekly_plan.models import WeeklyPlan
+from morgiana.flows.weekly_plan.wording import TITLES as T
+from morgiana.flows.weekly_plan.wording import full_day_text, units_text
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseOrder:
+    """One supplier's order with its number."""
+
+    number: str
+    shop: str
+    order: SupplierOrder
+
+
+def purchase_orders(plan: WeeklyPlan) -> list[PurchaseOrder]:
+    """One for each order of the plan, numbered by day and place: the same plan gives the same numbers."""
+    return [
+        PurchaseOrder(f"{plan.as_of:%Y%m%d}-{place}", plan.shop, order)
+        for place, order in enumerate(plan.orders.suppliers, 1)
+    ]
+
+
+def order_paper(purchase: PurchaseOrder, plan: WeeklyPlan) -> tuple[bytes, list[str]]:
+    """The bytes of the order on paper, and what it could not show."""
+    order = purchase.order
+    paper = Paper()
+    paper.set_creation_date(plan.made_at)
+    paper.set_title(f"{T['purchase_order']} {purchase.number}")
+    paper.footer_text = f"{paper.printable(purchase.shop)} · {purchase.number} · {wording.PAGE}"
+    paper.add_page()
+    paper.paragraph(purchase.shop, size=12, bold=True, after=4)
+    paper.paragraph(f"{T['purchase_order']} {purchase.number}", size=16, bold=True, after=3)
+    facts = [
+        (T["to"], order.name),
+        (T["date"], full_day_text(order.order_day)),
+        (T["delivery"], full_day_text(order.arrival_day)),
+    ]
+    for title, fact in facts:
+        paper.paragraph(f"{title}: {fact}", size=10, after=0.5)
+    paper.ln(3)
+    rows = [
+        (
+            line.supplier_product_id,
+            line.product_id,
+            line.name,
+            f"{line.packs:,} × {units_text(line.pack_size)}",
+            units_text(line.quantity),
+            str(line.unit_cost),
+            str(line.cost),
+        )
+        for line in order.lines
+    ]
+    columns = [
+        Column(T["their_number"], 2),
+        Column(T["product"], 2),
+        Column(T["name"], 5),
+        Column(T["packs"], 1.6, numbers=True),
+        Column(T["units"], 1.3, numbers=True),
+        Column(T["unit_cost"], 2, numbers=True),
+        Column(T["total"], 2.3, numbers=True),
+    ]
+    grid(paper, columns, rows)
+    paper.paragraph(f"{T['total']}: {order.total}", size=12, bold=True)
+    notes = lost_letters(paper)
+    return bytes(paper.output()), notes
+
+
+def order_table(purchase: PurchaseOrder) -> bytes:
+    """The order as CSV: its head on every line, so that a line says all by itself."""
+    order = purchase.order
+    headings = [
+        Heading(T["number"]),
+        Heading(T["date"], "day"),
+        Heading(T["delivery"], "day"),
+        Heading(T["their_number"]),
+        Heading(T["product"]),
+        Heading(T["name"]),
+        Heading(T["packs"], "number"),
+        Heading(T["pack_size"], "number"),
+        Heading(T["units"], "number"),
+        Heading(T["unit_cost"], "money"),
+        Heading(T["total"], "money"),
+    ]
+    rows = [
+        (
+            purchase.number,
+            line.order_day,
+            line.arrival_day,
+            line.supplier_product_id,
+            line.product_id,
+            line.name,
+            line.packs,
+            line.pack_size,
+            line.quantity,
+            line.unit_cost,
+            line.cost,
+        )
+        for line in order.lines
+    ]
+    return csv_table(Sheet("purchase_order", T["purchase_order"], headings, rows))
