@@ -9,7 +9,7 @@ from morgiana.capabilities.replenish.engine.budget import cost_of
 from morgiana.capabilities.replenish.engine.decision import Decision, Situation
 from morgiana.capabilities.replenish.models import Limit, OrderLine, OrderPolicy, StockOutlook
 from morgiana.capabilities.replenish.terms import Terms
-from morgiana.capabilities.replenish.wording import chance_text, day_text, units_text
+from morgiana.capabilities.replenish.wording import chance_text, day_text, days_text, units_text
 from morgiana.kernel.money import Money
 
 
@@ -133,9 +133,11 @@ def _line_reason(case: Case, quantity: float, limit: Limit) -> str:
     covers = quantity / max(float(decision.outlook.rate[row]), 1e-9)
     gone = case.run_out_day
     said = wording.COVERS if gone is not None and gone <= case.last_day else wording.COVERS_LATER
+    if decision.wanted[row] <= 0:
+        said = wording.COVERS_MORE
     sentences = [
         said.format(
-            days=units_text(round(covers)),
+            days=days_text(covers),
             day=day_text(gone or case.last_day),
             last=day_text(case.last_day),
             chance=chance_text(float(decision.outlook.run_out[row])),

@@ -79,7 +79,8 @@ def gather(request: OrdersRequest, as_of: date, shop: ShopRows, currency: str) -
     items = []
     for product in request.forecast.products:
         item = given.get(product.product_id) or ItemTerms(product_id=product.product_id)
-        terms = Terms(product.product_id, item.name or product.name)
+        listed = shop.products.get(product.product_id, {}).get("name")
+        terms = Terms(product.product_id, item.name or listed or product.name or product.product_id)
         _stock(terms, item, request, shop, as_of, used)
         _money(terms, item, request, shop, currency, used)
         _supply(terms, item, request, shop, suppliers, used)
@@ -180,7 +181,6 @@ def _money(
     terms: Terms, item: ItemTerms, request: OrdersRequest, shop: ShopRows, currency: str, used: Counter[str]
 ) -> None:
     product, offer = shop.products.get(terms.product_id, {}), shop.offers.get(terms.product_id, {})
-    terms.name = terms.name or product.get("name") or terms.product_id
     terms.price = item.price or _money_of(product, "price", currency)
     if terms.price is None and (paid := _money_of(shop.paid.get(terms.product_id, {}), "price", currency)):
         terms.price = paid

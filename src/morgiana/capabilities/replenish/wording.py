@@ -5,10 +5,14 @@ from typing import Final
 
 from morgiana.capabilities.replenish.models import Need
 
+DAY: Final = "1 day"
+DAYS: Final = "{n} days"
+
 COVERS: Final = (
-    "Covers {days} days; without it you would run out on {day} ({chance} by {last}), about {lost} of margin lost."
+    "Covers {days}; without it you would run out on {day} ({chance} by {last}), about {lost} of margin lost."
 )
-COVERS_LATER: Final = "Covers {days} days; without it you run out by {last} with {chance}, about {lost} of margin lost."
+COVERS_LATER: Final = "Covers {days}; without it you run out by {last} with {chance}, about {lost} of margin lost."
+COVERS_MORE: Final = "Covers {days}; it is not needed yet."
 EARLY: Final = "It may run out before the delivery: {chance}."
 SMALLEST_LOT: Final = "The supplier's smallest lot is {lot}, more than the {need} needed."
 TOP_UP: Final = "Holds {added} more than needed, to reach the supplier's minimum order."
@@ -97,6 +101,11 @@ OUTSIDE_REMEDY: Final = "Forecast from the day of ordering on, or order within a
 def day_text(day: date) -> str:
     """A day within a sentence: 12 May."""
     return f"{day.day} {day:%B}"
+
+
+def days_text(days: float) -> str:
+    """A number of days within a sentence: 1 day, 9 days."""
+    return DAY if round(days) == 1 else DAYS.format(n=f"{days:,.0f}")
 
 
 def chance_text(probability: float) -> str:
