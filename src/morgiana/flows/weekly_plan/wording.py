@@ -154,7 +154,7 @@ TITLES: Final = {
 MORE_ROWS: Final = "and {n} more, in the workbook"
 PAGE: Final = "Page {page} of {pages}"
 NO_FONT: Final = (
-    "{n} characters have no font on this machine, such as {some}, and are printed as □; install a font for them, "
+    "{n} characters have no font on this machine, such as {some}, and are printed as ▯; install a font for them, "
     "such as Noto Sans CJK. The workbook and the tables have them."
 )
 

@@ -19,7 +19,7 @@ from fpdf.enums import XPos, YPos
 
 FAMILY: Final = "FiraGO"
 _FALLBACK: Final = "machine"
-BOX: Final = "□"
+BOX: Final = "▯"
 
 _MACHINE_FONTS: Final = (
     "NotoSansCJK-Regular.ttc",
@@ -67,7 +67,8 @@ def _fira() -> tuple[TemporaryDirectory[str], Path, Path]:
 
 @lru_cache(maxsize=1)
 def _covered() -> frozenset[int]:
-    covered = set(TTFont(_fira()[1], lazy=True).getBestCmap())
+    _, regular, bold = _fira()
+    covered = set(TTFont(regular, lazy=True).getBestCmap()) & set(TTFont(bold, lazy=True).getBestCmap())
     if path := machine_font():
         covered |= set(TTFont(path, fontNumber=0, lazy=True).getBestCmap())
     return frozenset(covered)

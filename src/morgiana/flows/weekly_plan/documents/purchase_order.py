@@ -62,15 +62,15 @@ def order_paper(purchase: PurchaseOrder, plan: WeeklyPlan) -> tuple[bytes, list[
         for line in order.lines
     ]
     columns = [
-        Column(T["their_number"], 2),
-        Column(T["product"], 2),
-        Column(T["name"], 5),
+        Column(T["their_number"], 2.3),
+        Column(T["product"], 2.3),
+        Column(T["name"], 4.8),
         Column(T["packs"], 1.6, numbers=True),
         Column(T["units"], 1.3, numbers=True),
         Column(T["unit_cost"], 2, numbers=True),
         Column(T["total"], 2.3, numbers=True),
     ]
-    grid(paper, columns, rows)
+    grid(paper, columns, rows, whole=True)
     paper.paragraph(f"{T['total']}: {order.total}", size=12, bold=True)
     notes = lost_letters(paper)
     return bytes(paper.output()), notes

@@ -159,7 +159,7 @@ def test_letters_without_a_font_are_boxes_and_are_told(plan: WeeklyPlan, monkeyp
     fonts._covered.cache_clear()
     content, notes = plan_paper(plan.model_copy(update={"shop": "茶 Tea"}))
     fonts._covered.cache_clear()
-    assert "茶" not in texts(content)[0]
+    assert f"{fonts.BOX} Tea: plan for" in texts(content)[0]
     assert len(notes) == 1
     assert "茶" in notes[0]
 
@@ -181,6 +181,22 @@ def test_a_purchase_order_is_one_that_a_supplier_can_read(call: Any, plan: Weekl
     assert {row["Order number"] for row in rows} == {f"{plan.as_of:%Y%m%d}-1"}
     total = sum(Money.of(row["Total"], row["Total, currency"]).minor for row in rows)
     assert total == order.total.minor
+
+
+def test_a_purchase_order_never_cuts_a_number_or_a_name(call: Any, plan: WeeklyPlan) -> None:
+    """Long article numbers and names go on in the next line, over as many pages as it takes, with headings on each."""
+    order = plan.orders.suppliers[0]
+    number, name = "SUPPLIER-ARTICLE-0123456789-ABCDEFGHIJ-0123456789", "A very long name of a product " * 6
+    line = order.lines[0].model_copy(update={"supplier_product_id": number, "name": name.strip()})
+    long = order.model_copy(update={"lines": [line] * 40})
+    orders = plan.orders.model_copy(update={"suppliers": [long]})
+    plan_export(ExportRequest(plan=plan.model_copy(update={"orders": orders}), formats=["purchase_orders"]), call)
+    paper = next(content for kept, content in call.files.kept.items() if kept.endswith(".pdf"))
+    pages = texts(paper)
+    assert len(pages) > 1
+    assert all("Your number" in page for page in pages)
+    assert "…" not in "".join(pages)
+    assert "".join("".join(pages).split()).count("Averylongnameofaproduct") == 40 * 6
 
 
 def test_a_suppliers_name_becomes_a_safe_part_of_a_file_name() -> None:
