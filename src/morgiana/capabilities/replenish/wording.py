@@ -53,11 +53,11 @@ WAITING: Final[dict[str, str]] = {
 }
 
 HOW: Final[dict[Need, str]] = {
-    "stock": "Load a stock count (product, day, units on hand), or give `on_hand`.",
-    "cost": "Load supplier offers or a product list with costs, or give `cost`.",
-    "price": "Load a product list with prices, or give `price`.",
-    "supplier": "Load offers, or a product list that names the supplier, or give `supplier_id`.",
-    "lead_time": "Load suppliers or offers with their lead time in days, or give `lead_time_days`.",
+    "stock": "Load a stock count: product, day and units there (in a request: on_hand).",
+    "cost": "Load supplier offers or a product list with costs (in a request: cost).",
+    "price": "Load a product list with prices (in a request: price).",
+    "supplier": "Load offers, or a product list that names the supplier (in a request: supplier_id).",
+    "lead_time": "Load suppliers or offers with their lead time in days (in a request: lead_time_days).",
     "one_currency": "Give cost and price in one currency.",
     "one_unit": "Count the stock in the unit in which it is sold.",
     "horizon": "Ask for a forecast that reaches at least half of the days to the next delivery but one.",

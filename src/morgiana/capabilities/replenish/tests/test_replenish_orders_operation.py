@@ -134,7 +134,7 @@ def test_missing_data_are_listed_with_how_to_add_them(call: Any, weekly: Weekly)
     (missing,) = answer.missing
     assert missing.needs == ["stock", "cost", "price", "supplier", "lead_time"]
     assert missing.expected_sales == 280.0
-    assert missing.how.startswith("Load a stock count (product, day, units on hand), or give `on_hand`.")
+    assert missing.how.startswith("Load a stock count: product, day and units there (in a request: on_hand).")
     assert (answer.suppliers, answer.outlooks) == ([], [])
 
 

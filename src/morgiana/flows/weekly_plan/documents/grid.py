@@ -50,7 +50,8 @@ def _lines(paper: Paper, text: str, width: float) -> list[str]:
     lines = paper.multi_cell(
         width - _GAP_MM, _LINE_MM, paper.printable(text), dry_run=True, output=MethodReturnValue.LINES
     )
-    return [str(line) for line in lines] or [""]
+    assert isinstance(lines, list), "only lines were asked for"
+    return lines or [""]
 
 
 def _row(

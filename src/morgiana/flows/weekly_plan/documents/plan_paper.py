@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from morgiana.capabilities.replenish.wording import chance_text
 from morgiana.flows.weekly_plan import wording
 from morgiana.flows.weekly_plan.documents.fonts import Paper
 from morgiana.flows.weekly_plan.documents.grid import ROW_MM, Column, grid
@@ -103,7 +104,7 @@ def _run_out(paper: Paper, plan: WeeklyPlan) -> None:
             line.name,
             units_text(line.on_hand),
             day_text(line.day or line.by),
-            f"{line.probability:.0%}",
+            chance_text(line.probability),
             _amount(line.lost_margin),
             units_text(line.ordered),
         )
