@@ -300,15 +300,13 @@ class WeeklyPlan(Model):
         return len(self.forecast.products)
 
 
-class ExportRequest(Model):
-    """A plan to write down, or how to make it, and in which formats."""
+class ExportRequest(WeeklyPlanRequest):
+    """Which files to write, of a plan that is there or of one to make."""
 
-    plan: WeeklyPlan | None = None
-    """The plan as `plan.weekly` answered it; made anew from the options if empty."""
-    options: WeeklyPlanRequest = WeeklyPlanRequest()
-    """How to make the plan, where none is given."""
     formats: Annotated[list[Format], Field(min_length=1)] = ["xlsx", "csv", "pdf", "purchase_orders"]
     """Which files to write."""
+    plan: WeeklyPlan | None = None
+    """The plan as `plan.weekly` answered it; if empty, it is made from the other fields."""
 
     @model_validator(mode="after")
     def _each_format_once(self) -> "ExportRequest":
@@ -317,7 +315,11 @@ class ExportRequest(Model):
         return self
 
     def product_count_max(self) -> int:
-        return self.plan.product_count() if self.plan else self.options.products_max
+        return self.plan.product_count() if self.plan else self.products_max
+
+    def options(self) -> WeeklyPlanRequest:
+        """How to make the plan."""
+        return WeeklyPlanRequest(**{name: getattr(self, name) for name in WeeklyPlanRequest.model_fields})
 
 
 class ExportedFile(Model):

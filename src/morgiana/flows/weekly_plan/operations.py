@@ -34,9 +34,9 @@ def plan_weekly(request: WeeklyPlanRequest, ctx: ShopContext) -> WeeklyPlan:
 def plan_export(request: ExportRequest, ctx: ShopContext) -> PlanFiles:
     """Write the weekly plan as a workbook, tables and paper, and a purchase order for each supplier.
 
-    Takes the plan that `plan.weekly` answered, or makes it from the options.
+    Takes the plan that `plan.weekly` answered, or makes it as that would.
     """
     from morgiana.flows.weekly_plan.documents.files import write_files
 
-    plan = request.plan or ctx.call(plan_weekly, request.options)
+    plan = request.plan or ctx.call(plan_weekly, request.options())
     return write_files(plan, request.formats, ctx.files)

@@ -50,7 +50,7 @@ def test_every_format_is_written_and_kept(call: Any, plan: WeeklyPlan) -> None:
 
 def test_without_a_plan_it_is_made_from_the_options(call: Any) -> None:
     """The options make the plan; its export has its products."""
-    answer = plan_export(ExportRequest(options=WeeklyPlanRequest(products_max=3), formats=["xlsx"]), call)
+    answer = plan_export(ExportRequest(products_max=3, formats=["xlsx"]), call)
     assert call.called == ["plan.weekly", "forecast.demand", "replenish.orders"]
     assert (len(answer.files), answer.product_count) == (1, 3)
 
