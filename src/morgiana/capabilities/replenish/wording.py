@@ -5,6 +5,7 @@ from typing import Final
 
 from morgiana.capabilities.replenish.models import Need
 
+UNDER_A_DAY: Final = "less than a day"
 DAY: Final = "1 day"
 DAYS: Final = "{n} days"
 
@@ -104,7 +105,9 @@ def day_text(day: date) -> str:
 
 
 def days_text(days: float) -> str:
-    """A number of days within a sentence: 1 day, 9 days."""
+    """A number of days within a sentence: less than a day, 1 day, 9 days."""
+    if days < 1:
+        return UNDER_A_DAY
     return DAY if round(days) == 1 else DAYS.format(n=f"{days:,.0f}")
 
 

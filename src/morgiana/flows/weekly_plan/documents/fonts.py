@@ -21,6 +21,9 @@ FAMILY: Final = "FiraGO"
 _FALLBACK: Final = "machine"
 BOX: Final = "▯"
 
+_FIRST_SHAPED: Final = "\u0590"
+"""The first letter of the scripts, from Hebrew on, whose letters depend on their neighbours or run to the left."""
+
 _MACHINE_FONTS: Final = (
     "NotoSansCJK-Regular.ttc",
     "NotoSansCJKsc-Regular.otf",
@@ -88,7 +91,6 @@ class Paper(FPDF):
             self.add_font(_FALLBACK, "", path, collection_font_number=0)
             self.set_fallback_fonts([_FALLBACK], exact_match=False)
         self.set_font(FAMILY, size=9)
-        self.set_text_shaping(True)
         self.set_auto_page_break(auto=True, margin=14)
         self.set_margin(14)
 
@@ -102,7 +104,12 @@ class Paper(FPDF):
             else:
                 self.lost[letter] = None
                 letters.append(BOX)
-        return "".join(letters)
+        return self.shaped("".join(letters))
+
+    def shaped(self, text: str) -> str:
+        """The same text, after which letters are joined and turned where its scripts need it, which takes time."""
+        self.set_text_shaping(any(letter >= _FIRST_SHAPED for letter in text))
+        return text
 
     def footer(self) -> None:
         self.set_y(-11)

@@ -35,7 +35,10 @@ def grid(
     _headings(paper, columns, widths, size)
     for number, row in enumerate(rows):
         paper.set_font(FAMILY, size=size)
-        cells = [_lines(paper, text, width) if whole else [text] for text, width in zip(row, widths, strict=True)]
+        pairs = zip(row, widths, strict=True)
+        cells = [
+            _lines(paper, text, width) if whole else [paper.fitted(text, width - _GAP_MM)] for text, width in pairs
+        ]
         height = ROW_MM + (max(map(len, cells)) - 1) * _LINE_MM
         if paper.will_page_break(height):
             paper.add_page()
@@ -47,9 +50,10 @@ def grid(
 
 def _lines(paper: Paper, text: str, width: float) -> list[str]:
     """The text in lines that fit; a word that is longer than a line is broken, never cut."""
-    lines = paper.multi_cell(
-        width - _GAP_MM, _LINE_MM, paper.printable(text), dry_run=True, output=MethodReturnValue.LINES
-    )
+    shown = paper.printable(text)
+    if paper.get_string_width(shown) <= width - _GAP_MM:
+        return [shown]
+    lines = paper.multi_cell(width - _GAP_MM, _LINE_MM, shown, dry_run=True, output=MethodReturnValue.LINES)
     assert isinstance(lines, list), "only lines were asked for"
     return lines or [""]
 
@@ -70,7 +74,7 @@ def _row(
     for column, width, lines in zip(columns, widths, cells, strict=True):
         for place, text in enumerate(lines):
             paper.set_xy(left, top + place * _LINE_MM)
-            paper.cell(width, ROW_MM, paper.fitted(text, width - _GAP_MM + 0.1), align=column.align)
+            paper.cell(width, ROW_MM, paper.shaped(text), align=column.align)
         left += width
     paper.set_xy(paper.l_margin, top + height)
 
