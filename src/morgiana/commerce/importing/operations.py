@@ -1,0 +1,137 @@
+"""The import as operations: see what a file is, load it, take it back."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from morgiana.commerce.importing.models import Mapping, Understanding
+from morgiana.commerce.importing.reports import (
+    DatabaseRequest,
+    FilesRequest,
+    HistoryRequest,
+    ImportHistory,
+    ImportReport,
+    LoadRequest,
+    NothingToLoad,
+    QuestionsOpen,
+    UndoRequest,
+    UnknownImport,
+)
+from morgiana.commerce.shop import LaterChanges, ShopContext
+from morgiana.kernel.refusals import Where
+from morgiana.operations import FileRef, Meter, operation
+
+if TYPE_CHECKING:
+    from morgiana.commerce.importing.reading import Sheet
+
+_FILES: Meter[FilesRequest, Any] = Meter("file", count=lambda request: len(request.files))
+
+
+@operation("import.understand", meter=_FILES, runs="inline or job")
+def import_understand(request: FilesRequest, ctx: ShopContext) -> Understanding:
+    """See what a file holds before it is loaded.
+
+    Says which table each sheet is, what each column means and in which form its numbers and dates are, with sample
+    rows, totals and the period; and asks where something could mean two things. Nothing is changed.
+    """
+    return _understand(_sheets(request.files, ctx), request, ctx)
+
+
+@operation(
+    "import.load",
+    meter=_FILES,
+    effect="write",
+    runs="inline or job",
+    raises=(QuestionsOpen, NothingToLoad),
+)
+def import_load(request: LoadRequest, ctx: ShopContext) -> ImportReport:
+    """Load files into the shop's tables.
+
+    The same file twice changes nothing; a newer one adds its new rows and corrects those that differ. Rows that
+    cannot be read are put aside with their number and reason, and the sums of the file are accounted for to the cent.
+    """
+    from morgiana.commerce.importing.loading import load, loaded_before
+
+    before = loaded_before(request, ctx)
+    if before is not None:
+        return before
+    sheets = _sheets(request.files, ctx)
+    understanding = _understand(sheets, request, ctx)
+    _refuse_if_unready(understanding)
+    return load(sheets, understanding, request.files, ctx, remember=request.remember)
+
+
+@operation(
+    "import.database",
+    meter=Meter("call", count=lambda request: 1),
+    effect="write",
+    runs="inline or job",
+    raises=(QuestionsOpen, NothingToLoad),
+)
+def import_database(request: DatabaseRequest, ctx: ShopContext) -> ImportReport:
+    """Load the tables of a PostgreSQL database.
+
+    The tables are read in one read-only transaction and understood like files.
+    """
+    from morgiana.commerce.importing.loading import load
+    from morgiana.commerce.importing.reading import read_database
+
+    sheets = read_database(request.url, tables=request.tables or None)
+    understanding = _understand(sheets, request, ctx)
+    _refuse_if_unready(understanding)
+    return load(sheets, understanding, [], ctx, remember=True)
+
+
+@operation(
+    "import.undo", meter=Meter("call", count=lambda request: 1), effect="write", raises=(UnknownImport, LaterChanges)
+)
+def import_undo(request: UndoRequest, ctx: ShopContext) -> ImportReport:
+    """Take an import back, as if it had never been."""
+    report = ctx.shop.document("import", request.import_id, ImportReport)
+    if report is None or report.undone:
+        raise UnknownImport(
+            f"There is no import {request.import_id!r} to take back.",
+            remedy="Look for its number in the list of imports.",
+            where=Where(field="import_id"),
+        )
+    ctx.shop.revert(report.import_id)
+    undone = report.model_copy(update={"undone": True})
+    ctx.shop.keep("import", report.import_id, undone)
+    return undone
+
+
+@operation("import.history", meter=Meter("call", count=lambda request: 1))
+def import_history(request: HistoryRequest, ctx: ShopContext) -> ImportHistory:
+    """List the imports, the newest first."""
+    reports = ctx.shop.documents("import", ImportReport).values()
+    return ImportHistory(imports=sorted(reports, key=lambda report: report.import_id, reverse=True))
+
+
+def _sheets(files: Sequence[FileRef], ctx: ShopContext) -> "list[Sheet]":
+    from morgiana.commerce.importing.reading import read
+
+    return [sheet for ref in ctx.track(files, unit="file") for sheet in read(ctx.files.path(ref), ref.name)]
+
+
+def _understand(sheets: "list[Sheet]", request: FilesRequest | DatabaseRequest, ctx: ShopContext) -> Understanding:
+    from morgiana.commerce.importing.understanding import understand
+
+    saved = list(ctx.shop.documents("mapping", Mapping).values())
+    return understand(sheets, profile=ctx.shop.profile, saved=saved, corrections=request.corrections)
+
+
+def _refuse_if_unready(understanding: Understanding) -> None:
+    open_questions = [(sheet, question) for sheet in understanding.sheets for question in sheet.questions]
+    if open_questions:
+        sheet, question = open_questions[0]
+        more = f" And {len(open_questions) - 1} more questions." if len(open_questions) > 1 else ""
+        raise QuestionsOpen(
+            f"{question.text}{more}",
+            remedy="Look at what was understood, and send the answers as corrections.",
+            where=Where(file=sheet.file, field=question.column),
+        )
+    if not any(sheet.tables for sheet in understanding.sheets):
+        raise NothingToLoad(
+            "None of the files holds sales, products, stock, suppliers or anything else that is used here.",
+            remedy="Look at what was understood, and say what the columns mean.",
+            where=Where(file=understanding.sheets[0].file if understanding.sheets else None),
+        )

@@ -1,0 +1,81 @@
+"""Zip and gzip, unpacked within bounds: what a small file may become is known before it is written."""
+
+import gzip
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from morgiana.commerce.importing.reading.limits import Limits
+from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, PasswordProtected, UnpackingTooLarge
+from morgiana.kernel.refusals import Where
+
+_PIECE = 1 << 20
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def members(path: Path, file: str, limits: Limits, folder: Path) -> Iterator[tuple[Path, str]]:
+    """Unpack a zip into `folder`: each member's path there, and the name it is told by."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir() and _wanted(info.filename)]
+            if not infos:
+                raise EmptyFile(
+                    "There is no file in the archive.", remedy="Pack the export again.", where=Where(file=file)
+                )
+            if len(infos) > limits.members:
+                raise _too_large(file, f"it holds {len(infos)} files")
+            left = limits.unpacked_bytes
+            for number, info in enumerate(infos):
+                if info.flag_bits & 1:
+                    raise PasswordProtected(
+                        "The archive is locked.", remedy="Pack it without a password.", where=Where(file=file)
+                    )
+                out = folder / f"member-{number}"
+                with archive.open(info) as source:
+                    bound = min(left, max(_PIECE, info.compress_size * limits.unpacking_ratio))
+                    left -= _copy(source, out, bound, file)
+                yield out, f"{file}/{PurePosixPath(info.filename).name}"
+    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        raise CorruptFile(
+            "The archive is damaged or cut off.", remedy="Pack it again.", where=Where(file=file)
+        ) from error
+
+
+def gunzip(path: Path, file: str, limits: Limits, folder: Path) -> tuple[Path, str]:
+    """Unpack a gzip into `folder`."""
+    out = folder / "unpacked"
+    bound = min(limits.unpacked_bytes, max(_PIECE, path.stat().st_size * limits.unpacking_ratio))
+    try:
+        with gzip.open(path) as source:
+            _copy(source, out, bound, file)
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise CorruptFile(
+            "The archive is damaged or cut off.", remedy="Pack it again.", where=Where(file=file)
+        ) from error
+    return out, file.removesuffix(".gz")
+
+
+def _copy(source: Readable, out: Path, bound: int, file: str) -> int:
+    written = 0
+    with out.open("wb") as target:
+        while piece := source.read(_PIECE):
+            written += len(piece)
+            if written > bound:
+                raise _too_large(file, "it unpacks to far more than its size")
+            target.write(piece)
+    return written
+
+
+def _too_large(file: str, why: str) -> UnpackingTooLarge:
+    return UnpackingTooLarge(
+        f"The archive is refused: {why}.", remedy="Send the files one by one, not packed.", where=Where(file=file)
+    )
+
+
+def _wanted(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return bool(parts) and not any(part.startswith((".", "__MACOSX")) for part in parts)

@@ -1,0 +1,142 @@
+"""What kind of file it is, decided by its content, and the sheets in it."""
+
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from morgiana.commerce.importing.reading.archive import gunzip, members
+from morgiana.commerce.importing.reading.columnar import read_columnar
+from morgiana.commerce.importing.reading.database import read_sqlite
+from morgiana.commerce.importing.reading.delimited import read_delimited
+from morgiana.commerce.importing.reading.limits import LIMITS, Limits
+from morgiana.commerce.importing.reading.nested import read_json, read_json_lines
+from morgiana.commerce.importing.reading.sheet import Dialect, Sheet
+from morgiana.commerce.importing.reading.workbook import read_workbook
+from morgiana.commerce.importing.reading.xml_records import read_xml
+from morgiana.commerce.importing.refusals import EmptyFile, FileTooLarge, LineTooLong, UnsupportedFormat
+from morgiana.kernel.refusals import Refusal, Where
+
+_FOREIGN: Final = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"{\\rtf", "a text document"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+)
+
+
+def read(path: Path, name: str, *, limits: Limits = LIMITS, override: Dialect | None = None) -> list[Sheet]:
+    """The sheets of a file called `name`. Raises the refusals of `importing.refusals`, each with file and row."""
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise FileTooLarge(
+            f"The file has {size >> 20} MB.", remedy="Split it by year, or send it as Parquet.", where=Where(file=name)
+        )
+    with path.open("rb") as stream:
+        head = stream.read(1 << 16)
+    if not head.strip(b" \t\r\n\x00"):
+        raise EmptyFile("The file is empty.", remedy="Export it again.", where=Where(file=name))
+    for magic, kind in _FOREIGN:
+        if head.startswith(magic):
+            raise UnsupportedFormat(
+                f"The file is {kind}, whatever its name says.",
+                remedy="Export the data as CSV or Excel.",
+                where=Where(file=name),
+            )
+    return _reader(path, head, name, limits, override)()
+
+
+def _reader(path: Path, head: bytes, name: str, limits: Limits, override: Dialect | None) -> Callable[[], list[Sheet]]:
+    if head.startswith(b"PK"):
+        return lambda: _zipped(path, name, limits)
+    if head.startswith(b"\x1f\x8b"):
+        return lambda: _gzipped(path, name, limits)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return lambda: read_workbook(path, name, limits)
+    if head.startswith(b"PAR1"):
+        return lambda: read_columnar(path, name, pl.read_parquet)
+    if head.startswith(b"ARROW1"):
+        return lambda: read_columnar(path, name, pl.read_ipc)
+    if head.startswith(b"SQLite format 3\x00"):
+        return lambda: read_sqlite(path, name, limits)
+    content = path.read_bytes()
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200]
+    if start.startswith((b"{", b"[")) and _is_json(start):
+        lines = content.strip().splitlines()
+        single = start.startswith(b"[") or len(lines) == 1 or not lines[0].rstrip().endswith(b"}")
+        return lambda: (
+            read_json(content.removeprefix(b"\xef\xbb\xbf"), name) if single else read_json_lines(content, name)
+        )
+    if start[:100].lower().startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<")):
+        if b"<table" in head.lower() or b"<html" in start.lower():
+            return lambda: _html(content, name)
+        return lambda: read_xml(content, name)
+    if (
+        len(content) > limits.line_bytes
+        and b"\n" not in content[: limits.line_bytes]
+        and b"\r" not in content[: limits.line_bytes]
+    ):
+        raise LineTooLong(
+            f"The first line is longer than {limits.line_bytes >> 20} MB.",
+            remedy="Export the data as a table with one record in each line.",
+            where=Where(file=name, row=1),
+        )
+    return lambda: read_delimited(content, name, limits, override)
+
+
+def _is_json(start: bytes) -> bool:
+    after = start[1:].lstrip()
+    return not after or after[:1] in b'"{[]}0123456789-tfn'
+
+
+def _html(content: bytes, name: str) -> list[Sheet]:
+    """Many systems call an HTML table `.xls`."""
+    from morgiana.commerce.importing.reading.html_table import read_html
+
+    return read_html(content, name)
+
+
+def _zipped(path: Path, name: str, limits: Limits) -> list[Sheet]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile:
+        names = set()
+    if "[Content_Types].xml" in names or ("mimetype" in names and "content.xml" in names):
+        return read_workbook(path, name, limits)
+    sheets: list[Sheet] = []
+    refused: Refusal | None = None
+    with tempfile.TemporaryDirectory() as folder:
+        for member, member_name in members(path, name, limits, Path(folder)):
+            with member.open("rb") as stream:
+                if stream.read(2) == b"PK" and not _is_workbook(member):
+                    raise UnsupportedFormat(
+                        "It holds another archive.", remedy="Unpack it once.", where=Where(file=member_name)
+                    )
+            try:
+                sheets += read(member, member_name, limits=limits)
+            except (UnsupportedFormat, EmptyFile) as refusal:
+                refused = refused or refusal
+    if not sheets and refused is not None:
+        raise refused
+    return sheets
+
+
+def _is_workbook(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+    return "[Content_Types].xml" in names or "content.xml" in names
+
+
+def _gzipped(path: Path, name: str, limits: Limits) -> list[Sheet]:
+    with tempfile.TemporaryDirectory() as folder:
+        member, member_name = gunzip(path, name, limits, Path(folder))
+        return read(member, member_name, limits=limits)

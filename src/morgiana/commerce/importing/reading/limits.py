@@ -1,0 +1,19 @@
+"""How large a file may be, so that no upload can take the machine down."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what is read; the defaults suit a machine of 2 GB."""
+
+    file_bytes: int = 1 << 30
+    unpacked_bytes: int = 2 << 30
+    unpacking_ratio: int = 200
+    members: int = 500
+    columns: int = 2_000
+    line_bytes: int = 10 << 20
+    rows: int = 20_000_000
+
+
+LIMITS = Limits()

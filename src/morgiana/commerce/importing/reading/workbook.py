@@ -1,0 +1,152 @@
+"""Excel and OpenDocument workbooks, by calamine: every sheet a table."""
+
+import re
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from morgiana.commerce.importing.reading.layout import Grid, find_header, lay_out
+from morgiana.commerce.importing.reading.limits import Limits
+from morgiana.commerce.importing.reading.sheet import UNREADABLE, Native, Sheet, text_frame
+from morgiana.commerce.importing.refusals import (
+    CorruptFile,
+    EmptyFile,
+    FormulaWithoutValue,
+    PasswordProtected,
+    TooManyColumns,
+)
+from morgiana.kernel.refusals import Where
+
+_ERRORS: Final = r"^#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)$"
+_FORMULA_CELL: Final = re.compile(
+    rb'<c r="([A-Z]+)([0-9]+)"[^>]*>\s*<f[^>]*?(?:/>|>.*?</f>)\s*(<v>[^<]|<v [^>]*>[^<]|<is>)?', re.S
+)
+
+
+def read_workbook(path: Path, file: str, limits: Limits) -> list[Sheet]:
+    """The sheets that hold something. Raises `PasswordProtected`, `CorruptFile`, `FormulaWithoutValue`, `EmptyFile`."""
+    import fastexcel
+
+    try:
+        book = fastexcel.read_excel(path)
+    except Exception as error:
+        text = str(error).lower()
+        if "password" in text or "encrypt" in text:
+            raise PasswordProtected(
+                "The workbook is locked.", remedy="Save a copy without a password.", where=Where(file=file)
+            ) from error
+        raise CorruptFile(
+            "The workbook cannot be opened.",
+            remedy="Open it in a spreadsheet and save it again.",
+            where=Where(file=file),
+        ) from error
+    formulas = _unvalued_formulas(path)
+    sheets = []
+    for number, name in enumerate(book.sheet_names):
+        if name in formulas or number in formulas:
+            cell, row = formulas.get(name) or formulas[number]
+            raise FormulaWithoutValue(
+                f"The cell {cell}{row} of sheet {name!r} holds a formula whose result is not in the file.",
+                remedy="Open it in a spreadsheet, let it calculate, and save it again.",
+                where=Where(file=file, row=row, field=cell),
+            )
+        grid = _grid(book, name, file, limits)
+        if grid is not None:
+            sheets.append(_sheet(grid, file, name, single=len(book.sheet_names) == 1))
+    if not sheets:
+        raise EmptyFile(
+            "No sheet of the workbook holds a table.", remedy="Save the sheet that does.", where=Where(file=file)
+        )
+    return sheets
+
+
+def _sheet(grid: Grid, file: str, name: str, *, single: bool) -> Sheet:
+    errors = grid.cells.select(pl.any_horizontal(pl.all().str.contains(_ERRORS).fill_null(False))).to_series()
+    unreadable = UNREADABLE.to_frame()
+    if errors.any():
+        texts = [" | ".join(value or "" for value in row)[:500] for row in grid.cells.filter(errors).iter_rows()]
+        unreadable = pl.DataFrame(
+            {
+                "row": grid.rows.filter(errors),
+                "text": texts,
+                "reason": ["a cell holds an error of the spreadsheet"] * len(texts),
+            }
+        )
+        grid = Grid(grid.cells.filter(~errors), grid.rows.filter(~errors), grid.native)
+    return lay_out(grid, file=file, name="" if single else name, dialect=None, unreadable=unreadable, notes=[])
+
+
+def _grid(book: Any, name: str, file: str, limits: Limits) -> Grid | None:
+    """The sheet's cells as text. Types are taken column by column; a column of one type keeps it, mixed ones are
+    text."""
+    plain = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    if plain.height == 0 or plain.width == 0:
+        return None
+    if plain.width > limits.columns:
+        raise TooManyColumns(
+            f"Sheet {name!r} has {plain.width} columns.",
+            remedy=f"Leave out columns that are not needed; at most {limits.columns} are read.",
+            where=Where(file=file),
+        )
+    texts = plain.to_polars()
+    cells = text_frame([texts[column] for column in texts.columns])
+    cells = cells.with_columns(_iso(column) for column in cells.columns)
+    return Grid(cells, pl.int_range(1, plain.height + 1, dtype=pl.Int64, eager=True), _native(book, name, cells))
+
+
+_MOMENT: Final = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$"
+
+
+def _iso(name: str) -> pl.Expr:
+    """Calamine writes a date as `2026-05-04 00:00:00`: midnight is a day, everything else a moment."""
+    text = pl.col(name)
+    return (
+        pl.when(text.str.contains(_MOMENT))
+        .then(text.str.replace(" ", "T").str.replace(r"T00:00(?::00(?:\.0+)?)?$", ""))
+        .otherwise(text)
+        .alias(name)
+    )
+
+
+def _native(book: Any, name: str, cells: pl.DataFrame) -> dict[int, Native]:
+    """Columns whose cells below the header are all of one type of the spreadsheet's own."""
+    filled = cells.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
+    places = pl.int_range(cells.height, eager=True).filter(filled > 0)
+    top, has_header = find_header(cells.filter(filled > 0)) if places.len() else (0, False)
+    skipped = int(places[top]) + has_header if places.len() else 0
+    if skipped >= cells.height:
+        return {}
+    typed = book.load_sheet(name, header_row=None, skip_rows=skipped, schema_sample_rows=None).to_polars()
+    found: dict[int, Native] = {}
+    for position, kind in enumerate(typed.dtypes[: cells.width]):
+        if kind.is_numeric():
+            found[position] = "number"
+        elif kind == pl.Boolean:
+            found[position] = "flag"
+        elif kind.is_temporal():
+            days = cells[f"c{position}"].slice(skipped).drop_nulls().str.contains(r"^\d{4}-\d{2}-\d{2}$")
+            found[position] = "day" if days.all() else "moment"
+    return found
+
+
+def _unvalued_formulas(path: Path) -> dict[str | int, tuple[str, int]]:
+    """For each sheet of an .xlsx that has one, the first formula without a stored result, by the sheet's position."""
+    if not zipfile.is_zipfile(path):
+        return {}
+    found: dict[str | int, tuple[str, int]] = {}
+    with zipfile.ZipFile(path) as archive:
+        parts = sorted(
+            (name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)),
+            key=lambda name: int(re.findall(r"\d+", name)[-1]),
+        )
+        for position, part in enumerate(parts):
+            content = archive.read(part)
+            if b"<f" not in content:
+                continue
+            for match in _FORMULA_CELL.finditer(content):
+                if match[3] is None:
+                    found[position] = (match[1].decode(), int(match[2]))
+                    break
+    return found
