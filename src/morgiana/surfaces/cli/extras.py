@@ -1,0 +1,43 @@
+"""What to install when a part of the program is not there."""
+
+import re
+from importlib.metadata import PackageNotFoundError, requires
+from typing import Final
+
+from morgiana.kernel.refusals import Refusal
+
+_NEED: Final = re.compile(r"^(?P<name>[A-Za-z0-9._-]+).*\bextra\s*==\s*['\"](?P<extra>[a-z0-9-]+)['\"]")
+_EVERYTHING: Final = "all"
+
+
+class ExtraMissing(Refusal):
+    """This part of Morgiana is not installed."""
+
+    status = 501
+
+
+def extra_missing(error: ModuleNotFoundError, extra: str | None = None) -> ExtraMissing:
+    """The refusal that names the extra to install; without `extra`, the first that brings the missing module."""
+    module = (error.name or "").partition(".")[0]
+    wanted = extra or extra_of(module)
+    return ExtraMissing(
+        f"This needs a part of Morgiana that is not installed (there is no module {module!r}).",
+        remedy=f"pip install 'morgiana[{wanted}]'",
+    )
+
+
+def extra_of(module: str) -> str:
+    """The extra whose requirements bring a module; all of them where no name tells."""
+    try:
+        needs = requires("morgiana") or []
+    except PackageNotFoundError:
+        return _EVERYTHING
+    for need in needs:
+        found = _NEED.match(need)
+        if found and _plain(found["name"]) == _plain(module):
+            return found["extra"]
+    return _EVERYTHING
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

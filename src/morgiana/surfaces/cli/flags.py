@@ -1,0 +1,178 @@
+"""The flags of a request model: one for each field, its help the text under the field.
+
+A flag's value becomes the JSON that the same request has everywhere else, so that the model alone decides what is valid.
+"""
+
+import enum
+import json
+import types
+from dataclasses import dataclass
+from decimal import InvalidOperation
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from morgiana.kernel.money import Money
+from morgiana.kernel.refusals import InvalidRequest, Where
+from morgiana.operations import FileRef
+
+Kind = Literal["switch", "integer", "number", "choice", "text", "money", "file", "json", "json or text"]
+
+OF_EVERY_COMMAND: Final = frozenset(
+    "file json key estimate example show-request save stream yes all job help".split()
+)  # fmt: skip
+"""Flags that every operation's command has; a field of the same name is given as `--field-<name>`."""
+
+_NAMES: Final[dict[Kind, str]] = {
+    "integer": "WHOLE NUMBER",
+    "number": "NUMBER",
+    "text": "TEXT",
+    "money": "AMOUNT",
+    "file": "PATH",
+    "json": "JSON or @FILE",
+    "json or text": "TEXT or JSON",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One field of a request, as the command line takes it."""
+
+    field: str
+    kind: Kind
+    many: bool
+    """Whether it may be repeated, each time adding to the list."""
+    choices: tuple[str, ...]
+    help: str
+
+    @property
+    def name(self) -> str:
+        plain = self.field.replace("_", "-")
+        return f"field-{plain}" if plain in OF_EVERY_COMMAND else plain
+
+    @property
+    def metavar(self) -> str:
+        return "|".join(self.choices) if self.choices else _NAMES.get(self.kind, "")
+
+    def json_of(self, given: str | bool | list[str]) -> Any:
+        """What was typed, as JSON. Raises `InvalidRequest` where it cannot be that."""
+        if isinstance(given, list):
+            return [self._one(text) for text in given]
+        return given if isinstance(given, bool) else self._one(given)
+
+    def _one(self, text: str) -> Any:
+        match self.kind:
+            case "integer" | "number":
+                return _number(text)
+            case "money":
+                return _money(text, self)
+            case "json":
+                return _json(text, self)
+            case "json or text":
+                return json.loads(text) if _is_json(text) else text
+            case _:
+                return text
+
+
+def flags_of(model: type[BaseModel]) -> list[Flag]:
+    """A flag for each field, in the model's order."""
+    return [_flag(name, field) for name, field in model.model_fields.items()]
+
+
+def inner(annotation: Any) -> Any:
+    """An annotation without `Annotated` and without its `None`; a union of several stays one."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) in (Union, types.UnionType):
+        members = [member for member in get_args(annotation) if member is not type(None)]
+        return inner(members[0]) if len(members) == 1 else annotation
+    return annotation
+
+
+def _flag(name: str, field: FieldInfo) -> Flag:
+    annotation = inner(field.annotation)
+    kind, choices = _kind(annotation)
+    many = False
+    if get_origin(annotation) is list:
+        kind, choices = _kind(inner(get_args(annotation)[0]))
+        many = kind not in ("json", "switch", "json or text")
+        kind = kind if many else "json"
+    return Flag(name, kind, many, choices, _help(field, kind))
+
+
+def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...]]:
+    if get_origin(annotation) is Literal and all(isinstance(value, str) for value in get_args(annotation)):
+        return "choice", get_args(annotation)
+    if get_origin(annotation) in (Union, types.UnionType):
+        return ("json or text" if str in map(inner, get_args(annotation)) else "json"), ()
+    if not isinstance(annotation, type) or issubclass(annotation, (dict, list, tuple, set)):
+        return "json", ()
+    if issubclass(annotation, enum.Enum):
+        return "choice", tuple(str(member.value) for member in annotation)
+    kinds: tuple[tuple[type, Kind], ...] = (
+        (bool, "switch"), (int, "integer"), (float, "number"), (Money, "money"), (FileRef, "file"), (BaseModel, "json"),
+    )  # fmt: skip
+    return next((kind for known, kind in kinds if issubclass(annotation, known)), "text"), ()
+
+
+def _help(field: FieldInfo, kind: Kind) -> str:
+    text = field.description or ""
+    if field.is_required():
+        return f"{text} [needed]".strip()
+    default = field.get_default(call_default_factory=True)
+    if default is None or default == "" or isinstance(default, (BaseModel, dict)) or default == []:
+        return text
+    plain = ", ".join(map(str, default)) if isinstance(default, (list, tuple)) else str(default)
+    return f"{text} [default: {plain.lower() if kind == 'switch' else plain}]".strip()
+
+
+def _number(text: str) -> Any:
+    """A number where it is one; anything else stays text, so that the model says what it expected."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _money(text: str, flag: Flag) -> Any:
+    if _is_json(text):
+        return json.loads(text)
+    amount, _, currency = text.strip().partition(" ")
+    try:
+        if not (len(currency) == 3 and currency.isalpha()):
+            raise InvalidOperation
+        money = Money.of(amount, currency.upper())
+    except InvalidOperation:
+        raise _invalid(flag, f"{text!r} is no amount", 'Write it as "12.50 EUR".') from None
+    return {"minor": money.minor, "currency": money.currency}
+
+
+def _json(text: str, flag: Flag) -> Any:
+    if text.startswith("@"):
+        place = Path(text[1:])
+        try:
+            text = place.read_text("utf-8")
+        except OSError as error:
+            raise _invalid(flag, f"{place} cannot be read: {error.strerror}", "Check the path.") from error
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise _invalid(
+            flag, f"this is not JSON: {error}", f"Give JSON, or a file that holds it: --{flag.name} @file.json"
+        ) from error
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError:
+        return False
+    return True
+
+
+def _invalid(flag: Flag, message: str, remedy: str) -> InvalidRequest:
+    return InvalidRequest(f"--{flag.name}: {message}.", remedy=remedy, where=Where(field=flag.field))

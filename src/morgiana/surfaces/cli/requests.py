@@ -1,0 +1,96 @@
+"""A request from what was typed: an example or a file first, the flags over it, and the files it names."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from morgiana.control.problems import invalid_request
+from morgiana.kernel.refusals import InvalidRequest, Where
+from morgiana.operations import Capability, FileRef, Files, Operation
+from morgiana.surfaces.cli.flags import Flag, inner
+
+Op = Operation[Any, Any]
+Keep = Callable[[Any], Any]
+
+
+def draft(base: Mapping[str, Any], flags: Iterable[Flag], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The request's JSON with the files still as paths: `base`, and what the flags say over it."""
+    typed = {flag.field: flag.json_of(given[flag.field]) for flag in flags if given.get(flag.field) not in (None, [])}
+    return {**base, **typed}
+
+
+def from_file(place: str) -> dict[str, Any]:
+    """The request in a JSON file, or on standard input for `-`."""
+    try:
+        text = sys.stdin.read() if place == "-" else Path(place).read_text("utf-8")
+        found = json.loads(text)
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InvalidRequest(
+            f"The request cannot be read: {error}.",
+            remedy="Give a file that holds one JSON object, or `-` to send it through standard input.",
+            where=Where(file=place),
+        ) from error
+    if not isinstance(found, dict):
+        raise InvalidRequest(
+            "The request is no JSON object.", remedy="Begin it with `{` and name its fields.", where=Where(file=place)
+        )
+    return found
+
+
+def from_example(examples: Mapping[str, dict[str, Any]], title: str) -> dict[str, Any]:
+    """The example of that title; capitals do not matter, and its beginning is enough where only one begins so."""
+    begun = [name for name in examples if name.casefold().startswith(title.casefold())]
+    exact = [name for name in begun if name.casefold() == title.casefold()]
+    if len(exact or begun) != 1:
+        there = "; ".join(examples) or "there are none"
+        raise InvalidRequest(f"No single example is called {title!r}.", remedy=f"The examples are: {there}.")
+    return examples[(exact or begun)[0]]
+
+
+def request_of(operation: Op, draft: dict[str, Any], files: Files, home: Capability) -> BaseModel:
+    """The request, its files stored for the call. Raises `InvalidRequest`."""
+
+    def keep(value: Any) -> Any:
+        if isinstance(value, str):
+            place = Path(value)
+            if not place.is_file():
+                raise InvalidRequest(
+                    f"There is no file {value}.", remedy="Check the path.", where=Where(file=place.name)
+                )
+            return files.keep_from(place.name, place).model_dump()
+        if isinstance(value, dict) and set(value) == {"example_file"}:
+            name = str(value["example_file"])
+            return files.keep(name, home.example_file(name)).model_dump()
+        return value
+
+    try:
+        ready = {
+            name: _stored(field.annotation, draft[name], keep)
+            for name, field in operation.request.model_fields.items()
+            if name in draft
+        }
+        return operation.request.model_validate_json(json.dumps({**draft, **ready}))
+    except ValidationError as error:
+        raise invalid_request(error) from error
+
+
+def _stored(annotation: Any, value: Any, keep: Keep) -> Any:
+    """`value` with every path at the place of a file stored; what does not fit the annotation is left as it is."""
+    kind = inner(annotation)
+    if kind is FileRef:
+        return keep(value)
+    if isinstance(value, list) and get_origin(kind) is list:
+        return [_stored(get_args(kind)[0], item, keep) for item in value]
+    if isinstance(value, dict) and get_origin(kind) is dict:
+        return {name: _stored(get_args(kind)[1], item, keep) for name, item in value.items()}
+    if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = kind.model_fields
+        return {
+            name: _stored(fields[name].annotation, item, keep) if name in fields else item
+            for name, item in value.items()
+        }
+    return value
