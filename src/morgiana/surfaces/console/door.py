@@ -1,0 +1,128 @@
+"""The way in and out: one-time links, the session's cookie, and the two things a browser remembers of its reader."""
+
+from html import escape
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import unquote
+
+from fastapi import FastAPI, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from morgiana import __version__
+from morgiana.control.refusals import NotSignedIn
+from morgiana.surfaces.console.icons import MARK
+from morgiana.surfaces.console.screen import Desk, Screen, profile_of
+from morgiana.surfaces.console.words import LANGUAGES, Words, preferred, words_for
+
+SESSION: Final = "morgiana_session"
+LANGUAGE: Final = "morgiana_language"
+THEME: Final = "morgiana_theme"
+THEMES: Final = ("system", "light", "dark")
+_A_MONTH: Final = 30 * 24 * 3600
+_A_YEAR: Final = 365 * 24 * 3600
+
+ASSETS: Final = "/console/assets"
+STYLESHEETS: Final = ("tokens", "layout", "controls", "content", "plan", "grid")
+
+
+def open_door(app: FastAPI, desk: Desk) -> None:
+    """Add the routes of the door to `app`."""
+    app.mount(ASSETS, StaticFiles(directory=Path(__file__).parent / "assets"), name="console-assets")
+
+    @app.get("/login", include_in_schema=False)
+    async def login(request: Request, link: str = "") -> Response:
+        words = _words(request)
+        if not link:
+            return HTMLResponse(_page(request, words, _how_to_sign_in(words)))
+        try:
+            session = desk.opened.access.open_link(link)
+        except NotSignedIn:
+            text = words("This link was used before, or it is older than an hour.")
+            return HTMLResponse(_page(request, words, f'<p class="note bad" role="alert">{escape(text)}</p>'
+                                      + _how_to_sign_in(words)), status_code=401)  # fmt: skip
+        # A page that goes on by itself: a redirect from another site's link would not carry a strict cookie.
+        going = f'<p>{escape(words("Signing you in…"))}</p><p><a href="/">{escape(words("Continue"))}</a></p>'
+        response = HTMLResponse(_page(request, words, going, '<meta http-equiv="refresh" content="0;url=/">'))
+        response.set_cookie(
+            SESSION, session, max_age=_A_MONTH, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+        )
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    @app.post("/logout", include_in_schema=False)
+    async def logout(request: Request) -> Response:
+        desk.opened.access.end(request.cookies.get(SESSION, ""))
+        response = RedirectResponse("/login", status_code=303)
+        response.delete_cookie(SESSION, httponly=True, samesite="strict")
+        return response
+
+    @app.post("/settings/appearance", include_in_schema=False)
+    async def appearance(language: Annotated[str, Form()], theme: Annotated[str, Form()]) -> Response:
+        response = RedirectResponse("/settings", status_code=303)
+        if language in LANGUAGES:
+            response.set_cookie(LANGUAGE, language, max_age=_A_YEAR, samesite="strict")
+        if theme in THEMES:
+            response.set_cookie(THEME, theme, max_age=_A_YEAR, samesite="strict")
+        return response
+
+
+async def enter(request: Request, desk: Desk) -> Screen | None:
+    """The page's surroundings for whoever is signed in, else None."""
+    try:
+        caller = desk.opened.access.bearer(request.cookies.get(SESSION, ""), "session")
+    except NotSignedIn:
+        return None
+    return Screen(
+        desk=desk,
+        caller=caller,
+        words=_words(request),
+        shop=await profile_of(desk, caller),
+        theme=_theme(request),
+        path=request.url.path,
+        params={name: unquote(str(value)) for name, value in request.path_params.items()},
+        query=dict(request.query_params),
+    )
+
+
+def head(theme: str, language: str) -> str:
+    """What each page needs in its head, before anything is painted."""
+    styles = "".join(
+        f'<link rel="stylesheet" href="{ASSETS}/{name}.css?v={__version__}">' for name in STYLESHEETS
+    )  # fmt: skip
+    return (
+        f'<script>document.documentElement.lang="{language}";document.documentElement.dataset.theme="{theme}"</script>'
+        f'{styles}<link rel="icon" href="{ASSETS}/mark.svg" type="image/svg+xml">'
+    )
+
+
+def _words(request: Request) -> Words:
+    accept = request.headers.get("accept-language", "")
+    language = request.cookies.get(LANGUAGE, "")
+    if language not in LANGUAGES:
+        language = preferred(accept)
+    return words_for(language, accept.split(","))
+
+
+def _theme(request: Request) -> str:
+    theme = request.cookies.get(THEME, "system")
+    return theme if theme in THEMES else "system"
+
+
+def _how_to_sign_in(words: Words) -> str:
+    return (
+        f"<p>{escape(words('Sign in with a one-time link. The server prints one when it starts; this gives another:'))}"
+        "</p><pre><code>morgiana link</code></pre>"
+    )
+
+
+def _page(request: Request, words: Words, body: str, more_head: str = "") -> str:
+    title = words("Sign in")
+    return (
+        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)} · Morgiana</title>{more_head}{head(_theme(request), words.language)}</head>"
+        f'<body class="door"><main class="card">{MARK}<h1>Morgiana</h1>'
+        f'<p class="soft">{escape(words("From your shop’s files to this week’s plan."))}</p>{body}</main></body></html>'
+    )

@@ -1,0 +1,50 @@
+"""The console's own line icons, as paths on a grid of 24 by 24."""
+
+from html import escape
+from typing import Final
+
+_PATHS: Final = {
+    "plan": "M5 4h14v16H5z M9 9h6 M9 13h6 M9 17h3",
+    "import": "M12 15V4 M8 8l4-4 4 4 M4 15v4a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-4",
+    "products": "M4 8l8-4 8 4v8l-8 4-8-4z M4 8l8 4 8-4 M12 12v8",
+    "operations": "M4 6h10 M18 6h2 M4 12h2 M10 12h10 M4 18h8 M16 18h4 M16 4v4 M8 10v4 M14 16v4",
+    "jobs": "M12 7v5l3 2 M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18",
+    "receipts": "M6 3h12v18l-3-2-3 2-3-2-3 2z M9 8h6 M9 12h6",
+    "settings": "M12 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6 M12 3v3 M12 18v3 M3 12h3 M18 12h3 M5.6 5.6l2.2 2.2 M16.2 16.2l2.2 2.2"
+    " M18.4 5.6l-2.2 2.2 M7.8 16.2l-2.2 2.2",
+    "more": "M5 12h.01 M12 12h.01 M19 12h.01",
+    "out": "M14 4h4a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-4 M10 8l-4 4 4 4 M6 12h9",
+    "down": "M12 4v11 M8 11l4 4 4-4 M5 20h14",
+    "right": "M9 5l7 7-7 7",
+    "check": "M5 13l4 4 10-10",
+    "alert": "M12 4l9 16H3z M12 10v4 M12 17h.01",
+    "info": "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18 M12 11v5 M12 8h.01",
+    "undo": "M8 5L4 9l4 4 M4 9h10a5 5 0 0 1 0 10h-3",
+    "leaf": "M5 19c0-9 5-14 15-14 0 10-5 15-14 14 M5 19l7-7",
+    "box": "M4 7h16v13H4z M3 4h18v3H3z M10 11h4",
+    "cart": "M3 4h2l2.5 11h10L20 7H6 M9 20h.01 M17 20h.01",
+    "plus": "M12 5v14 M5 12h14",
+    "close": "M6 6l12 12 M18 6L6 18",
+    "copy": "M9 9h11v11H9z M5 15H4V4h11v1",
+    "file": "M6 3h8l4 4v14H6z M14 3v4h4",
+    "play": "M8 5l11 7-11 7z",
+    "search": "M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14 M16 16l5 5",
+}
+
+
+def icon(name: str, *, label: str = "") -> str:
+    """The icon as SVG; without a label it is decoration and hidden from screen readers."""
+    meaning = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return (
+        f'<svg class="icon" viewBox="0 0 24 24" {meaning} focusable="false"><path d="{_PATHS[name]}" fill="none"'
+        ' stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"/></svg>'
+    )
+
+
+MARK: Final = (
+    '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">'
+    '<rect width="32" height="32" rx="9" fill="currentColor"/>'
+    '<path d="M8 22V11.5c0-1 1.300-1.400 1.900-.6L16 19l6.100-8.100c.6-.8 1.900-.4 1.900.6V22" fill="none"'
+    ' stroke="var(--on-accent)" stroke-width="2.600" stroke-linecap="round" stroke-linejoin="round"/></svg>'
+)
+"""The console's mark: an M like a jar's mouth between two handles."""

@@ -1,0 +1,117 @@
+"""What a page knows: who looks at it, of which shop, in which language, and how to call operations."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from morgiana.commerce import ShopProfile
+from morgiana.control.caller import Caller
+from morgiana.control.installation import Installation, Opened, Parts
+from morgiana.control.ports import Watcher
+from morgiana.control.problems import invalid_request
+from morgiana.control.runtime import Outcome, Runtime
+from morgiana.operations import Operation, Receipt, Registry
+from morgiana.surfaces.console.words import Words
+
+Op = Operation[Any, Any]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer in its model, with its receipt."""
+
+    answer: Any
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What all pages share: the installation, and what of each shop is kept at hand."""
+
+    installation: Installation
+    opened: Opened
+    profiles: dict[str, ShopProfile] = field(default_factory=dict)
+    plans: dict[str, Answered] = field(default_factory=dict)
+    """Each shop's plan as it was last looked at; a large answer is not read twice."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page for one reader."""
+
+    desk: Desk
+    caller: Caller
+    words: Words
+    shop: ShopProfile
+    theme: str
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def runtime(self) -> Runtime:
+        return self.desk.opened.runtime
+
+    @property
+    def registry(self) -> Registry:
+        return self.desk.installation.registry
+
+    @property
+    def parts(self) -> Parts:
+        return self.desk.installation.parts
+
+    def can(self, name: str) -> bool:
+        """Whether this installation has the operation and its reader may call it."""
+        return name in self.registry and self.caller.may(name)
+
+    async def ask(
+        self,
+        name: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        watcher: Watcher | None = None,
+    ) -> Answered:
+        """Call an operation and wait. Raises its refusals."""
+        operation = self.registry[name]
+        outcome = await self.runtime.call(
+            self.caller, name, request_of(operation, body or {}), key=key, watcher=watcher, patient=True
+        )
+        return await read(operation, outcome)
+
+
+def request_of(operation: Op, body: Mapping[str, Any]) -> BaseModel:
+    """The request that a form or a page put together. Raises `InvalidRequest`, which names the field."""
+    try:
+        model: BaseModel = operation.request.model_validate_json(json.dumps(body))
+    except ValidationError as error:
+        raise invalid_request(error) from error
+    return model
+
+
+async def read(operation: Op, outcome: Outcome) -> Answered:
+    """A stored answer in its model; a large one is read beside the event loop."""
+    if len(outcome.answer) > 100_000:
+        answer, receipt = await asyncio.to_thread(outcome.read, operation)
+    else:
+        answer, receipt = outcome.read(operation)
+    return Answered(answer, receipt)
+
+
+async def profile_of(desk: Desk, caller: Caller) -> ShopProfile:
+    """The shop's profile, read once and again after it was changed."""
+    known = desk.profiles.get(caller.tenant)
+    name = desk.installation.parts.profile
+    registry = desk.installation.registry
+    if known is not None or name not in registry or not caller.may(name):
+        return known or ShopProfile()
+    operation = registry[name]
+    outcome = await desk.opened.runtime.call(caller, name, request_of(operation, {}), patient=True)
+    answer = (await read(operation, outcome)).answer
+    assert isinstance(answer, ShopProfile), type(answer)
+    desk.profiles[caller.tenant] = answer
+    return answer

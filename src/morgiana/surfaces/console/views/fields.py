@@ -1,0 +1,95 @@
+"""What a field is called and how its bare value is written: by its type, and by the unit at the end of its name."""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from morgiana.kernel.money import Money
+from morgiana.surfaces.console.screen import Screen
+from morgiana.surfaces.console.words import Words, marked
+
+_UNITS: Final = {
+    "days": marked("days"),
+    "seconds": marked("seconds"),
+    "bytes": marked("bytes"),
+    "grams": marked("grams"),
+    "joules": marked("joules"),
+    "weeks": marked("weeks"),
+    "metres": marked("metres"),
+    "kg": marked("kg"),
+}
+"""The unit at the end of a field's name, and how a reader calls it."""
+
+_SHARES: Final = (
+    "share",
+    "probability",
+    "service_level",
+    "run_out",
+    "run_out_early",
+    "run_out_with",
+    "run_out_without",
+)
+
+
+def label_of(words: Words, name: str) -> str:
+    """`lead_time_days` as `Lead time (days)`."""
+    last = name.rpartition("_")[2]
+    if last in _UNITS and last != name:
+        return f"{words(_sentence(name.removesuffix('_' + last)))} ({words(_UNITS[last])})"
+    return words(_sentence(name))
+
+
+def _sentence(name: str) -> str:
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def help_of(words: Words, model: type[BaseModel], name: str) -> str:
+    """The text under the field's declaration."""
+    return words(model.model_fields[name].description or "")
+
+
+def is_bare(value: Any) -> bool:
+    """Whether a value is written as one text."""
+    if isinstance(value, list):
+        return all(is_bare(part) and not isinstance(part, list) for part in value) and not _long(value)
+    return value is None or isinstance(value, str | int | float | bool | date | datetime | Money)
+
+
+def _long(values: list[Any]) -> bool:
+    return len(values) > 12 or sum(len(str(value)) for value in values) > 160
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Money) and not isinstance(value, bool)
+
+
+def text_for(screen: Screen, name: str, value: Any) -> str:
+    """The value as a reader expects it."""
+    words = screen.words
+    match value:
+        case None | "" | []:
+            return "–"
+        case bool():
+            return words("yes") if value else words("no")
+        case Money():
+            return words.money(value)
+        case datetime():
+            return words.moment(value, screen.shop.zone)
+        case date():
+            return words.day(value)
+        case int() | float():
+            return _number(words, name, value)
+        case list():
+            return ", ".join(text_for(screen, name, part) for part in value)
+        case _:
+            return str(value)
+
+
+def _number(words: Words, name: str, value: float) -> str:
+    if (name in _SHARES or name.endswith(("_share", "_probability"))) and -1 <= value <= 1:
+        return words.share(value)
+    if name.endswith("_bytes"):
+        return words.size(value)
+    return words.number(value)

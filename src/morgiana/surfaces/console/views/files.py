@@ -1,0 +1,32 @@
+"""Files of the shop, to download."""
+
+import asyncio
+
+from nicegui import ui
+from nicegui.element import Element
+
+from morgiana.kernel.refusals import Refusal
+from morgiana.operations import FileRef
+from morgiana.surfaces.console.markup import button
+from morgiana.surfaces.console.screen import Screen
+
+
+def file_button(screen: Screen, file: FileRef, text: str = "") -> Element:
+    """A button that downloads a file."""
+
+    async def download() -> None:
+        await send(screen, file)
+
+    size = f" ({screen.words.size(file.size_bytes)})" if file.size_bytes else ""
+    return button((text or file.name) + size, download, picture="down")
+
+
+async def send(screen: Screen, file: FileRef) -> None:
+    """Send a file of the shop to the browser."""
+    files = screen.runtime.files(screen.caller)
+    try:
+        path = await asyncio.to_thread(files.path, file)
+    except Refusal as refusal:
+        ui.notify(f"{refusal.message} {refusal.remedy}", type="negative")
+        return
+    ui.download.file(path, file.name)
