@@ -87,8 +87,8 @@ class Books(Protocol):
     def posted(self, tenant: str, receipt_id: str) -> Posted | None:
         """The answer of a receipt."""
 
-    def receipts(self, tenant: str, *, limit: int) -> list[bytes]:
-        """The latest receipts, newest first."""
+    def receipts(self, tenant: str, *, limit: int, operation: str | None = None) -> list[bytes]:
+        """The latest receipts, newest first; of one operation if it is named."""
 
     def spent(self, tenant: str) -> int:
         """The sum of all charges, in minor units."""

@@ -201,9 +201,10 @@ class Runtime:
             raise UnknownReceipt(f"There is no receipt {receipt_id}.", remedy="Look for it among the latest receipts.")
         return Outcome(posted.answer, posted.receipt, repeated=True)
 
-    def receipts(self, caller: Caller, *, limit: int = 100) -> list[Receipt]:
-        """The business's latest receipts, newest first."""
-        return [Receipt.model_validate_json(text) for text in self._books.receipts(caller.tenant, limit=limit)]
+    def receipts(self, caller: Caller, *, operation: str | None = None, limit: int = 100) -> list[Receipt]:
+        """The business's latest receipts, newest first; of one operation if it is named."""
+        texts = self._books.receipts(caller.tenant, limit=limit, operation=operation)
+        return [Receipt.model_validate_json(text) for text in texts]
 
     def files(self, caller: Caller) -> Files:
         """The business's files, to upload and download."""

@@ -85,9 +85,11 @@ class SqliteBooks:
         )
         return Posted(*row) if row else None
 
-    def receipts(self, tenant: str, *, limit: int) -> list[bytes]:
+    def receipts(self, tenant: str, *, limit: int, operation: str | None = None) -> list[bytes]:
         rows = self._database.rows(
-            "SELECT receipt FROM calls WHERE tenant = ? ORDER BY receipt_id DESC LIMIT ?", (tenant, limit)
+            "SELECT receipt FROM calls WHERE tenant = ?1 AND (?2 IS NULL OR operation = ?2)"
+            " ORDER BY receipt_id DESC LIMIT ?3",
+            (tenant, operation, limit),
         )
         return [receipt for (receipt,) in rows]
 
