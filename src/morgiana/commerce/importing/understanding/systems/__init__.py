@@ -1,0 +1,25 @@
+"""Shop systems whose exports are known by their column names: what is known need not be found out.
+
+A known export gives its columns their meanings, and says what no cell says: in which zone its times are, that its numbers
+have points, that an order's own columns stand on its first line only. Everything it says is still verified on the cells.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+from morgiana.commerce.importing.understanding.systems import shopify
+from morgiana.commerce.importing.understanding.systems.system import System
+
+if TYPE_CHECKING:
+    from morgiana.commerce.importing.reading import Sheet
+
+SYSTEMS: Final[tuple[System, ...]] = (*shopify.EXPORTS,)
+"""Every known export; the one that needs the most columns wins."""
+
+
+def recognise(sheet: "Sheet") -> System | None:
+    """The known export that the sheet is, if it is one."""
+    fitting = [system for system in SYSTEMS if system.fits(sheet)]
+    return max(fitting, key=lambda system: len(system.needs), default=None)
+
+
+__all__ = ["SYSTEMS", "System", "recognise"]
