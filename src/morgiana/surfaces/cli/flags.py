@@ -81,6 +81,15 @@ def flags_of(model: type[BaseModel]) -> list[Flag]:
     return [_flag(name, field) for name, field in model.model_fields.items()]
 
 
+def sole(model: type[BaseModel]) -> Flag | None:
+    """The one field that must be said, if there is just one: it may be given without its flag."""
+    needed = [name for name, field in model.model_fields.items() if field.is_required()]
+    if len(needed) != 1:
+        return None
+    flag = _flag(needed[0], model.model_fields[needed[0]])
+    return flag if flag.kind in ("text", "file", "integer", "number", "choice") else None
+
+
 def inner(annotation: Any) -> Any:
     """An annotation without `Annotated` and without its `None`; a union of several stays one."""
     while get_origin(annotation) is Annotated:

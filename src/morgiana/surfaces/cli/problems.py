@@ -44,8 +44,10 @@ def said(*, machine: bool, key: str | None = None) -> Iterator[None]:
     except Cancelled:
         typer.echo("Cancelled. Nothing was changed and nothing is charged.", err=True)
         raise typer.Exit(CANCELLED) from None
-    except (typer.Exit, typer.Abort, typer.BadParameter):
+    except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
         raise
+    except OSError as error:
+        _end(_fault(Fault(str(error)), key), FAULT, machine=machine)
     except Exception as bug:  # noqa: BLE001  said to the caller as what it is, with its trace
         if not machine:
             traceback.print_exception(bug, file=sys.stderr)

@@ -4,17 +4,25 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Protocol, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from morgiana.control.problems import invalid_request
 from morgiana.kernel.refusals import InvalidRequest, Where
-from morgiana.operations import Capability, FileRef, Files, Operation
+from morgiana.operations import Capability, FileRef, Operation
 from morgiana.surfaces.cli.flags import Flag, inner
 
 Op = Operation[Any, Any]
 Keep = Callable[[Any], Any]
+
+
+class Keeper(Protocol):
+    """Whoever stores the files that a request names."""
+
+    def keep(self, name: str, content: bytes) -> FileRef: ...
+
+    def keep_from(self, name: str, source: Path) -> FileRef: ...
 
 
 def draft(base: Mapping[str, Any], flags: Iterable[Flag], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,7 +59,7 @@ def from_example(examples: Mapping[str, dict[str, Any]], title: str) -> dict[str
     return examples[(exact or begun)[0]]
 
 
-def request_of(operation: Op, draft: dict[str, Any], files: Files, home: Capability) -> BaseModel:
+def request_of(operation: Op, draft: dict[str, Any], files: Keeper, home: Capability) -> BaseModel:
     """The request, its files stored for the call. Raises `InvalidRequest`."""
 
     def keep(value: Any) -> Any:

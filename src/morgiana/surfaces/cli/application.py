@@ -1,0 +1,50 @@
+"""The tree of commands: a group for each capability, a command for each operation, and the commands of the house."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from morgiana.operations import Registry
+from morgiana.surfaces.cli.operation_commands import command
+from morgiana.surfaces.cli.places import Place
+
+EXIT_CODES: Final = """Exit codes: 0 done, 1 you said no, 2 the command or the request is wrong, 3 refused for a reason
+that is said, 4 the disk, the network or another machine failed, 70 a mistake of ours, 130 cancelled."""
+
+_SETTINGS: Final = {"help_option_names": ["-h", "--help"]}
+
+
+def application(registry: Registry) -> typer.Typer:
+    """The whole command line."""
+    app = typer.Typer(
+        name="morgiana",
+        help="The AI cloud that any business can run itself.",
+        epilog=EXIT_CODES,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings=_SETTINGS,
+    )
+    app.callback()(_root)
+    for capability in registry.capabilities:
+        group = typer.Typer(no_args_is_help=True, help=capability.introduction.strip(), epilog=EXIT_CODES)
+        for operation in capability.operations:
+            run = command(operation, capability)
+            text = f"{operation.title}\n\n{operation.details}".strip()
+            group.command(operation.verb.replace("_", "-"), help=text, epilog=EXIT_CODES)(run)
+            if "_" in operation.verb:
+                group.command(operation.verb, help=text, hidden=True)(run)
+        app.add_typer(group, name=capability.name.replace("_", "-"), short_help=capability.title)
+    return app
+
+
+def _root(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(help="The folder of all data; otherwise MORGIANA_HOME, or `~/.morgiana`.")
+    ] = None,
+) -> None:
+    place = context.obj
+    assert isinstance(place, Place)
+    context.obj = place.with_home(home) if home else place

@@ -1,0 +1,17 @@
+"""The `morgiana` command: its groups are the registry's, and beside them stand those that are no operations."""
+
+import io
+import sys
+
+from morgiana.control.installation import Installation
+from morgiana.surfaces.cli.application import application
+from morgiana.surfaces.cli.places import Place
+
+
+def run(installation: Installation) -> None:
+    """Do what the command line asks, and end the process with the exit code that tells how it went."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a letter shows a question mark; it is no reason to fail.
+            stream.reconfigure(errors="replace")
+    application(installation.registry)(obj=Place(installation), prog_name="morgiana")
