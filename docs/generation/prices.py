@@ -1,0 +1,56 @@
+"""The page of the price book's form, with a book that names every operation."""
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from generation.markdown import GENERATED, fence, table
+from morgiana.control.prices import PriceBook
+from morgiana.operations import Registry
+
+_FREE: Final = "0.00"
+
+
+def page(registry: Registry) -> str:
+    book = "\n".join(
+        [
+            'currency = "EUR"',
+            "",
+            "[operations]",
+            *(
+                f'"{operation.name}" = {{ price = "{_FREE}", per = 1000 }}  # {operation.meter.unit}s'
+                for operation in registry
+            ),
+        ]
+    )
+    _must_be_a_price_book(book, registry)
+    units = [(f"`{operation.name}`", operation.meter.unit) for operation in registry]
+    return f"""{GENERATED}# Price book
+
+`MORGIANA_PRICES` names a TOML file. Without one nothing costs anything; an operation without a line is free.
+[How to set prices and limits](../how-to/set-prices-and-limits.md).
+
+| key | meaning |
+| --- | --- |
+| `currency` | ISO 4217 code of all prices; needed |
+| `[operations]` | a line for each operation that has a price |
+| `price` | the price of `per` units in the currency's major unit, as a text so that it is exact: `"0.20"` |
+| `per` | how many units the price is for, 1 where it is left out |
+
+The sum of a call is rounded once, half up, to the minor unit. Before a call the most that it can cost is reserved;
+after it the units that it used are charged; a refusal charges nothing.
+
+## What is counted
+
+{table(("operation", "unit"), units)}
+## A book to start from
+
+{fence(book, "toml")}"""
+
+
+def _must_be_a_price_book(text: str, registry: Registry) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "prices.toml"
+        place.write_text(text, "utf-8")
+        book = PriceBook.read(place)
+    assert set(book.unit_prices) == {operation.name for operation in registry}

@@ -1,0 +1,48 @@
+"""The page of the installation's settings, from the texts under the fields of `Settings`."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Final
+
+from generation.markdown import GENERATED, table
+from morgiana.control.installation import Settings
+
+_NOTHING: Final = (None, "")
+_MEANINGS: Final = {"MORGIANA_PORT": "the port that the server listens on."}
+"""Meanings of settings whose field says no more than the variable's name."""
+
+
+def settings() -> Iterator[tuple[str, str, str]]:
+    """Variable, default and meaning of each setting."""
+    defaults = {field.name: field.default for field in fields(Settings)}
+    for name, text in _texts():
+        variable, _, meaning = text.partition(":")
+        default = defaults[name]
+        shown = "" if default in _NOTHING or not isinstance(default, (int, str)) else f"`{default}`"
+        meaning, _, told = meaning.partition(" Default: ")
+        meaning = meaning.strip() or _MEANINGS[variable]
+        yield variable, told.rstrip(".") or shown, meaning[0].upper() + meaning[1:]
+
+
+def page() -> str:
+    rows = [(f"`{variable}`", default, meaning) for variable, default, meaning in settings()]
+    return f"""{GENERATED}# Settings
+
+An installation is set up by environment variables. All have a default; nothing has to be set.
+
+{table(("variable", "default", "meaning"), rows)}
+A value that cannot be used stops the start as `bad_setting`, and names the variable.
+"""
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    """Each field of `Settings` with the text under it."""
+    [found] = ast.parse(textwrap.dedent(inspect.getsource(Settings))).body
+    assert isinstance(found, ast.ClassDef)
+    for field, text in zip(found.body, found.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
+            assert isinstance(text.value, ast.Constant)
+            yield field.target.id, " ".join(str(text.value.value).split())
