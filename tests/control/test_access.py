@@ -66,3 +66,17 @@ def test_link_and_session_grow_old(tmp_path: Path) -> None:
     with pytest.raises(NotSignedIn):
         access.bearer(session, "session")
     assert access.bearer(key, "key") == OWNER
+
+
+def test_owner_revokes_a_key_without_having_it(tmp_path: Path) -> None:
+    """Keys are listed by what is kept of them, of one business only, and one that is revoked opens nothing."""
+    access = Access(SqliteBooks(Database(tmp_path / "books.sqlite")))
+    key = access.give("key", Caller("local", "till", frozenset({"shop.*"})))
+    other = access.give("key", Caller("elsewhere", "owner"))
+    [record] = access.given("key", OWNER)
+    assert (record.person, record.scopes) == ("till", frozenset({"shop.*"}))
+    access.revoke(record)
+    assert access.given("key", OWNER) == []
+    with pytest.raises(NotSignedIn):
+        access.bearer(key, "key")
+    assert access.bearer(other, "key") == Caller("elsewhere", "owner")

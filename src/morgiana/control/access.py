@@ -77,6 +77,16 @@ class Access:
         """End a session or revoke a key; one that is not known is as good as ended."""
         self._store.use_up_secret(_digest(secret))
 
+    def given(self, kind: SecretKind, caller: Caller) -> list[SecretRecord]:
+        """What was given out for the caller's business and still opens, oldest first."""
+        now = self._clock.now()
+        records = (r for r in self._store.secrets(caller.tenant, kind) if r.expires_at is None or r.expires_at > now)
+        return sorted(records, key=lambda record: record.created_at)
+
+    def revoke(self, record: SecretRecord) -> None:
+        """End a secret by what is kept of it, for an owner who no longer has the secret itself."""
+        self._store.use_up_secret(record.digest)
+
     def has_key(self, tenant: str) -> bool:
         return bool(self._store.secrets(tenant, "key"))
 
