@@ -6,12 +6,16 @@ from typing import Annotated, Final
 import typer
 
 from morgiana.operations import Registry
+from morgiana.surfaces.cli.house_commands import add_house_commands
+from morgiana.surfaces.cli.key_commands import add_key_commands
 from morgiana.surfaces.cli.operation_commands import command
 from morgiana.surfaces.cli.places import Place
+from morgiana.surfaces.cli.record_commands import add_record_commands
 
 EXIT_CODES: Final = """Exit codes: 0 done, 1 you said no, 2 the command or the request is wrong, 3 refused for a reason
 that is said, 4 the disk, the network or another machine failed, 70 a mistake of ours, 130 cancelled."""
 
+_HOUSE: Final = "The house"
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"]}
 
 
@@ -36,6 +40,9 @@ def application(registry: Registry) -> typer.Typer:
             if "_" in operation.verb:
                 group.command(operation.verb, help=text, hidden=True)(run)
         app.add_typer(group, name=capability.name.replace("_", "-"), short_help=capability.title)
+    add_record_commands(app, panel=_HOUSE)
+    add_key_commands(app, panel=_HOUSE)
+    add_house_commands(app, panel=_HOUSE)
     return app
 
 

@@ -60,7 +60,7 @@ class Here:
     """In this process, as the owner of the folder; a server may use the same folder meanwhile."""
 
     def __init__(self, installation: Installation, opened: Opened) -> None:
-        self._installation, self._runtime, self.access = installation, opened.runtime, opened.access
+        self._installation, self._runtime = installation, opened.runtime
 
     def keep(self, name: str, content: bytes) -> FileRef:
         return self._runtime.files(OWNER).keep(name, content)

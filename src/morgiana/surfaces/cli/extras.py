@@ -28,15 +28,23 @@ def extra_missing(error: ModuleNotFoundError, extra: str | None = None) -> Extra
 
 def extra_of(module: str) -> str:
     """The extra whose requirements bring a module; all of them where no name tells."""
+    for extra, needs in needs_of_extras().items():
+        if _plain(module) in map(_plain, needs):
+            return extra
+    return _EVERYTHING
+
+
+def needs_of_extras() -> dict[str, list[str]]:
+    """For each extra, the distributions that it brings itself."""
     try:
         needs = requires("morgiana") or []
     except PackageNotFoundError:
-        return _EVERYTHING
-    for need in needs:
-        found = _NEED.match(need)
-        if found and _plain(found["name"]) == _plain(module):
-            return found["extra"]
-    return _EVERYTHING
+        return {}
+    extras: dict[str, list[str]] = {}
+    for found in filter(None, map(_NEED.match, needs)):
+        if found["name"] != "morgiana":
+            extras.setdefault(found["extra"], []).append(found["name"])
+    return extras
 
 
 def _plain(name: str) -> str:

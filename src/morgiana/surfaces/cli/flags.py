@@ -1,6 +1,6 @@
 """The flags of a request model: one for each field, its help the text under the field.
 
-A flag's value becomes the JSON that the same request has everywhere else, so that the model alone decides what is valid.
+A flag's value becomes the JSON that the same request has everywhere else: the model alone decides what is valid.
 """
 
 import enum

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from morgiana.control.access import Access
 from morgiana.control.installation import Installation
 from morgiana.surfaces.cli.connections import Connection, opened_here
 
@@ -24,6 +25,21 @@ class Place:
     def with_home(self, home: Path) -> "Place":
         settings = replace(self.installation.settings, home=home.expanduser().absolute())
         return replace(self, installation=replace(self.installation, settings=settings))
+
+    def listening(self, host: str | None, port: int | None) -> "Place":
+        """The same place, with a server at another address."""
+        settings = self.installation.settings
+        settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+        return replace(self, installation=replace(self.installation, settings=settings))
+
+    @contextmanager
+    def access(self) -> Iterator[Access]:
+        """The door of the installation's own folder."""
+        opened = self.installation.open(self.installation.settings)
+        try:
+            yield opened.access
+        finally:
+            opened.runtime.close()
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

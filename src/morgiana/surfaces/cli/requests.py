@@ -81,9 +81,10 @@ def request_of(operation: Op, draft: dict[str, Any], files: Keeper, home: Capabi
             for name, field in operation.request.model_fields.items()
             if name in draft
         }
-        return operation.request.model_validate_json(json.dumps({**draft, **ready}))
+        request: BaseModel = operation.request.model_validate_json(json.dumps({**draft, **ready}))
     except ValidationError as error:
         raise invalid_request(error) from error
+    return request
 
 
 def _stored(annotation: Any, value: Any, keep: Keep) -> Any:

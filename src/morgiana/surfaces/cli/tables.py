@@ -13,7 +13,7 @@ from morgiana.surfaces.cli.cells import is_number, is_prose, is_small, label, te
 
 ROWS_SHOWN: Final = 10
 _GAP: Final = "  "
-_WIDEST_NAME: Final = 34
+_WIDEST_NAME: Final = 38
 
 
 @dataclass(frozen=True, slots=True)

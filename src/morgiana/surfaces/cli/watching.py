@@ -55,11 +55,17 @@ class TerminalWatcher:
         return self._asked_to_end.is_set()
 
     @contextmanager
+    def drawing(self) -> Iterator[None]:
+        """Show progress."""
+        with self._bars:
+            yield
+
+    @contextmanager
     def watching(self) -> Iterator[None]:
         """Show progress, and let the first Ctrl-C ask the call to end and a second one end the process."""
         before = signal.signal(signal.SIGINT, self._interrupted)
         try:
-            with self._bars:
+            with self.drawing():
                 yield
         finally:
             signal.signal(signal.SIGINT, before)

@@ -1,6 +1,7 @@
 """What a command prints: JSON as it is stored for programs, tables for people."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,19 @@ def print_model(model: BaseModel, *, machine: bool) -> None:
     from morgiana.surfaces.cli.answers import AnswerPrinter, console
 
     AnswerPrinter(console(), everything=True).print(model)
+
+
+def print_models(models: Sequence[BaseModel], *, machine: bool) -> None:
+    """A list of them: a table, or JSON."""
+    if machine:
+        print_json(b"[" + b",".join(model.model_dump_json().encode() for model in models) + b"]")
+        return
+    from morgiana.surfaces.cli.answers import console
+    from morgiana.surfaces.cli.tables import table
+
+    out = console()
+    for line in table(models, width=out.width, everything=True) if models else ["There are none."]:
+        out.print(line)
 
 
 def save_files(connection: Connection, outcome: Outcome, operation: Op, folder: Path) -> None:

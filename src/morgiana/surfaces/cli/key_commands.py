@@ -1,0 +1,67 @@
+"""Keys for programs that call the server: made, listed and revoked by whoever has the folder."""
+
+from typing import Annotated
+
+import typer
+
+from morgiana.control.caller import LOCAL_TENANT, OWNER, Caller
+from morgiana.kernel.refusals import InvalidRequest, Where
+from morgiana.operations import Registry
+from morgiana.surfaces.cli.places import place_of
+from morgiana.surfaces.cli.problems import said
+from morgiana.surfaces.cli.records import key_id, key_line
+from morgiana.surfaces.cli.writing import print_models
+
+
+def add_key_commands(app: typer.Typer, *, panel: str) -> None:
+    """Add `morgiana key` to the whole command line."""
+    group = typer.Typer(callback=new_key, invoke_without_command=True)
+    group.command("list")(list_keys)
+    group.command("revoke")(revoke_key)
+    app.add_typer(group, name="key", rich_help_panel=panel)
+
+
+def new_key(
+    context: typer.Context,
+    name: Annotated[str, typer.Option(help="Who or what will use it.")] = OWNER.person,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="SCOPE", help="An operation, or a group such as `shop.*`; repeatable.")
+    ] = None,
+) -> None:
+    """Make a key for a program that calls the server, and print it: it is shown this once."""
+    if context.invoked_subcommand is not None:
+        return
+    place = place_of(context)
+    with said(machine=False), place.access() as access:
+        scopes = frozenset(only or ["*"])
+        for scope in sorted(scopes):
+            _check(scope, place.installation.registry)
+        typer.echo(access.give("key", Caller(LOCAL_TENANT, name, scopes)))
+
+
+def list_keys(
+    context: typer.Context, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """List the keys that were given out."""
+    with said(machine=json), place_of(context).access() as access:
+        print_models([key_line(record) for record in access.given("key", OWNER)], machine=json)
+
+
+def revoke_key(context: typer.Context, key: Annotated[str, typer.Argument(help="The key's id in the list.")]) -> None:
+    """End a key."""
+    with said(machine=False), place_of(context).access() as access:
+        found = [record for record in access.given("key", OWNER) if key_id(record) == key]
+        if not found:
+            raise InvalidRequest(f"There is no key {key!r}.", remedy="Look for its id with `morgiana key list`.")
+        access.revoke(found[0])
+        typer.echo(f"The key of {found[0].person} opens nothing any more.", err=True)
+
+
+def _check(scope: str, registry: Registry) -> None:
+    """Raise `InvalidRequest` for a scope that opens nothing here."""
+    if not any(Caller(LOCAL_TENANT, "", frozenset({scope})).may(operation.name) for operation in registry):
+        raise InvalidRequest(
+            f"{scope!r} opens nothing.",
+            remedy="Name one of `morgiana operations`, or a group such as `shop.*`.",
+            where=Where(field="only"),
+        )
