@@ -28,6 +28,8 @@ class Settings:
     """MORGIANA_HOST: the address that the server listens on."""
     port: int = 8765
     """MORGIANA_PORT"""
+    names: tuple[str, ...] = ()
+    """MORGIANA_NAMES: host names that the server is reached by, besides its address, such as `shop.example.org`."""
     country: str | None = None
     """MORGIANA_COUNTRY: ISO 3166 code of the machine's place, for its electricity's CO2e."""
     price_book: Path | None = None
@@ -45,6 +47,7 @@ class Settings:
             home=Path(environment.get("MORGIANA_HOME") or Path.home() / ".morgiana").expanduser().absolute(),
             host=environment.get("MORGIANA_HOST") or "127.0.0.1",
             port=_number(environment, "MORGIANA_PORT", 8765),
+            names=tuple((environment.get("MORGIANA_NAMES") or "").replace(",", " ").lower().split()),
             country=_country(environment),
             price_book=Path(prices) if prices else None,
             spending_limit=_limit(environment),

@@ -120,6 +120,9 @@ class Books(Protocol):
     def reopen(self, job_id: str) -> None:
         """Put a job that ended without an answer back among the accepted."""
 
+    def check(self) -> None:
+        """Write something that changes nothing. Raises `Fault` where the disk does not take it."""
+
     def close(self) -> None: ...
 
 

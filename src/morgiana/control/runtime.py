@@ -101,6 +101,7 @@ class Runtime:
         self._reservations = Reservations(spending_limit, books.spent)
         self._group = GroupCommit(books)
         self._in_flight: dict[tuple[str, str], asyncio.Future[None]] = {}
+        self._launched = False
 
     # What a caller may ask for
 
@@ -160,8 +161,8 @@ class Runtime:
         return self._own_job(caller, job_id).job
 
     def jobs(self, caller: Caller, *, limit: int = 100) -> list[Job]:
-        """The business's latest jobs, newest first."""
-        return self._books.jobs(caller.tenant, limit=limit)
+        """The business's latest jobs, newest first; of operations that the caller may use."""
+        return [job for job in self._books.jobs(caller.tenant, limit=limit) if caller.may(job.operation)]
 
     def cancel(self, caller: Caller, job_id: str) -> Job:
         """Ask a job to end. Raises `JobEnded` where it has."""
@@ -202,9 +203,10 @@ class Runtime:
         return Outcome(posted.answer, posted.receipt, repeated=True)
 
     def receipts(self, caller: Caller, *, operation: str | None = None, limit: int = 100) -> list[Receipt]:
-        """The business's latest receipts, newest first; of one operation if it is named."""
+        """The business's latest receipts of operations that the caller may use, newest first; or of one operation."""
         texts = self._books.receipts(caller.tenant, limit=limit, operation=operation)
-        return [Receipt.model_validate_json(text) for text in texts]
+        found = [Receipt.model_validate_json(text) for text in texts]
+        return [receipt for receipt in found if caller.may(receipt.operation)]
 
     def files(self, caller: Caller) -> Files:
         """The business's files, to upload and download."""
@@ -220,6 +222,13 @@ class Runtime:
             accepted = self._books.job(job_id)
             assert accepted is not None, job_id
             runner.hand_over(job_id, accepted.resumed)
+        self._launched = True
+
+    def check(self) -> None:
+        """See that calls and jobs can be taken. Raises `Fault` where nothing can be written, or `NoJobsHere`."""
+        self._books.check()
+        if not self._launched:
+            raise NoJobsHere("No jobs are run yet.", remedy="Ask again in a moment.")
 
     def close(self) -> None:
         if self._runner:
@@ -329,7 +338,7 @@ class Runtime:
 
     def _own_job(self, caller: Caller, job_id: str) -> AcceptedJob:
         accepted = self._books.job(job_id)
-        if accepted is None or accepted.tenant != caller.tenant:
+        if accepted is None or accepted.tenant != caller.tenant or not caller.may(accepted.job.operation):
             raise UnknownJob(f"There is no job {job_id}.", remedy="Look for it in the list of jobs.")
         return accepted
 

@@ -212,6 +212,11 @@ class SqliteBooks:
         rows = self._database.rows("SELECT * FROM secrets WHERE tenant = ? AND kind = ?", (tenant, kind))
         return [_read_secret(row) for row in rows]
 
+    def check(self) -> None:
+        with self._database.transaction() as connection:
+            [(steps,)] = connection.execute("PRAGMA user_version").fetchall()
+            connection.execute(f"PRAGMA user_version = {steps}")
+
     def close(self) -> None:
         self._database.close()
 

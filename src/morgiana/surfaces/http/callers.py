@@ -1,0 +1,50 @@
+"""Who calls over HTTP: the bearer of a key, or whoever is signed in at the console in the same browser."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from morgiana.control.access import Access
+from morgiana.control.caller import Caller
+from morgiana.control.refusals import NotSignedIn
+from morgiana.surfaces.http.refusals import CrossSite
+
+SESSION: Final = "morgiana_session"
+"""The cookie of the console's session."""
+
+
+class Callers:
+    """Knows callers by what their requests carry."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def of(self, request: Request) -> Caller:
+        """Who sent a request. Raises `NotSignedIn`, or `CrossSite` where another site's page used the session."""
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and secret:
+            return self._access.bearer(secret.strip(), "key")
+        session = request.cookies.get(SESSION)
+        if not session or scheme:
+            raise NotSignedIn(
+                "The request carries no key.",
+                remedy="Send `Authorization: Bearer <key>`; `morgiana key` gives a new key.",
+            )
+        if request.method not in ("GET", "HEAD") and not from_own_pages(request):
+            raise CrossSite(
+                "The console's session is only good for the console's own pages.",
+                remedy="Send a key of your own instead: `Authorization: Bearer <key>`.",
+            )
+        return self._access.bearer(session, "session")
+
+
+def from_own_pages(request: Request) -> bool:
+    """Whether a browser says that the request comes from a page of this server; silence is no."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site != "same-origin":
+        return False
+    origin = request.headers.get("origin")
+    if origin is None:
+        return site == "same-origin"
+    return urlsplit(origin).netloc == request.headers.get("host")

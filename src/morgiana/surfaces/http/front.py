@@ -1,0 +1,101 @@
+"""What every request passes first and every response last: the host's name, a number, and the headers of caution."""
+
+import logging
+import re
+import time
+from collections.abc import Collection
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from morgiana.control.problems import problem_of
+from morgiana.kernel.ids import new_id
+from morgiana.surfaces.http.problems import problem_response
+from morgiana.surfaces.http.refusals import UnknownHost
+
+_log = logging.getLogger("morgiana.access")
+
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_CAUTION: Final = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+_DATA_POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox")
+# The console's pages run inline scripts and compile templates; but nothing is ever loaded from elsewhere.
+_PAGE_POLICY: Final = (
+    b"content-security-policy",
+    b"default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; base-uri 'self';"
+    b" form-action 'self'; frame-ancestors 'none'",
+)
+
+
+class Front:
+    """ASGI middleware. `names` are the hosts that requests may be addressed to; None takes any."""
+
+    def __init__(self, app: ASGIApp, names: Collection[str] | None) -> None:
+        self._app = app
+        self._names = None if names is None else frozenset(name.encode() for name in names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        known = self._known(headers.get(b"host", b""))
+        if scope["type"] == "websocket":
+            if known and _same_origin(headers):
+                await self._app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008})
+            return
+        sent = headers.get(b"x-request-id", b"")
+        request_id = sent if _REQUEST_ID.fullmatch(sent) else new_id("req").encode()
+        began, path = time.perf_counter(), scope["path"]
+        policy = _DATA_POLICY if path.startswith("/v1/") else _PAGE_POLICY
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given: list[tuple[bytes, bytes]] = [*message["headers"], (b"x-request-id", request_id), *_CAUTION]
+                if not any(name == b"content-security-policy" for name, _ in message["headers"]):
+                    given.append(policy)
+                message["headers"] = given
+                _note(scope, message["status"], request_id, began)
+            await send(message)
+
+        if known:
+            await self._app(scope, receive, send_on)
+            return
+        problem = problem_of(
+            UnknownHost(
+                "This server does not go by that name.",
+                remedy="Name it in MORGIANA_NAMES if it does, and start the server again.",
+            )
+        )
+        await problem_response(problem)(scope, receive, send_on)
+
+    def _known(self, host: bytes) -> bool:
+        if self._names is None:
+            return True
+        try:
+            return urlsplit(b"//" + host).hostname in self._names
+        except ValueError:
+            return False
+
+
+def _same_origin(headers: dict[bytes, bytes]) -> bool:
+    """A browser names the page that opens a websocket; programs name none."""
+    origin = headers.get(b"origin")
+    return origin is None or urlsplit(origin).netloc == headers.get(b"host")
+
+
+def _note(scope: Any, status: int, request_id: bytes, began: float) -> None:
+    """A line for each response, without the query, which may hold a one-time link."""
+    if _log.isEnabledFor(logging.INFO):
+        took = (time.perf_counter() - began) * 1000
+        _log.info("%s %s %d %.1f ms %s", scope["method"], scope["path"], status, took, request_id.decode())

@@ -1,0 +1,33 @@
+"""One address and what it does for each method; a no on the way becomes a problem."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from morgiana.control.problems import problem_of
+from morgiana.surfaces.http.problems import problem_for, problem_response, wrong_method
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Resource:
+    """An ASGI application for one path: it is found whatever the method, so that a wrong one is told apart."""
+
+    def __init__(self, *, get: Handler | None = None, post: Handler | None = None) -> None:
+        self._handlers = {"GET": get, "HEAD": get, "POST": post}
+        self._allowed = ", ".join(method for method, handler in self._handlers.items() if handler)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        handler = self._handlers.get(request.method)
+        if handler is None:
+            problem = problem_of(wrong_method(request.method, self._allowed))
+            response = problem_response(problem, {"Allow": self._allowed})
+        else:
+            try:
+                response = await handler(request)
+            except Exception as error:  # noqa: BLE001  every no is told in one form
+                response = problem_response(problem_for(error))
+        await response(scope, receive, send)
