@@ -9,7 +9,7 @@ import types
 from dataclasses import dataclass
 from decimal import InvalidOperation
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+from typing import Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import InvalidRequest, Where
 from morgiana.operations import FileRef
+from morgiana.surfaces.file_fields import inner
 
 Kind = Literal["switch", "integer", "number", "choice", "text", "money", "file", "json", "json or text"]
 
@@ -88,16 +89,6 @@ def sole(model: type[BaseModel]) -> Flag | None:
         return None
     flag = _flag(needed[0], model.model_fields[needed[0]])
     return flag if flag.kind in ("text", "file", "integer", "number", "choice") else None
-
-
-def inner(annotation: Any) -> Any:
-    """An annotation without `Annotated` and without its `None`; a union of several stays one."""
-    while get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    if get_origin(annotation) in (Union, types.UnionType):
-        members = [member for member in get_args(annotation) if member is not type(None)]
-        return inner(members[0]) if len(members) == 1 else annotation
-    return annotation
 
 
 def _flag(name: str, field: FieldInfo) -> Flag:

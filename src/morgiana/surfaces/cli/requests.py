@@ -2,19 +2,19 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol, get_args, get_origin
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ValidationError
 
 from morgiana.control.problems import invalid_request
 from morgiana.kernel.refusals import InvalidRequest, Where
 from morgiana.operations import Capability, FileRef, Operation
-from morgiana.surfaces.cli.flags import Flag, inner
+from morgiana.surfaces.cli.flags import Flag
+from morgiana.surfaces.file_fields import with_files
 
 Op = Operation[Any, Any]
-Keep = Callable[[Any], Any]
 
 
 class Keeper(Protocol):
@@ -76,30 +76,8 @@ def request_of(operation: Op, draft: dict[str, Any], files: Keeper, home: Capabi
         return value
 
     try:
-        ready = {
-            name: _stored(field.annotation, draft[name], keep)
-            for name, field in operation.request.model_fields.items()
-            if name in draft
-        }
-        request: BaseModel = operation.request.model_validate_json(json.dumps({**draft, **ready}))
+        ready = with_files(operation.request, draft, keep)
+        request: BaseModel = operation.request.model_validate_json(json.dumps(ready))
     except ValidationError as error:
         raise invalid_request(error) from error
     return request
-
-
-def _stored(annotation: Any, value: Any, keep: Keep) -> Any:
-    """`value` with every path at the place of a file stored; what does not fit the annotation is left as it is."""
-    kind = inner(annotation)
-    if kind is FileRef:
-        return keep(value)
-    if isinstance(value, list) and get_origin(kind) is list:
-        return [_stored(get_args(kind)[0], item, keep) for item in value]
-    if isinstance(value, dict) and get_origin(kind) is dict:
-        return {name: _stored(get_args(kind)[1], item, keep) for name, item in value.items()}
-    if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, BaseModel):
-        fields = kind.model_fields
-        return {
-            name: _stored(fields[name].annotation, item, keep) if name in fields else item
-            for name, item in value.items()
-        }
-    return value
