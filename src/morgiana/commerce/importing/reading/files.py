@@ -17,7 +17,7 @@ from morgiana.commerce.importing.reading.nested import read_json, read_json_line
 from morgiana.commerce.importing.reading.sheet import Dialect, Sheet
 from morgiana.commerce.importing.reading.workbook import read_workbook
 from morgiana.commerce.importing.reading.xml_records import read_xml
-from morgiana.commerce.importing.refusals import EmptyFile, FileTooLarge, LineTooLong, UnsupportedFormat
+from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, FileTooLarge, UnsupportedFormat
 from morgiana.kernel.refusals import Refusal, Where
 
 _FOREIGN: Final = (
@@ -42,8 +42,14 @@ def read(path: Path, name: str, *, limits: Limits = LIMITS, override: Dialect | 
         )
     with path.open("rb") as stream:
         head = stream.read(1 << 16)
-    if not head.strip(b" \t\r\n\x00"):
+    if not head.strip(b" \t\r\n\xef\xbb\xbf") and size <= len(head):
         raise EmptyFile("The file is empty.", remedy="Export it again.", where=Where(file=name))
+    if not head.strip(b"\x00"):
+        raise CorruptFile(
+            "The file holds zeros where text should be.",
+            remedy="It was damaged when it was copied or saved: export it again.",
+            where=Where(file=name, row=1),
+        )
     for magic, kind in _FOREIGN:
         if head.startswith(magic):
             raise UnsupportedFormat(
@@ -67,29 +73,35 @@ def _reader(path: Path, head: bytes, name: str, limits: Limits, override: Dialec
         return lambda: read_columnar(path, name, pl.read_ipc)
     if head.startswith(b"SQLite format 3\x00"):
         return lambda: read_sqlite(path, name, limits)
-    content = path.read_bytes()
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200]
     if start.startswith((b"{", b"[")) and _is_json(start):
-        lines = content.strip().splitlines()
-        single = start.startswith(b"[") or len(lines) == 1 or not lines[0].rstrip().endswith(b"}")
-        return lambda: (
-            read_json(content.removeprefix(b"\xef\xbb\xbf"), name) if single else read_json_lines(content, name)
-        )
+        return lambda: _json(path, head, name, limits)
     if start[:100].lower().startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<")):
         if b"<table" in head.lower() or b"<html" in start.lower():
-            return lambda: _html(content, name)
-        return lambda: read_xml(content, name)
-    if (
-        len(content) > limits.line_bytes
-        and b"\n" not in content[: limits.line_bytes]
-        and b"\r" not in content[: limits.line_bytes]
-    ):
-        raise LineTooLong(
-            f"The first line is longer than {limits.line_bytes >> 20} MB.",
-            remedy="Export the data as a table with one record in each line.",
-            where=Where(file=name, row=1),
+            return lambda: _html(_document(path, name, limits), name)
+        return lambda: read_xml(_document(path, name, limits), name)
+    return lambda: read_delimited(path, name, limits, override)
+
+
+def _json(path: Path, head: bytes, name: str, limits: Limits) -> list[Sheet]:
+    """One document, or one in each line."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    first, mark, rest = text.partition(b"\n")
+    if text.startswith(b"{") and mark and first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{"):
+        return read_json_lines(path, name, limits)
+    return read_json(_document(path, name, limits).removeprefix(b"\xef\xbb\xbf"), name)
+
+
+def _document(path: Path, name: str, limits: Limits) -> bytes:
+    """The whole of a file that can only be read as a whole, which takes many times its size."""
+    size = path.stat().st_size
+    if size > limits.document_bytes:
+        raise FileTooLarge(
+            f"The document has {size >> 20} MB, and is read as a whole.",
+            remedy="Export it as CSV, JSON Lines or Parquet, or in parts.",
+            where=Where(file=name),
         )
-    return lambda: read_delimited(content, name, limits, override)
+    return path.read_bytes()
 
 
 def _is_json(start: bytes) -> bool:

@@ -223,7 +223,8 @@ def _without_shifted(body: pl.DataFrame, rows: pl.Series, file: str) -> tuple[pl
     if len(indices) > max(3, _ISOLATED * body.height):
         raise ShiftedColumns(
             f"In {len(indices)} rows the values stand in the wrong columns; the first is row {first}.",
-            remedy="Look at that row: a delimiter within a text is not quoted there, or a cell is missing. Correct it or export again.",
+            remedy="Look at that row: a delimiter within a text is not quoted there, or a cell is missing. "
+            "Correct it or export again.",
             where=Where(file=file, row=first),
         )
     texts = [" | ".join(value or "" for value in body.row(index))[:500] for index in indices]

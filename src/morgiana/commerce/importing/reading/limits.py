@@ -8,6 +8,8 @@ class Limits:
     """Bounds on what is read; the defaults suit a machine of 2 GB."""
 
     file_bytes: int = 1 << 30
+    document_bytes: int = 96 << 20
+    """JSON, XML and HTML documents, which are read as a whole."""
     unpacked_bytes: int = 2 << 30
     unpacking_ratio: int = 200
     members: int = 500

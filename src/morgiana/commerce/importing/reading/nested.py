@@ -7,12 +7,15 @@ that order lines keep their order's number and date.
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
+from morgiana.commerce.importing.reading.limits import Limits
 from morgiana.commerce.importing.reading.sheet import Native, Sheet, text_frame, unique_names
-from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, NotATable, TruncatedFile
+from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, LineTooLong, NotATable, TruncatedFile
 from morgiana.kernel.refusals import Where
 
 Record = dict[str, Any]
@@ -42,21 +45,25 @@ def read_json(content: bytes, file: str) -> list[Sheet]:
     return sheets_of(_tables(document, file), file)
 
 
-def read_json_lines(content: bytes, file: str) -> list[Sheet]:
-    """The sheets of one JSON object a line; lines that are none are set aside."""
-    records, rows, bad = [], [], []
-    for row, line in enumerate(content.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            record = None
-        if isinstance(record, dict):
-            records.append(record)
-            rows.append(row)
-        else:
-            bad.append((row, line.decode("utf-8", "replace")[:500], "the line is not a JSON object"))
+def read_json_lines(path: Path, file: str, limits: Limits) -> list[Sheet]:
+    """The sheets of one JSON object a line; lines that are none are set aside. Raises `CorruptFile`, `LineTooLong`."""
+    records: list[Record] = []
+    rows: list[int] = []
+    bad: list[tuple[int, str, str]] = []
+    with path.open("rb") as stream:
+        for row, line in enumerate(iter(lambda: stream.readline(limits.line_bytes + 1), b""), start=1):
+            if len(line) > limits.line_bytes:
+                raise LineTooLong(
+                    f"Line {row} is longer than {limits.line_bytes >> 20} MB.",
+                    remedy="Export one record in each line.",
+                    where=Where(file=file, row=row),
+                )
+            record = _object(line)
+            if record is not None:
+                records.append(record)
+                rows.append(row)
+            elif line.strip():
+                bad.append((row, line.decode("utf-8", "replace")[:500], "the line is not a JSON object"))
     if not records or len(bad) > max(1, len(rows) // 100):
         raise CorruptFile(
             f"{len(bad)} lines are not JSON objects.",
@@ -65,7 +72,15 @@ def read_json_lines(content: bytes, file: str) -> list[Sheet]:
         )
     sheets = sheets_of({"": records}, file, rows=rows)
     unread = pl.DataFrame(bad, schema={"row": pl.Int64, "text": pl.String, "reason": pl.String}, orient="row")
-    return [_with_unreadable(sheets[0], unread), *sheets[1:]]
+    return [replace(sheets[0], unreadable=unread), *sheets[1:]]
+
+
+def _object(line: bytes) -> Record | None:
+    try:
+        record = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return record if isinstance(record, dict) else None
 
 
 def sheets_of(tables: dict[str, list[Record]], file: str, *, rows: list[int] | None = None) -> list[Sheet]:
@@ -76,12 +91,6 @@ def sheets_of(tables: dict[str, list[Record]], file: str, *, rows: list[int] | N
     if not sheets:
         raise EmptyFile("There are no records in it.", remedy="Export it again.", where=Where(file=file))
     return sheets
-
-
-def _with_unreadable(sheet: Sheet, unreadable: pl.DataFrame) -> Sheet:
-    from dataclasses import replace
-
-    return replace(sheet, unreadable=unreadable)
 
 
 def _tables(document: Any, file: str) -> dict[str, list[Record]]:

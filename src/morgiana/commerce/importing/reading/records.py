@@ -1,8 +1,9 @@
-"""Delimited text into records: which delimiter and quote, and where each record begins.
+"""Lines into records of one width: the many plain lines all at once, the few others one by one.
 
-The sniffer parses the first lines with every candidate and takes the one whose records agree most (after the
-consistency measure of van den Burg, Nazabal and Sutton, "Wrangling messy CSV files by detecting row and type
-patterns", 2019).
+A line is plain if its quotation marks stand as they should and it has as many fields as the others; it is then a
+record by itself. Every other line is given to Python's `csv` together with the lines below it until its record is
+complete, so that texts with line breaks in them, odd marks and rows of another width are read exactly as `csv` reads
+them.
 """
 
 import csv
@@ -10,65 +11,221 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Final
 
+import polars as pl
+
 from morgiana.commerce.importing.reading.limits import Limits
-from morgiana.commerce.importing.reading.sheet import Dialect
-from morgiana.commerce.importing.refusals import CorruptFile, LineTooLong, NotATable, TruncatedFile
+from morgiana.commerce.importing.reading.sheet import Dialect, text_frame
+from morgiana.commerce.importing.reading.text import Piece
+from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, TooManyColumns, TruncatedFile
 from morgiana.kernel.refusals import Where
 
-_DELIMITERS: Final = (",", ";", "\t", "|", "^", ":")
-_SNIFFED_LINES: Final = 300
+_HEAD: Final = 60
+"""Lines at the top that are always read one by one: titles and headers have widths of their own."""
+_MEASURED: Final = 2_000
 _SWALLOWED: Final = 3
+_DAMAGED: Final = "\ufffd"
+_END: Final = "\x00end of the file\x00"
 
 
 @dataclass(slots=True)
-class Records:
-    """Records in pieces of many, column by column being left to the caller."""
+class Odd:
+    """A record that does not fit the others."""
 
-    rows: list[int]
-    fields: list[list[str]]
+    row: int
+    fields: list[str]
+    reason: str
 
 
-def sniff(text: str, encoding: str, file: str, limits: Limits) -> Dialect:
-    """How the text is delimited and quoted. Raises `NotATable`, `LineTooLong`."""
-    head = text[: 4 << 20]
-    lines = head.splitlines()[: _SNIFFED_LINES + 1]
-    if (
-        max((len(line) for line in lines), default=0) > limits.line_bytes // 4
-        and "\n" not in head[: limits.line_bytes // 4]
-    ):
-        raise LineTooLong(
-            "The first line is several megabytes long.",
-            remedy="Export the data as a table with one record in each line.",
-            where=Where(file=file, row=1),
+@dataclass(slots=True)
+class Gathered:
+    """What was read so far, in order: frames of cells, and the row of each record."""
+
+    usual: int = 0
+    """How many fields most records have."""
+    width: int = 0
+    """How many fields are kept: as many as the header or most records have."""
+    frames: list[pl.DataFrame] = field(default_factory=list)
+    rows: list[pl.Series] = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
+
+    @property
+    def height(self) -> int:
+        """How many records fit."""
+        return sum(map(len, self.rows))
+
+
+def gather(pieces: Iterator[Piece], dialect: Dialect, file: str, limits: Limits) -> Gathered:
+    """All records. Raises `TruncatedFile` and `CorruptFile` for quotes that do not close, `TooManyColumns`."""
+    found = Gathered()
+    rest: list[str] = []
+    for piece in pieces:
+        lines = rest + piece.text.split("\n")
+        first_row = piece.first_row - len(rest)
+        if not found.width:
+            _measure(lines, dialect, found, file, limits)
+        begun = _Lines(lines, first_row, dialect, found, file, last=piece.last)
+        rest = begun.read()
+        if sum(map(len, rest)) > limits.line_bytes:
+            raise _unclosed(file, first_row + len(lines) - len(rest))
+    if not found.height:
+        raise EmptyFile("There are no records in it.", remedy="Export it again.", where=Where(file=file))
+    return found
+
+
+class _Lines:
+    """The lines of one piece, on their way into `Gathered`."""
+
+    def __init__(
+        self, lines: list[str], first_row: int, dialect: Dialect, found: Gathered, file: str, *, last: bool
+    ) -> None:
+        self.lines, self.first_row, self.dialect, self.found, self.file, self.last = (
+            lines, first_row, dialect, found, file, last,
+        )  # fmt: skip
+        self.quoted_fields = _quoted(dialect)
+        self.pending: tuple[list[int], list[list[str]]] = ([], [])
+
+    def read(self) -> list[str]:
+        """Read every complete record; the lines of the last one, if it is not complete."""
+        series = pl.Series(self.lines, dtype=pl.String)
+        plain = self._plain(series)
+        position = 0
+        for index in (~plain).arg_true().to_list():
+            if index < position:
+                continue
+            self._take_plain(series, plain, position, index)
+            taken = self._take_one(index)
+            if taken is None:
+                self._flush()
+                return self.lines[index:]
+            position = index + taken
+        self._take_plain(series, plain, position, len(self.lines))
+        self._flush()
+        return []
+
+    def _plain(self, lines: pl.Series) -> pl.Series:
+        """Which lines are records of the usual width by themselves."""
+        dialect, delimiter = self.dialect, self.dialect.delimiter
+        frame = lines.to_frame("line")
+        line = pl.col("line")
+        count = line.str.count_matches(delimiter, literal=True)
+        regular = pl.lit(True)
+        if dialect.quote is not None:
+            inside = line.str.contains(dialect.quote, literal=True)
+            whole, quoted = self.quoted_fields
+            count = pl.when(inside).then(line.str.replace_all(quoted, "").str.count_matches(delimiter, literal=True))
+            count = count.otherwise(line.str.count_matches(delimiter, literal=True))
+            regular = ~inside | line.str.contains(whole)
+        if dialect.escape:
+            regular = regular & ~line.str.contains(dialect.escape, literal=True)
+        regular = regular & ~line.str.contains(_DAMAGED, literal=True)
+        widths = (count == self.found.usual - 1) | (count == self.found.width - 1)
+        plain = frame.select(regular & widths).to_series()
+        if self.found.height == 0:
+            plain = plain & (pl.int_range(len(lines), eager=True) >= _HEAD)
+        return plain
+
+    def _take_plain(self, lines: pl.Series, plain: pl.Series, begin: int, end: int) -> None:
+        """Plain lines from `begin` to before `end`; lines between that belong to a longer record are never passed."""
+        if begin >= end:
+            return
+        if end - begin < 20:  # not worth the way through Polars
+            for index in range(begin, end):
+                self._take_one(index)
+            return
+        self._flush()
+        self.found.frames.append(self._parsed(lines.slice(begin, end - begin)))
+        self.found.rows.append(
+            pl.int_range(self.first_row + begin, self.first_row + end, dtype=pl.Int64, eager=True).alias("row")
         )
-    said = re.match(r"\s*sep=(.)\s*$", lines[0]) if lines else None
-    if said:
-        return _quoting(head, Dialect(encoding, said[1]))
-    if len(text) > len(head):
-        lines = lines[:-1]
-    scored = {}
-    for delimiter in _DELIMITERS:
-        dialect = _quoting(head, Dialect(encoding, delimiter))
-        scored[delimiter] = (_consistency(lines, dialect), dialect)
-    (score, best) = max(scored.values(), key=lambda pair: pair[0])
-    if score <= 0:
-        raise NotATable(
-            "No delimiter divides its lines into columns.",
-            remedy="Export the data as CSV or Excel, with one record in each line and a header.",
-            where=Where(file=file),
+
+    def _parsed(self, lines: pl.Series) -> pl.DataFrame:
+        width, usual = self.found.width, self.found.usual
+        text = "\n".join(lines)
+        parsed = pl.read_csv(
+            io.BytesIO(text.encode()),
+            has_header=False,
+            separator=self.dialect.delimiter,
+            quote_char=self.dialect.quote,
+            schema={f"c{i}": pl.String for i in range(width)},
+            truncate_ragged_lines=usual < width,
+            encoding="utf8",
         )
-    return best
+        assert parsed.height == len(lines), (parsed.height, len(lines))
+        return text_frame(parsed.get_columns())
+
+    def _take_one(self, index: int) -> int | None:
+        """One record beginning at the line, and how many lines it has; nothing if it goes on beyond the piece."""
+        taken = 0
+
+        def following() -> Iterator[str]:
+            nonlocal taken
+            for line in self.lines[index : index + 1] if self.dialect.quote is None else self._from(index):
+                taken += 1
+                yield line + "\n"
+            taken += 1
+            yield _END
+
+        record = next(_reader(following(), self.dialect))
+        row = self.first_row + index
+        if record and _END in record[-1]:
+            if not self.last:
+                return None
+            raise TruncatedFile(
+                "The file ends within a quoted text.",
+                remedy="Export it again; if it was edited, close the quotation mark in this row.",
+                where=Where(file=self.file, row=row),
+            )
+        raw = self.lines[index : index + taken]
+        if taken > 1 and _swallowed(record, self.dialect):
+            raise _unclosed(self.file, row)
+        self._place(row, record, raw)
+        return taken
+
+    def _from(self, index: int) -> Iterator[str]:
+        for position in range(index, len(self.lines)):
+            yield self.lines[position]
+
+    def _place(self, row: int, record: list[str], raw: list[str]) -> None:
+        """Where a single record belongs: among the others, or aside with the reason."""
+        found = self.found
+        if len(record) > found.width:
+            record = _trimmed(record)
+        missing = found.width - len(record)
+        filled = sum(bool(cell.strip()) for cell in record)
+        begun = found.height or self.pending[0]
+        if any(_DAMAGED in line for line in raw):
+            found.odd.append(Odd(row, record, "letters in it are damaged"))
+        elif len(raw) > 1 and not self._closes_well("\n".join(raw)):
+            found.odd.append(Odd(row, record, "its quotation marks do not match"))
+        elif missing == 0 or (missing > 0 and (filled <= 1 or not begun)) or len(record) == found.usual:
+            self.pending[0].append(row)
+            self.pending[1].append(record + [""] * missing)
+        else:
+            found.odd.append(Odd(row, record, f"{len(record)} columns where the others have {found.width}"))
+
+    def _closes_well(self, text: str) -> bool:
+        return self.dialect.escape is not None or re.search(self.quoted_fields[0], text) is not None
+
+    def _flush(self) -> None:
+        rows, records = self.pending
+        if rows:
+            self.found.frames.append(text_frame([list(column) for column in zip(*records, strict=True)]))
+            self.found.rows.append(pl.Series("row", rows, dtype=pl.Int64))
+            self.pending = ([], [])
 
 
-def parse(text: str, dialect: Dialect, file: str, *, piece: int = 100_000) -> Iterator[Records]:
-    """The records of the text, a piece at a time. Raises `TruncatedFile`, `CorruptFile` for quotes that do not
-    close."""
-    stream = io.StringIO(text, newline="")
-    reader = csv.reader(
-        stream,
+def parse(text: str, dialect: Dialect) -> list[list[str]]:
+    """The records of a short text."""
+    return list(_reader(io.StringIO(text, newline=""), dialect))
+
+
+def _reader(lines: Iterator[str] | io.StringIO, dialect: Dialect) -> "Iterator[list[str]]":
+    csv.field_size_limit(1 << 30)
+    return csv.reader(
+        lines,
         delimiter=dialect.delimiter,
         quotechar=dialect.quote,
         quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
@@ -76,80 +233,54 @@ def parse(text: str, dialect: Dialect, file: str, *, piece: int = 100_000) -> It
         escapechar=dialect.escape,
         skipinitialspace=True,
     )
-    begun, rows, fields = 1, [], []
-    quoted = dialect.quote is not None and dialect.quote in text
-    for record in reader:
-        if quoted and reader.line_num > begun and _swallowed(record, dialect):
-            raise CorruptFile(
-                "A quotation mark is opened and not closed, so that the rows after it run together.",
-                remedy="Close or remove the mark in this row.",
-                where=Where(file=file, row=begun),
-            )
-        rows.append(begun)
-        fields.append(record)
-        begun = reader.line_num + 1
-        if len(rows) == piece:
-            yield Records(rows, fields)
-            rows, fields = [], []
-    if quoted and rows and _open_quote(text, rows[-1], dialect):
-        raise TruncatedFile(
-            "The file ends within a quoted text.",
-            remedy="Export it again; if it was edited, close the quotation mark in this row.",
-            where=Where(file=file, row=rows[-1]),
+
+
+def _quoted(dialect: Dialect) -> tuple[str, str]:
+    """Expressions for a line whose quotation marks are all in place, and for one quoted text."""
+    if dialect.quote is None:
+        return "", ""
+    q, d = re.escape(dialect.quote), re.escape(dialect.delimiter)
+    cell = rf"(?:[^{q}{d}]*|{q}(?:[^{q}]|{q}{q})*{q})"
+    return rf"^{cell}(?:{d}{cell})*$", rf"{q}[^{q}]*{q}"
+
+
+def _measure(lines: list[str], dialect: Dialect, found: Gathered, file: str, limits: Limits) -> None:
+    """The usual width of records, and the header's where it names more columns than the rows fill."""
+    records = parse("\n".join(lines[:_MEASURED]), dialect)
+    filled = [record for record in records if sum(bool(cell.strip()) for cell in record) > 1]
+    widths = Counter(map(len, filled or records))
+    found.usual = max(widths.items(), key=lambda item: item[1])[0] if widths else 1
+    first = len(_trimmed(filled[0])) if filled else found.usual
+    found.width = max(found.usual, first)
+    if found.width > limits.columns:
+        raise TooManyColumns(
+            f"The table has {found.width} columns.",
+            remedy=f"Leave out columns that are not needed; at most {limits.columns} are read.",
+            where=Where(file=file, row=1),
         )
-    if rows:
-        yield Records(rows, fields)
 
 
-def _quoting(head: str, dialect: Dialect) -> Dialect:
-    d = re.escape(dialect.delimiter)
-    beside = {quote: len(re.findall(rf"(?:^|{d})[ \t]*{quote}|{quote}[ \t]*(?:{d}|$)", head, re.M)) for quote in "\"'"}
-    quote = '"' if beside['"'] >= beside["'"] or beside["'"] < 4 else "'"
-    if head.count(quote) and not beside[quote]:
-        return replace(dialect, quote=None)  # marks stand for inches, or within words
-    backslashed, doubled = head.count("\\" + quote), head.count(quote * 2)
-    return replace(dialect, quote=quote, escape="\\" if backslashed > doubled else None)
-
-
-def _consistency(lines: list[str], dialect: Dialect) -> float:
-    counts = Counter[int]()
-    try:
-        for records in parse("\n".join(lines), dialect, "", piece=1000):
-            counts.update(_width(record) for record in records.fields if any(field.strip() for field in record))
-    except (csv.Error, CorruptFile, TruncatedFile):
-        return 0.0
-    wide = {width: count for width, count in counts.items() if width > 1}
-    if not wide:
-        return 0.0
-    width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
-    share = count / sum(counts.values())
-    penalty = 0.3 if dialect.delimiter == ":" else 1.0  # times of day look like columns
-    return penalty * share**2 * (1 - 1 / width)
-
-
-def _width(record: list[str]) -> int:
-    width = len(record)
-    while width > 1 and not record[width - 1].strip():
-        width -= 1
-    return max(width, len(record) - 1)
+def _trimmed(record: list[str]) -> list[str]:
+    end = len(record)
+    while end and not record[end - 1].strip():
+        end -= 1
+    return record[:end]
 
 
 def _swallowed(record: list[str], dialect: Dialect) -> bool:
     """Whether a field holds what must have been whole records: several lines with as many delimiters as the record."""
-    for field in record:
-        if "\n" in field:
-            inner = field.split("\n")[1:-1]
+    for cell in record:
+        if "\n" in cell:
+            inner = cell.split("\n")[1:-1]
             like = [line for line in inner if line.count(dialect.delimiter) >= max(2, len(record) - 1)]
             if len(like) >= _SWALLOWED:
                 return True
     return False
 
 
-def _open_quote(text: str, row: int, dialect: Dialect) -> bool:
-    assert dialect.quote
-    tail = text.split("\n")[row - 1 :] if row < 1_000_000 else text[-100_000:].split("\n")[-1:]
-    last = "\n".join(tail)
-    if dialect.escape:
-        last = last.replace(dialect.escape + dialect.quote, "")
-    opened = re.search(rf"(?:^|{re.escape(dialect.delimiter)})[ \t]*{dialect.quote}", last)
-    return bool(opened) and last.count(dialect.quote) % 2 == 1
+def _unclosed(file: str, row: int) -> CorruptFile:
+    return CorruptFile(
+        "A quotation mark is opened and not closed, so that the rows after it run together.",
+        remedy="Close or remove the mark in this row.",
+        where=Where(file=file, row=row),
+    )

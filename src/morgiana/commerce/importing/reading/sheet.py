@@ -1,5 +1,6 @@
 """A sheet: one table as its file has it, names and text, before any meaning."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -65,7 +66,7 @@ def unique_names(names: list[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
-def text_frame(columns: list[pl.Series] | list[list[str | None]]) -> pl.DataFrame:
+def text_frame(columns: Sequence[pl.Series] | Sequence[Sequence[str | None]]) -> pl.DataFrame:
     """Columns of text as `c0` to `cN`, trimmed, with null where nothing stands."""
     frame = pl.DataFrame({f"c{i}": pl.Series(values, dtype=pl.String) for i, values in enumerate(columns)})
     return frame.with_columns(pl.all().str.strip_chars(" \t\r\n\u00a0\u3000\ufeff\u200e\u200f")).with_columns(
