@@ -1,0 +1,59 @@
+"""Means of the last periods: hard to beat where sales are few and noisy."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from morgiana.capabilities.forecast.engine import season
+from morgiana.capabilities.forecast.engine.panel import Floats, Panel
+
+
+@dataclass(frozen=True)
+class WindowAverage:
+    """The mean of the last `periods` known periods, with the season taken out and put back."""
+
+    periods: int
+    pooled: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"mean of {self.periods}"
+
+    def fit(self, panel: Panel, horizon: int, seed: int) -> "FittedAverage":
+        return FittedAverage(self.periods)
+
+
+@dataclass(frozen=True)
+class FittedAverage:
+    periods: int
+
+    def predict(self, panel: Panel, horizon: int) -> Floats:
+        shape = season.factors(panel)
+        recent = season.without(panel, shape)[:, -self.periods :]
+        known = ~np.isnan(recent)
+        level = np.where(known, recent, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+        level[~known.any(axis=1)] = np.nan
+        return np.asarray(level[:, None] * season.ahead(panel, shape, horizon))
+
+
+@dataclass(frozen=True)
+class SeasonalNaive:
+    """What was sold in the same period of the last season in which it was seen."""
+
+    pooled: bool = False
+    name: str = "seasonal naive"
+
+    def fit(self, panel: Panel, horizon: int, seed: int) -> "FittedSeasonalNaive":
+        return FittedSeasonalNaive()
+
+
+@dataclass(frozen=True)
+class FittedSeasonalNaive:
+    def predict(self, panel: Panel, horizon: int) -> Floats:
+        ahead = np.full((panel.n_products, horizon), np.nan)
+        for step in range(horizon):
+            place = panel.n_periods + step % panel.season - panel.season
+            while place >= 0 and np.isnan(ahead[:, step]).any():
+                ahead[:, step] = np.where(np.isnan(ahead[:, step]), panel.units[:, place], ahead[:, step])
+                place -= panel.season
+        return ahead
