@@ -11,5 +11,5 @@ from morgiana.flows.weekly_plan.weeks import Week
 
 def forecast_weeks(ctx: ShopContext, week: Week, n_weeks: int, product_ids: Sequence[str]) -> DemandForecast:
     """What these products sell in the weeks from `week` on, from what was sold before it."""
-    request = DemandRequest(period="week", horizon=n_weeks, as_of=week.first_day, product_ids=list(product_ids))
+    request = DemandRequest(period="week", horizon=n_weeks, as_of=week.first_day, products=list(product_ids))
     return ctx.call(forecast_demand, request)

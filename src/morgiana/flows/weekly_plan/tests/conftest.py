@@ -145,7 +145,7 @@ def plain_forecast(shop: ShopInMemory, request: Any) -> DemandForecast:
         period="week",
         first_days=[until + timedelta(weeks=week) for week in range(horizon)],
         levels=list(LEVELS),
-        products=[product(name) for name in request.product_ids],
+        products=[product(name) for name in request.products],
     )
 
 
