@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from morgiana import __version__
+from morgiana.control.caller import Caller
 from morgiana.control.refusals import NotSignedIn
 from morgiana.surfaces.console.icons import MARK
 from morgiana.surfaces.console.screen import Desk, Screen, profile_of
@@ -39,8 +40,10 @@ def open_door(app: FastAPI, desk: Desk) -> None:
             session = desk.opened.access.open_link(link)
         except NotSignedIn:
             text = words("This link was used before, or it is older than an hour.")
-            return HTMLResponse(_page(request, words, f'<p class="note bad" role="alert">{escape(text)}</p>'
-                                      + _how_to_sign_in(words)), status_code=401)  # fmt: skip
+            return HTMLResponse(
+                _page(request, words, f'<p class="note bad" role="alert">{escape(text)}</p>' + _how_to_sign_in(words)),
+                status_code=401,
+            )
         # A page that goes on by itself: a redirect from another site's link would not carry a strict cookie.
         going = f'<p>{escape(words("Signing you in…"))}</p><p><a href="/">{escape(words("Continue"))}</a></p>'
         response = HTMLResponse(_page(request, words, going, '<meta http-equiv="refresh" content="0;url=/">'))
@@ -68,10 +71,15 @@ def open_door(app: FastAPI, desk: Desk) -> None:
         return response
 
 
+def signed_in(request: Request, desk: Desk) -> Caller:
+    """Whoever the session's cookie belongs to. Raises `NotSignedIn`."""
+    return desk.opened.access.bearer(request.cookies.get(SESSION, ""), "session")
+
+
 async def enter(request: Request, desk: Desk) -> Screen | None:
     """The page's surroundings for whoever is signed in, else None."""
     try:
-        caller = desk.opened.access.bearer(request.cookies.get(SESSION, ""), "session")
+        caller = signed_in(request, desk)
     except NotSignedIn:
         return None
     return Screen(
@@ -88,9 +96,7 @@ async def enter(request: Request, desk: Desk) -> Screen | None:
 
 def head(theme: str, language: str) -> str:
     """What each page needs in its head, before anything is painted."""
-    styles = "".join(
-        f'<link rel="stylesheet" href="{ASSETS}/{name}.css?v={__version__}">' for name in STYLESHEETS
-    )  # fmt: skip
+    styles = "".join(f'<link rel="stylesheet" href="{ASSETS}/{name}.css?v={__version__}">' for name in STYLESHEETS)
     return (
         f'<script>document.documentElement.lang="{language}";document.documentElement.dataset.theme="{theme}"</script>'
         f'{styles}<link rel="icon" href="{ASSETS}/mark.svg" type="image/svg+xml">'

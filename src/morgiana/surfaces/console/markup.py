@@ -106,3 +106,29 @@ def folded(summary: str, classes: str = "") -> Element:
 def text_of(value: object) -> str:
     """Escape a text that goes into HTML of ours."""
     return escape(str(value))
+
+
+_COPY = """async (event) => {
+    const box = event.target.closest('.copyable');
+    const said = box.querySelector('.copied'), code = box.querySelector('code');
+    if (window.isSecureContext) {
+        await navigator.clipboard.writeText(code.textContent);
+    } else {
+        getSelection().selectAllChildren(code);
+        document.execCommand('copy');
+    }
+    said.textContent = said.dataset.said;
+    setTimeout(() => { said.textContent = ''; }, 2500);
+}"""
+
+
+def copyable(text: str, copy: str, copied: str) -> Element:
+    """A piece of code with a button that copies it; `copied` is said when it was."""
+    with tag("div", "", "copyable") as box:
+        with tag("pre", "", "code", tabindex="0", role="region", aria_label=copy):
+            tag("code", text)
+        with tag("div", "", "copy-row"):
+            tag("span", "", "copied soft", role="status", data_said=copied)
+            pressed = button(copy, kind="quiet", picture="copy")
+    pressed.on("click", js_handler=_COPY)
+    return box

@@ -15,6 +15,7 @@ from morgiana.operations import Cancelled
 from morgiana.surfaces.console.markup import button, enable, tag
 from morgiana.surfaces.console.screen import Answered, Op, Screen, read
 from morgiana.surfaces.console.views.problem import show_problem
+from morgiana.surfaces.console.words import Words
 
 Done = Callable[[Answered], Awaitable[None]]
 
@@ -134,9 +135,13 @@ def _halt(run: Run, halt: ui.element) -> None:
 
 
 def _told(run: Run) -> str:
-    words, progress = run.screen.words, run.latest
+    return progress_text(run.screen.words, run.latest, waits=run.job is not None and run.job.state == "accepted")
+
+
+def progress_text(words: Words, progress: Progress | None, *, waits: bool) -> str:
+    """How far a call is, in words."""
     if progress is None:
-        return words("Waiting for its turn…") if run.job and run.job.state == "accepted" else words("Working…")
+        return words("Waiting for its turn…") if waits else words("Working…")
     if progress.total is None:
         return words("{done} done ({unit})", done=words.number(progress.done), unit=words(progress.unit))
     return words(

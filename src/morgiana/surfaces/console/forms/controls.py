@@ -63,8 +63,17 @@ def text_control(
     """One line of text, a number, a day or a moment."""
 
     def draw(name: str, described: str) -> Element:
-        element = tag("input", "", "input", id=name, type=kind, defaultValue=value, aria_describedby=described,
-                      autocomplete="off", **(attributes or {}))  # fmt: skip
+        element = tag(
+            "input",
+            "",
+            "input",
+            id=name,
+            type=kind,
+            defaultValue=value,
+            aria_describedby=described,
+            autocomplete="off",
+            **(attributes or {}),
+        )
         if needed:
             element.props["required"] = ""
         if suggestions:
@@ -84,8 +93,16 @@ def area_control(label: str, value: str = "", *, meaning: str = "", needed: bool
     """Several lines of text."""
 
     def draw(name: str, described: str) -> Element:
-        return tag("textarea", "", "input", id=name, rows=rows, defaultValue=value, aria_describedby=described,
-                   spellcheck="false")  # fmt: skip
+        return tag(
+            "textarea",
+            "",
+            "input",
+            id=name,
+            rows=rows,
+            defaultValue=value,
+            aria_describedby=described,
+            spellcheck="false",
+        )
 
     element, error = _frame(label, meaning, needed, draw)
     control = Control(element, value, error)
@@ -144,8 +161,18 @@ def radio_control(
         elements = []
         for at, (choice, text) in enumerate(choices.items()):
             with tag("label", "", "radio", for_=f"{name}-{at}"):
-                elements.append(tag("input", "", "", id=f"{name}-{at}", type="radio", name=name, value=choice,
-                                    defaultChecked=choice == value))  # fmt: skip
+                elements.append(
+                    tag(
+                        "input",
+                        "",
+                        "",
+                        id=f"{name}-{at}",
+                        type="radio",
+                        name=name,
+                        value=choice,
+                        defaultChecked=choice == value,
+                    )
+                )
                 tag("span", text)
         error = tag("p", "", "error", aria_live="polite")
     control = Control(elements[0], value, error)
@@ -156,4 +183,30 @@ def radio_control(
 
     for element in elements:
         element.on("change", hold, js_handler=_TYPED)
+    return control
+
+
+def several_control(label: str, choices: Mapping[str, str], chosen: Sequence[str], *, meaning: str = "") -> Control:
+    """Any of a few, each with a box to tick; the value is a set of the ticked."""
+    name = f"f{next(_numbers)}"
+    with tag("fieldset", "", "field radios", aria_describedby=f"{name}-help") as box:
+        tag("legend", label)
+        elements = {}
+        for at, (choice, text) in enumerate(choices.items()):
+            with tag("label", "", "radio", for_=f"{name}-{at}"):
+                ticked = choice in chosen
+                elements[choice] = tag("input", "", "", id=f"{name}-{at}", type="checkbox", defaultChecked=ticked)
+                tag("span", text)
+        tag("p", meaning, "help", id=f"{name}-help")
+        error = tag("p", "", "error", aria_live="polite")
+    control = Control(box, set(chosen), error)
+
+    def holding(choice: str) -> Callable[[Any], None]:
+        def hold(event: Any) -> None:
+            control.value = control.value | {choice} if event.args else control.value - {choice}
+
+        return hold
+
+    for choice, element in elements.items():
+        element.on("change", holding(choice), js_handler=_TICKED)
     return control

@@ -1,182 +1,69 @@
 """A form for any request model: one node for each field, read back as the JSON that every surface sends."""
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from nicegui.element import Element
-from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticUndefined, to_jsonable_python
 
-from morgiana.kernel.money import minor_digits
-from morgiana.kernel.refusals import InvalidRequest, Where
-from morgiana.operations import FileRef
-from morgiana.surfaces.console.forms.controls import (
-    Control,
-    area_control,
-    choice_control,
-    flag_control,
-    text_control,
-)
+from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.console.forms.kinds import Kind, kind_of
-from morgiana.surfaces.console.forms.upload import drop_zone
+from morgiana.surfaces.console.forms.mistakes import mistake_text
+from morgiana.surfaces.console.forms.nodes import ABSENT, Amount, Lines, Node, Scalar, Several, Unreadable, Upload
 from morgiana.surfaces.console.markup import button, tag
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.fields import label_of
-from morgiana.surfaces.console.words import Words
-
-ABSENT: Final = object()
-"""Nothing was said: the field is left out of the request, and its default holds."""
 
 
-class Node:
-    """One field of the form."""
+class Form:
+    """The fields of one model. What cannot be read or does not fit is told at its field."""
 
-    def __init__(self, screen: Screen, label: str, meaning: str, kind: Kind, needed: bool) -> None:
-        self.screen, self.label, self.meaning, self.kind, self.needed = screen, label, meaning, kind, needed
+    def __init__(self, screen: Screen, model: type[BaseModel], values: Mapping[str, Any]) -> None:
+        self.screen, self.model = screen, model
+        with tag("div", "", "form"):
+            self._fields = draw_fields(screen, model, values)
+        self._error = tag("p", "", "error", role="alert")
 
-    @property
-    def words(self) -> Words:
-        return self.screen.words
+    def body(self) -> dict[str, Any] | None:
+        """What was said, as JSON; nothing where a field cannot be read."""
+        self._error.text = ""
+        try:
+            return read_fields(self._fields)
+        except Unreadable:
+            self._error.text = self.screen.words("Something above cannot be read; it is marked there.")
+            return None
 
-    def draw(self, value: Any) -> None:
-        raise NotImplementedError
+    def request(self) -> BaseModel | None:
+        """The request; nothing where it is not whole or does not fit."""
+        body = self.body()
+        if body is None:
+            return None
+        try:
+            return self.model.model_validate_json(json.dumps(body))
+        except ValidationError as error:
+            self._tell(error)
+            return None
 
-    def read(self) -> Any:
-        """The value as JSON, or `ABSENT`. Raises `ValueError` with a text for the reader."""
-        raise NotImplementedError
+    def complain(self, refusal: Refusal) -> bool:
+        """Tell a refusal at the field that it names; whether it names one of these."""
+        path = (refusal.where.field or "").split(".")
+        if path[0] not in self._fields:
+            return False
+        self._fields[path[0]].complain(path[1:], f"{refusal.message} {refusal.remedy}")
+        return True
 
-    def complain(self, path: list[str], text: str) -> None:
-        """Show `text` at the control that `path` leads to."""
-
-
-class Scalar(Node):
-    """Text, a number, a day, a moment, a choice, yes or no."""
-
-    control: Control
-
-    def draw(self, value: Any) -> None:
-        kind, shown = self.kind, "" if value is None or value is ABSENT else value
-        if kind.name == "flag" and not kind.empty_allowed:
-            self.control = flag_control(self.label, bool(shown), meaning=self.meaning)
-        elif kind.name in ("choice", "flag"):
-            choices = {str(choice): self.words(str(choice)) for choice in kind.choices or (True, False)}
-            if kind.empty_allowed or shown == "":
-                choices = {"": "–", **choices}
-            self.control = choice_control(self.label, choices, str(shown), meaning=self.meaning)
-        else:
-            self.control = text_control(self.label, str(shown), meaning=self.meaning, needed=self.needed,
-                                        kind=_INPUT_TYPES.get(kind.name, "text"), attributes=_limits(kind))  # fmt: skip
-
-    def read(self) -> Any:
-        value, kind = self.control.value, self.kind
-        self.control.complain("")
-        if value == "" and kind.name != "flag":
-            return "" if kind.name == "text" and not kind.empty_allowed and not self.needed else ABSENT
-        match kind.name:
-            case "integer" | "number":
-                return _number(self.words, value, whole=kind.name == "integer")
-            case "choice":
-                return next(choice for choice in kind.choices if str(choice) == value)
-            case "flag":
-                return ABSENT if value == "" else value in (True, "True")
-            case "moment":
-                return value if value.endswith("Z") or "+" in value else f"{value}Z"
-            case _:
-                return value
-
-    def complain(self, path: list[str], text: str) -> None:
-        self.control.complain(text)
-
-
-class Amount(Node):
-    """Money: an amount in major units and its currency."""
-
-    def draw(self, value: Any) -> None:
-        known = value if isinstance(value, Mapping) else {"minor": None, "currency": self.screen.shop.currency}
-        amount = "" if known["minor"] is None else f"{known['minor'] / 10 ** minor_digits(known['currency']):g}"
-        with tag("div", "", "row amount"):
-            self.amount = text_control(self.label, amount, meaning=self.meaning, needed=self.needed, kind="text",
-                                       attributes={"inputmode": "decimal"})  # fmt: skip
-            self.currency = text_control(self.words("Currency"), known["currency"], attributes={"maxlength": 3})
-
-    def read(self) -> Any:
-        self.amount.complain("")
-        if self.amount.value == "":
-            return ABSENT
-        currency = str(self.currency.value).upper()
-        minor = _number(self.words, self.amount.value, whole=False) * 10 ** minor_digits(currency)
-        return {"minor": round(minor), "currency": currency}
-
-    def complain(self, path: list[str], text: str) -> None:
-        self.amount.complain(text)
-
-
-class Lines(Node):
-    """A list of plain values, one on each line; or any JSON."""
-
-    control: Control
-
-    def draw(self, value: Any) -> None:
-        self.was_said = value is not ABSENT
-        if self.kind.name == "json":
-            text = "" if value in (ABSENT, None) else json.dumps(value, ensure_ascii=False)
-            meaning = f"{self.meaning} {self.words('Written as JSON.')}"
-        else:
-            text = "" if value in (ABSENT, None) else "\n".join(str(part) for part in value)
-            meaning = f"{self.meaning} {self.words('One on each line.')}"
-        self.control = area_control(self.label, text, meaning=meaning.strip(), needed=self.needed)
-
-    def read(self) -> Any:
-        self.control.complain("")
-        text = str(self.control.value).strip()
-        if not text:
-            return [] if self.was_said and self.kind.name == "list" else ABSENT
-        if self.kind.name == "json":
-            try:
-                return json.loads(text)
-            except json.JSONDecodeError as error:
-                raise ValueError(self.words("This is not JSON: {why}", why=str(error))) from error
-        item = self.kind.item
-        assert item is not None
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        if item.name in ("integer", "number"):
-            return [_number(self.words, line, whole=item.name == "integer") for line in lines]
-        return lines
-
-    def complain(self, path: list[str], text: str) -> None:
-        self.control.complain(text)
-
-
-class Upload(Node):
-    """One file, or several."""
-
-    def draw(self, value: Any) -> None:
-        self.several = self.kind.name == "list"
-        said = value if isinstance(value, list) else [] if value in (ABSENT, None) else [value]
-        self.refs = [FileRef.model_validate(part) for part in said]
-        with tag("div", "", "field"):
-            tag("p", self.label, "label")
-            drop_zone(self.words, self._add, several=self.several, small=True)
-            tag("p", self.meaning, "help")
-            self.list = tag("ul", "", "chosen")
-        self._show()
-
-    async def _add(self, refs: list[FileRef]) -> None:
-        self.refs = [*self.refs, *refs] if self.several else refs[-1:]
-        self._show()
-
-    def _show(self) -> None:
-        self.list.clear()
-        with self.list:
-            for ref in self.refs:
-                tag("li", f"{ref.name} · {self.words.size(ref.size_bytes)}")
-
-    def read(self) -> Any:
-        refs = [ref.model_dump() for ref in self.refs]
-        if self.several:
-            return refs or ABSENT
-        return refs[0] if refs else ABSENT
+    def _tell(self, error: ValidationError) -> None:
+        words, elsewhere = self.screen.words, []
+        for mistake in error.errors(include_url=False):
+            path = [str(part) for part in mistake["loc"]]
+            text = mistake_text(words, mistake)
+            if path and path[0] in self._fields:
+                self._fields[path[0]].complain(path[1:], text)
+            else:
+                elsewhere.append(text)
+        self._error.text = " ".join(elsewhere) or words("Something above does not fit; it is marked there.")
 
 
 class Record(Node):
@@ -184,17 +71,17 @@ class Record(Node):
 
     def draw(self, value: Any) -> None:
         said = value if isinstance(value, Mapping) else {}
-        self.may_be_absent = not self.needed
         with tag("details", "", "folded", open=self.needed or bool(said)):
             tag("summary", self.label)
             with tag("div", "", "folded-inner"):
-                tag("p", self.meaning, "help")
+                if self.meaning:
+                    tag("p", self.meaning, "help")
                 assert self.kind.model is not None
                 self.fields = draw_fields(self.screen, self.kind.model, said)
 
     def read(self) -> Any:
         body = read_fields(self.fields)
-        return ABSENT if not body and self.may_be_absent else body
+        return body if body or self.needed else ABSENT
 
     def complain(self, path: list[str], text: str) -> None:
         if path and path[0] in self.fields:
@@ -208,10 +95,12 @@ class Records(Node):
         self.entries: list[tuple[Element, Node]] = []
         with tag("fieldset", "", "field records"):
             tag("legend", self.label)
-            tag("p", self.meaning, "help")
+            if self.meaning:
+                tag("p", self.meaning, "help")
             self.place = tag("div", "", "stack")
-            button(self.words("Add one"), lambda: self._add(ABSENT), "quiet", picture="plus",
-                   label=self.words("Add to: {field}", field=self.label))  # fmt: skip
+            add = self.words("Add to: {field}", field=self.label)
+            button(self.words("Add one"), lambda: self._add(ABSENT), "quiet", picture="plus", label=add)
+            self.error = tag("p", "", "error", aria_live="polite")
         for entry in value if isinstance(value, list) else []:
             self._add(entry)
 
@@ -229,17 +118,20 @@ class Records(Node):
         box.delete()
 
     def read(self) -> Any:
+        self.error.text = ""
         return [value for _, node in self.entries if (value := node.read()) is not ABSENT] or ABSENT
 
     def complain(self, path: list[str], text: str) -> None:
         if path and path[0].isdecimal() and int(path[0]) < len(self.entries):
             self.entries[int(path[0])][1].complain(path[1:], text)
+        else:
+            self.error.text = text
 
 
 def node_for(screen: Screen, label: str, meaning: str, kind: Kind, *, needed: bool) -> Node:
     """The node that fits a kind of input."""
     item = kind.item.name if kind.item else None
-    node: type[Node]
+    node: Callable[[Screen, str, str, Kind, bool], Node]
     match kind.name:
         case "money":
             node = Amount
@@ -250,7 +142,9 @@ def node_for(screen: Screen, label: str, meaning: str, kind: Kind, *, needed: bo
         case "json":
             node = Lines
         case "list":
-            node = Upload if item == "file" else Records if item in ("record", "money") else Lines
+            lists: dict[str | None, Callable[[Screen, str, str, Kind, bool], Node]]
+            lists = {"file": Upload, "record": Records, "money": Records, "choice": Several}
+            node = lists.get(item, Lines)
         case _:
             node = Scalar
     return node(screen, label, meaning, kind, needed)
@@ -261,52 +155,28 @@ def draw_fields(screen: Screen, model: type[BaseModel], values: Mapping[str, Any
     nodes: dict[str, Node] = {}
     for name, info in model.model_fields.items():
         kind = kind_of(info.annotation, tuple(info.metadata))
-        node = node_for(screen, label_of(screen.words, name), screen.words(info.description or ""), kind,
-                        needed=info.is_required())  # fmt: skip
+        meaning = screen.words(info.description or "")
+        node = node_for(screen, label_of(screen.words, name), meaning, kind, needed=info.is_required())
         default = info.get_default(call_default_factory=True, validated_data={})
-        plain = ABSENT if default is PydanticUndefined or isinstance(default, BaseModel | list) else default
-        node.draw(values.get(name, plain))
+        if default is not PydanticUndefined:
+            node.default = to_jsonable_python(default)
+        drawn = ABSENT if isinstance(default, BaseModel) else node.default
+        node.draw(values.get(name, drawn))
         nodes[name] = node
     return nodes
 
 
 def read_fields(nodes: Mapping[str, Node]) -> dict[str, Any]:
-    """The form as JSON. Raises `InvalidRequest` at the first field that cannot be read."""
-    body = {}
+    """The fields as JSON, without those that say no more than their default. Raises `Unreadable`."""
+    body, unreadable = {}, False
     for name, node in nodes.items():
         try:
             value = node.read()
-        except ValueError as error:
-            node.complain([], str(error))
-            raise InvalidRequest(
-                f"{node.label}: {error}",
-                remedy=node.words("Correct the field and send the form again."),
-                where=Where(field=name),
-            ) from error
-        if value is not ABSENT:
+        except Unreadable:
+            unreadable = True
+            continue
+        if value is not ABSENT and (node.needed or value != node.default):
             body[name] = value
+    if unreadable:
+        raise Unreadable
     return body
-
-
-_INPUT_TYPES: Final = {"integer": "number", "number": "text", "day": "date", "moment": "datetime-local"}
-
-
-def _limits(kind: Kind) -> dict[str, object]:
-    match kind.name:
-        case "integer":
-            return {"step": 1, **{name: f"{bound:g}" for name, bound in kind.limits.items() if name in ("min", "max")}}
-        case "number":
-            return {"inputmode": "decimal"}
-        case "text" if "max_length" in kind.limits:
-            return {"maxlength": int(kind.limits["max_length"])}
-        case _:
-            return {}
-
-
-def _number(words: Words, text: str, *, whole: bool) -> float:
-    """A number as the reader typed it, with a decimal comma or point."""
-    plain = str(text).strip().replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace(",", ".")
-    try:
-        return int(plain) if whole else float(plain)
-    except ValueError as error:
-        raise ValueError(words("“{text}” is not a number.", text=text)) from error

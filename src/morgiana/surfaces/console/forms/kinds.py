@@ -12,13 +12,20 @@ from pydantic import BaseModel
 from morgiana.kernel.money import Money
 from morgiana.operations import FileRef
 
-KindName = Literal["text", "integer", "number", "flag", "choice", "day", "moment", "money", "file", "record", "list",
-                   "json"]  # fmt: skip
+KindName = Literal[
+    "text", "integer", "number", "flag", "choice", "day", "moment", "money", "file", "record", "list", "json"
+]
 
 _PLAIN: dict[object, KindName] = {
-    str: "text", int: "integer", float: "number", bool: "flag", date: "day", datetime: "moment", Money: "money",
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "flag",
+    date: "day",
+    datetime: "moment",
+    Money: "money",
     FileRef: "file",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

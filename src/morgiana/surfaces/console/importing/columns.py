@@ -40,8 +40,12 @@ def _column(
             wizard.mean(sheet.file, sheet.sheet, column.column, meaning)
             again()
 
-        button(words("Change"), lambda: _choose(screen, place, column, change), "quiet",
-               label=words("Change what “{column}” means", column=column.column))  # fmt: skip
+        button(
+            words("Change"),
+            lambda: _choose(screen, place, column, change),
+            "quiet",
+            label=words("Change what “{column}” means", column=column.column),
+        )
 
 
 def _choose(screen: Screen, place: Element, column: ColumnMapping, change: Callable[[str], None]) -> None:

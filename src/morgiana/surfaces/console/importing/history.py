@@ -6,7 +6,7 @@ from morgiana.commerce.importing.reports import ImportReport
 from morgiana.surfaces.console.importing.report import details, undo_button
 from morgiana.surfaces.console.markup import badge, tag
 from morgiana.surfaces.console.screen import Screen
-from morgiana.surfaces.console.views.answer import in_portions, once_open
+from morgiana.surfaces.console.views.answer import each, in_portions, once_open
 
 
 async def show_history(screen: Screen, changed: Callable[[], Awaitable[None]]) -> None:
@@ -16,7 +16,7 @@ async def show_history(screen: Screen, changed: Callable[[], Awaitable[None]]) -
     imports = (await screen.ask(screen.parts.imports)).answer.imports
     if not imports:
         tag("p", screen.words("Nothing was brought in yet."), "empty")
-    in_portions(screen, imports, lambda part: [_one(screen, report, changed) for report in part])
+    in_portions(screen, imports, each(lambda report: _one(screen, report, changed)))
 
 
 def _one(screen: Screen, report: ImportReport, changed: Callable[[], Awaitable[None]]) -> None:

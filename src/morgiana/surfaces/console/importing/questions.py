@@ -48,5 +48,6 @@ def _question(
             likely = f" · {words('likely')}" if choice.key == question.suggested else ""
             example = f" — {choice.example}" if choice.example else ""
             choices[choice.key] = f"{choice.label}{example}{likely}"
-        radio_control(question.text, choices, wizard.answered(question.id),
-                      on_change=lambda answer: answered(question, answer))  # fmt: skip
+        radio_control(
+            question.text, choices, wizard.answered(question.id), on_change=lambda answer: answered(question, answer)
+        )

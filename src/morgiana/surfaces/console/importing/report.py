@@ -32,22 +32,33 @@ def details(screen: Screen, report: ImportReport) -> None:
     """The tables that changed, the account, and what was put aside."""
     words = screen.words
     table(
-        [Column(words("Table")), Column(words("New"), number=True), Column(words("Corrected"), number=True),
-         Column(words("Already there"), number=True)],
         [
-            [words(TITLES.get(change.table, change.table)), words.number(change.added), words.number(change.corrected),
-             words.number(change.same)]
+            Column(words("Table")),
+            Column(words("New"), number=True),
+            Column(words("Corrected"), number=True),
+            Column(words("Already there"), number=True),
+        ],
+        [
+            [
+                words(TITLES.get(change.table, change.table)),
+                words.number(change.added),
+                words.number(change.corrected),
+                words.number(change.same),
+            ]
             for change in report.changes
         ],
         caption=words("What the import did"),
-    )  # fmt: skip
+    )
     if report.quarantined:
-        text = words.many("{count} row could not be read. Correct it in the file below and bring that in.",
-                          "{count} rows could not be read. Correct them in the file below and bring that in.",
-                          report.quarantined)  # fmt: skip
+        text = words.many(
+            "{count} row could not be read. Correct it in the file below and bring that in.",
+            "{count} rows could not be read. Correct them in the file below and bring that in.",
+            report.quarantined,
+        )
         note(text, "warn")
-        if report.quarantine is not None:
-            file_button(screen, report.quarantine, words("Rows that were put aside"))
+        with tag("div", "", "row"):
+            for file in report.quarantine:
+                file_button(screen, file)
     for text in report.notes:
         tag("p", text, "soft")
     if report.reconciliations:
@@ -62,15 +73,32 @@ def _account(screen: Screen, account: Reconciliation) -> None:
     words = screen.words
     name = account.file if account.sheet in ("", account.file) else f"{account.file} · {account.sheet}"
     aside = sum(account.rows_set_aside.values())
-    rows = [[words("Rows"), words.number(account.rows_in_file), words.number(account.rows_read),
-             words.number(account.rows_quarantined), words.number(aside)]]  # fmt: skip
+    rows = [
+        [
+            words("Rows"),
+            words.number(account.rows_in_file),
+            words.number(account.rows_read),
+            words.number(account.rows_quarantined),
+            words.number(aside),
+        ]
+    ]
     rows += [
-        [check.column, *(words.number(float(part), digits=2)
-                         for part in (check.in_file, check.read, check.quarantined, check.set_aside))]
+        [
+            check.column,
+            *(
+                words.number(float(part), digits=2)
+                for part in (check.in_file, check.read, check.quarantined, check.set_aside)
+            ),
+        ]
         for check in account.sums
-    ]  # fmt: skip
-    columns = [Column(name), *(Column(title, number=True) for title in (
-        words("In the file"), words("Read"), words("Could not be read"), words("Totals and the like")))]  # fmt: skip
+    ]
+    columns = [
+        Column(name),
+        *(
+            Column(title, number=True)
+            for title in (words("In the file"), words("Read"), words("Could not be read"), words("Totals and the like"))
+        ),
+    ]
     table(columns, rows, caption=words("The account of {name}", name=name))
 
 
@@ -90,8 +118,12 @@ def undo_button(screen: Screen, report: ImportReport, changed: Callable[[], Awai
         await changed()
 
     async def ask() -> None:
-        if await confirmed(screen, words("Take this import back?"),
-                           words("Its new rows go, and what it corrected is as it was before."), words("Take back")):  # fmt: skip
+        if await confirmed(
+            screen,
+            words("Take this import back?"),
+            words("Its new rows go, and what it corrected is as it was before."),
+            words("Take back"),
+        ):
             await undo()
 
     button(words("Take back"), ask, "quiet", picture="undo")

@@ -47,9 +47,11 @@ def _sheet(screen: Screen, wizard: Wizard, sheet: SheetUnderstanding, again: Cal
         for totals in sheet.totals:
             _totals(words, totals)
         if sheet.quarantined:
-            text = words.many("{count} row cannot be read and will be put aside, with its reason.",
-                              "{count} rows cannot be read and will be put aside, each with its reason.",
-                              sheet.quarantined)  # fmt: skip
+            text = words.many(
+                "{count} row cannot be read and will be put aside, with its reason.",
+                "{count} rows cannot be read and will be put aside, each with its reason.",
+                sheet.quarantined,
+            )
             note(text, "warn")
         for totals in sheet.totals:
             if totals.samples:
@@ -72,9 +74,11 @@ def _totals(words: Words, totals: TableTotals) -> None:
         (words("Orders"), words.number(totals.orders) if totals.orders else ""),
         (words("Customers"), words.number(totals.customers) if totals.customers else ""),
         (words("Units"), words.number(totals.units) if totals.units is not None else ""),
-        *((words(_KINDS.get(part.kind, part.kind)) or words("Amount"), words.money(part.money))
-          for part in totals.amounts),
-    ]  # fmt: skip
+        *(
+            (words(_KINDS.get(part.kind, part.kind)) or words("Amount"), words.money(part.money))
+            for part in totals.amounts
+        ),
+    ]
     facts([(name, text) for name, text in pairs if text], "totals")
 
 
@@ -108,11 +112,22 @@ def _samples(screen: Screen, totals: TableTotals) -> None:
             return words.number(value)
         return str(value)
 
-    columns = [Column(words(name.replace("_", " ").capitalize()), number=name in numeric,
-                      help=schema[name].meaning if name in schema else "") for name in used]  # fmt: skip
+    columns = [
+        Column(
+            words(name.replace("_", " ").capitalize()),
+            number=name in numeric,
+            help=schema[name].meaning if name in schema else "",
+        )
+        for name in used
+    ]
     rows = [[cell(dict(row), name) for name in used] for row in totals.samples]
-    table(columns, rows, caption=words("Sample rows of {table}, as they will be stored",
-                                       table=words(TITLES.get(totals.table, totals.table))))  # fmt: skip
+    table(
+        columns,
+        rows,
+        caption=words(
+            "Sample rows of {table}, as they will be stored", table=words(TITLES.get(totals.table, totals.table))
+        ),
+    )
 
 
 def _which_table(screen: Screen, wizard: Wizard, sheet: SheetUnderstanding, again: Callable[[], None]) -> None:

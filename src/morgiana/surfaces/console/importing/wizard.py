@@ -31,7 +31,7 @@ class Wizard:
 
     def answered(self, question: str) -> str | None:
         said = self._corrections.get(("question", question))
-        return said and said["answer"]
+        return str(said["answer"]) if said else None
 
     def mean(self, file: str, sheet: str, column: str, meaning: str) -> None:
         """Say what a column means."""

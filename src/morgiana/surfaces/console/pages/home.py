@@ -40,7 +40,7 @@ async def _fill(screen: Screen, place: Element, beside: Element) -> None:
     if running is not None:
         _show_running(screen, running, place, beside)
         return
-    latest = await _latest(screen)
+    latest = await latest_plan(screen)
     if latest is not None:
         with beside:
             _make_button(screen, place, beside, again=True)
@@ -60,8 +60,13 @@ def _welcome(screen: Screen) -> None:
     with tag("section", "", "card welcome"):
         drawing(icon("plan"), "large")
         tag("h2", words("Welcome. Let us begin with what you already have."))
-        tag("p", words("Export your sales from the till or the web shop, as a file of any kind, and drop it here. "
-                       "With a list of stock and of suppliers the plan also says what to order."))  # fmt: skip
+        tag(
+            "p",
+            words(
+                "Export your sales from the till or the web shop, as a file of any kind, and drop it here. "
+                "With a list of stock and of suppliers the plan also says what to order."
+            ),
+        )
         link(words("Bring in your files"), "/import", "button primary large", picture="import")
     with tag("ol", "", "steps"):
         for title, text in (
@@ -122,7 +127,7 @@ def _running(screen: Screen) -> Run | None:
     return Run.of_job(screen, job) if job else None
 
 
-async def _latest(screen: Screen) -> Answered | None:
+async def latest_plan(screen: Screen) -> Answered | None:
     """The plan that was made last, as it was stored."""
     receipts = screen.runtime.receipts(screen.caller, operation=screen.parts.plan, limit=1)
     if not receipts:

@@ -105,8 +105,12 @@ class _ImportPage:
         words, understanding = self.screen.words, answered.answer
         count = len(understanding.questions)
         if count:
-            note(words.many("{count} question before this can be loaded.", "{count} questions before this can be loaded.",
-                            count), "warn")  # fmt: skip
+            note(
+                words.many(
+                    "{count} question before this can be loaded.", "{count} questions before this can be loaded.", count
+                ),
+                "warn",
+            )
         elif not any(sheet.tables for sheet in understanding.sheets):
             note(words("None of this could be recognised. Say below what the tables and columns are."), "warn")
         else:

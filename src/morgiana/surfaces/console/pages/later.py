@@ -12,10 +12,10 @@ from morgiana.surfaces.console.views.problem import show_refusal
 
 async def later(screen: Screen, fill: Callable[[], Awaitable[None]]) -> None:
     """Draw a quiet placeholder until the browser is there, then the contents, or the refusal to give them."""
-    with tag("div", "", "stack") as place:
-        with tag("div", "", "skeleton", role="status", aria_label=screen.words("Loading")):
-            for _ in range(3):
-                tag("div")
+    place = tag("div", "", "stack")
+    with place, tag("div", "", "skeleton", role="status", aria_label=screen.words("Loading")):
+        for _ in range(3):
+            tag("div")
     await ui.context.client.connected(timeout=20)
     try:
         with place:

@@ -30,8 +30,11 @@ def show_answer(screen: Screen, answer: BaseModel, *, level: int = 3) -> None:
 
 def _show_record(screen: Screen, record: BaseModel, level: int) -> None:
     fields = {name: getattr(record, name) for name in type(record).model_fields}
-    bare = [(label_of(screen.words, name), text_for(screen, name, value))
-            for name, value in fields.items() if is_bare(value)]  # fmt: skip
+    bare = [
+        (label_of(screen.words, name), text_for(screen, name, value))
+        for name, value in fields.items()
+        if is_bare(value)
+    ]
     if bare:
         facts(bare)
     for name, value in fields.items():
@@ -67,7 +70,7 @@ def _show_records(screen: Screen, name: str, records: list[BaseModel], level: in
     model = type(records[0])
     bare = [field for field in model.model_fields if all(is_bare(getattr(record, field)) for record in records)]
     if len(bare) < len(model.model_fields):
-        in_portions(screen, records, lambda part: [_show_folded(screen, record, bare, level) for record in part])
+        in_portions(screen, records, each(lambda record: _show_folded(screen, record, bare, level)))
         return
     columns = [
         Column(
@@ -119,6 +122,16 @@ def once_open(box: Any, fill: Callable[[], object]) -> None:
     box.on("toggle", on_toggle, args=[])
 
 
+def each(draw: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
+    """A way to draw many, from the way to draw one."""
+
+    def draw_all(items: Sequence[Any]) -> None:
+        for item in items:
+            draw(item)
+
+    return draw_all
+
+
 def in_portions(screen: Screen, items: Sequence[Any], draw: Callable[[Sequence[Any]], object]) -> None:
     """Draw the first of many items, and the rest when asked."""
     draw(items[:ROWS_FIRST])
@@ -146,7 +159,7 @@ def _show_forecast(screen: Screen, forecast: DemandForecast) -> None:
     words = screen.words
     for text in forecast.notes:
         tag("p", text, "soft")
-    in_portions(screen, forecast.products, lambda part: [_show_product(screen, forecast, product) for product in part])
+    in_portions(screen, forecast.products, each(lambda product: _show_product(screen, forecast, product)))
     if not forecast.products:
         tag("p", words("No product."), "soft")
 
@@ -166,8 +179,9 @@ def _show_product(screen: Screen, forecast: DemandForecast, product: ProductFore
         with inner:
             tag("p", product.why)
             label = words("Forecast of {name}", name=title)
-            sales_chart(words, Past([], []), ahead=forecast.first_days, levels=forecast.levels, forecast=product,
-                        label=label)  # fmt: skip
+            sales_chart(
+                words, Past([], []), ahead=forecast.first_days, levels=forecast.levels, forecast=product, label=label
+            )
             error = words.share(product.past_error) if product.past_error is not None else "–"
             facts([(words("Method"), product.method), (words("Error in the past"), error)])
 

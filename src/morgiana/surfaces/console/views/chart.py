@@ -34,8 +34,10 @@ def sales_chart(
     """Draw the past and, where there is one, the forecast with its middle half and nine tenths."""
     n_past, n_ahead = len(past.units), len(forecast.mean) if forecast else 0
     days = [*past.first_days, *ahead[:n_ahead]]
-    told = [f"<b>{words.day(day)}</b><br>{words('sold')}: {words.number(units)}"
-            for day, units in zip(past.first_days, past.units, strict=True)]  # fmt: skip
+    told = [
+        f"<b>{words.day(day)}</b><br>{words('sold')}: {words.number(units)}"
+        for day, units in zip(past.first_days, past.units, strict=True)
+    ]
     series: list[dict[str, Any]] = [
         _line(words("Sold"), [*past.units, *[None] * n_ahead], "var(--ink-soft)", width=1.75)
     ]
@@ -84,8 +86,15 @@ def _line(name: str, data: list[float | None], colour: str, *, width: float) -> 
 def _band(name: str, lower: list[float | None], upper: list[float | None], shade: float) -> list[dict[str, Any]]:
     """A band as two stacked lines: an unseen one below, and what lies between them."""
     between = [None if low is None or high is None else high - low for low, high in zip(lower, upper, strict=True)]
-    common = {"type": "line", "stack": name, "symbol": "none", "smooth": 0.15, "lineStyle": {"width": 0},
-              "emphasis": {"disabled": True}, "silent": True}  # fmt: skip
+    common = {
+        "type": "line",
+        "stack": name,
+        "symbol": "none",
+        "smooth": 0.15,
+        "lineStyle": {"width": 0},
+        "emphasis": {"disabled": True},
+        "silent": True,
+    }
     return [
         {**common, "name": f"{name} low", "data": lower},
         {**common, "name": name, "data": between, "areaStyle": {"color": "var(--accent)", "opacity": shade}},

@@ -5,7 +5,7 @@ from typing import Any
 
 from morgiana.surfaces.console.markup import button, tag
 from morgiana.surfaces.console.screen import Screen
-from morgiana.surfaces.console.views.answer import in_portions, once_open
+from morgiana.surfaces.console.views.answer import each, in_portions, once_open
 from morgiana.surfaces.console.views.lines import Figure, product_line
 from morgiana.surfaces.console.views.plan_files import purchase_order
 
@@ -42,7 +42,7 @@ def _order(screen: Screen, plan: Any, order: Any, *, waits: bool) -> None:
 
         def fill() -> None:
             with inner:
-                in_portions(screen, order.lines, lambda rows: [_line(screen, plan, row) for row in rows])
+                in_portions(screen, order.lines, each(lambda row: _line(screen, plan, row)))
 
         once_open(box, fill)
         if not waits and screen.can(screen.parts.export):
@@ -50,8 +50,13 @@ def _order(screen: Screen, plan: Any, order: Any, *, waits: bool) -> None:
             async def fetch() -> None:
                 await purchase_order(screen, plan, order.supplier_id)
 
-            button(words("Purchase order"), fetch, "plain", picture="down",
-                   label=words("Download the purchase order for {name}", name=name))  # fmt: skip
+            button(
+                words("Purchase order"),
+                fetch,
+                "plain",
+                picture="down",
+                label=words("Download the purchase order for {name}", name=name),
+            )
 
 
 def _when(screen: Screen, order_day: date, arrival_day: date) -> str:

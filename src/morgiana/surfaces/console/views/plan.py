@@ -10,7 +10,7 @@ from morgiana.kernel.money import Money
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import badge, drawing, link, tag
 from morgiana.surfaces.console.screen import Answered, Screen
-from morgiana.surfaces.console.views.answer import in_portions
+from morgiana.surfaces.console.views.answer import each, in_portions
 from morgiana.surfaces.console.views.lines import Figure, Tone, product_line
 from morgiana.surfaces.console.views.orders import show_orders
 from morgiana.surfaces.console.views.plan_files import show_exports
@@ -48,12 +48,27 @@ def _money(words: Words, plan: Any) -> None:
     with tag("section", "", "tiles", aria_label=words("The plan in money")):
         _tile(words, words("Sold last week"), money.revenue_last_week, _change(words, plan.last_week), "plan")
         _tile(words, words("Expected this week"), money.revenue_expected, words("at today’s prices"), "leaf")
-        _tile(words, words("To order now"), money.orders,
-              words.many("from {count} supplier", "from {count} suppliers", len(plan.orders.suppliers)), "cart")  # fmt: skip
-        _tile(words, words("Saved by ordering"), money.saved_margin,
-              words("of {amount} margin at risk", amount=words.moneys(money.lost_margin, short=True)), "check")  # fmt: skip
-        _tile(words, words("Tied up in too much stock"), money.overstock,
-              words.many("{count} product", "{count} products", len(plan.overstocked)), "box")  # fmt: skip
+        _tile(
+            words,
+            words("To order now"),
+            money.orders,
+            words.many("from {count} supplier", "from {count} suppliers", len(plan.orders.suppliers)),
+            "cart",
+        )
+        _tile(
+            words,
+            words("Saved by ordering"),
+            money.saved_margin,
+            words("of {amount} margin at risk", amount=words.moneys(money.lost_margin, short=True)),
+            "check",
+        )
+        _tile(
+            words,
+            words("Tied up in too much stock"),
+            money.overstock,
+            words.many("{count} product", "{count} products", len(plan.overstocked)),
+            "box",
+        )
 
 
 def _tile(words: Words, title: str, amounts: Sequence[Money], under: str, picture: str) -> None:
@@ -112,7 +127,7 @@ def _run_out(screen: Screen, plan: Any) -> None:
             tag("p", words("Nothing, as far as the stock is known."), "empty")
             return
         with tag("div", "", "lines"):
-            in_portions(screen, plan.will_run_out, lambda rows: [_runs_out(screen, plan, row) for row in rows])
+            in_portions(screen, plan.will_run_out, each(lambda row: _runs_out(screen, plan, row)))
 
 
 def _runs_out(screen: Screen, plan: Any, row: Any) -> None:
@@ -153,7 +168,7 @@ def _sell(screen: Screen, plan: Any) -> None:
             tag("p", words("There are no sales to learn from yet."), "empty")
             return
         with tag("div", "", "lines"):
-            in_portions(screen, plan.will_sell, lambda rows: [_sells(screen, plan, row) for row in rows])
+            in_portions(screen, plan.will_sell, each(lambda row: _sells(screen, plan, row)))
 
 
 def _sells(screen: Screen, plan: Any, row: Any) -> None:
@@ -181,13 +196,13 @@ def _last_week(screen: Screen, plan: Any) -> None:
         orders=words.many("{count} order", "{count} orders", week.orders),
         units=words.many("{count} unit", "{count} units", week.units_sold),
     )
-    with section(words("Last week"), "last-week", f"{words.days(week.first_day, week.last_day)} · {about}"):
-        with tag("div", "", "columns"):
-            _weeks_of(screen, plan, words("Best sellers"), week.best_sellers)
-            _weeks_of(screen, plan, words("Changed most"), week.changed_most)
+    text = f"{words.days(week.first_day, week.last_day)} · {about}"
+    with section(words("Last week"), "last-week", text), tag("div", "", "columns"):
+        _weeks_of(screen, words("Best sellers"), week.best_sellers)
+        _weeks_of(screen, words("Changed most"), week.changed_most)
 
 
-def _weeks_of(screen: Screen, plan: Any, title: str, rows: Sequence[Any]) -> None:
+def _weeks_of(screen: Screen, title: str, rows: Sequence[Any]) -> None:
     words = screen.words
     with tag("div", "", "card"):
         tag("h3", title)
@@ -212,7 +227,7 @@ def _overstocked(screen: Screen, plan: Any) -> None:
             tag("p", words("Nothing, as far as the stock is known."), "empty")
             return
         with tag("div", "", "lines"):
-            in_portions(screen, plan.overstocked, lambda rows: [_over(screen, plan, row) for row in rows])
+            in_portions(screen, plan.overstocked, each(lambda row: _over(screen, plan, row)))
 
 
 def _over(screen: Screen, plan: Any, row: Any) -> None:
@@ -245,8 +260,9 @@ def _missing(screen: Screen, plan: Any) -> None:
                     tag("h3", topic.title)
                     tag("p", topic.how)
                     count = words.many("{count} product", "{count} products", len(topic.products))
-                    stake = words.many("{count} unit expected to sell", "{count} units expected to sell",
-                                       round(topic.expected_sales))  # fmt: skip
+                    stake = words.many(
+                        "{count} unit expected to sell", "{count} units expected to sell", round(topic.expected_sales)
+                    )
                     tag("p", f"{count} · {stake}", "soft")
                 link(words("Add it"), "/import", "button plain", picture="import")
 

@@ -13,7 +13,7 @@ def cost_of(words: Words, receipt: Receipt) -> str:
     return words.money(receipt.price) if receipt.price.minor else words("free")
 
 
-def show_receipt(screen: Screen, receipt: Receipt, *, opened: bool = False) -> None:
+def show_receipt(screen: Screen, receipt: Receipt, *, opened: bool = False, linked: bool = True) -> None:
     """Draw a receipt."""
     words = screen.words
     with tag("details", "", "receipt", open=opened):
@@ -28,7 +28,8 @@ def show_receipt(screen: Screen, receipt: Receipt, *, opened: bool = False) -> N
             tag("span", words("Receipt"), "strong")
             tag("span", " · ".join(line), "soft")
         _all_of_it(screen, receipt)
-        link(words("Open the receipt"), f"/receipts/{receipt.id}", "more-link", picture="right")
+        if linked:
+            link(words("Open the receipt"), f"/receipts/{receipt.id}", "more-link", picture="right")
 
 
 def _all_of_it(screen: Screen, receipt: Receipt) -> None:
@@ -60,8 +61,12 @@ def _all_of_it(screen: Screen, receipt: Receipt) -> None:
     )
     if receipt.rests_on:
         tag("h4", words("Rests on"))
-        columns = [Column(words("Table")), Column(words("Rows"), number=True), Column(words("Days")),
-                   Column(words("Version"), number=True)]  # fmt: skip
+        columns = [
+            Column(words("Table")),
+            Column(words("Rows"), number=True),
+            Column(words("Days")),
+            Column(words("Version"), number=True),
+        ]
         rows = [
             [part.table, words.number(part.rows), words.days(part.first_day, part.last_day), str(part.version)]
             for part in receipt.rests_on
@@ -69,8 +74,11 @@ def _all_of_it(screen: Screen, receipt: Receipt) -> None:
         table(columns, rows, caption=words("The rows that the answer rests on"))
     if receipt.steps:
         tag("h4", words("Made of"))
-        columns = [Column(words("Operation")), Column(words("Time"), number=True),
-                   Column(words("Processor time"), number=True)]  # fmt: skip
+        columns = [
+            Column(words("Operation")),
+            Column(words("Time"), number=True),
+            Column(words("Processor time"), number=True),
+        ]
         steps = [
             [step.operation, words.seconds(step.wall_seconds), words.seconds(step.cpu_seconds)]
             for step in receipt.steps

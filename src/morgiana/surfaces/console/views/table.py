@@ -1,4 +1,4 @@
-"""Tables of texts: numbers to the right, headings that stay, and their own scrolling where a phone is too narrow."""
+"""Tables of texts: numbers to the right, headings that stay, and on a phone a card for each row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,27 +16,56 @@ class Column:
     help: str = ""
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, caption: str) -> Element:
-    """A table; `caption` tells a screen reader what it is."""
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that is more than its text."""
+
+    text: str
+    to: str = ""
+    """Where it leads."""
+    under: str = ""
+    """A second, quieter line."""
+    kind: str = ""
+    """The badge it is drawn as, if it is one."""
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], *, caption: str) -> Element:
+    """A table; `caption` tells a screen reader what it is.
+
+    Roles are written out, because the cards of a phone take the tags' own meaning away.
+    """
     head = "".join(
-        f"<th scope='col'{_class(column)}{_title(column.help)}>{text_of(column.title)}</th>" for column in columns
+        f"<th scope='col' role='columnheader'{_class(column)}{_title(column.help)}>{text_of(column.title)}</th>"
+        for column in columns
     )
     body = "".join(
-        "<tr>" + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True)) + "</tr>"
+        "<tr role='row'>" + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True)) + "</tr>"
         for row in rows
     )
     box = tag("div", "", "table-scroll", tabindex="0", role="region", aria_label=caption)
     with box:
-        markup(
-            f"<caption class='unseen'>{text_of(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody>",
+        inner = markup(
+            f"<caption class='unseen'>{text_of(caption)}</caption>"
+            f"<thead role='rowgroup'><tr role='row'>{head}</tr></thead><tbody role='rowgroup'>{body}</tbody>",
             "table",
             "table",
         )
+        inner.props["role"] = "table"
     return box
 
 
-def _cell(column: Column, cell: str) -> str:
-    return f"<td{_class(column)}>{text_of(cell)}</td>"
+def _cell(column: Column, cell: str | Cell) -> str:
+    inner = text_of(cell) if isinstance(cell, str) else _rich(cell)
+    return f'<td role="cell" data-label="{text_of(column.title)}"{_class(column)}><span>{inner}</span></td>'
+
+
+def _rich(cell: Cell) -> str:
+    text = text_of(cell.text)
+    if cell.kind:
+        text = f"<span class='badge {text_of(cell.kind)}'>{text}</span>"
+    if cell.to:
+        text = f'<a href="{text_of(cell.to)}">{text}</a>'
+    return f"{text}<small>{text_of(cell.under)}</small>" if cell.under else text
 
 
 def _class(column: Column) -> str:
