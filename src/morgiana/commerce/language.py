@@ -17,6 +17,7 @@ Sentences are for people: what a program reads (ids, kinds, days, amounts) is ne
 
 import gettext
 import io
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -41,6 +42,9 @@ LANGUAGES: Final = ("en", "fr")
 
 _NOWHERE: Final = {"en": "en_001", "fr": "fr"}
 """How a language is written where the country has no way of its own; en_001 is English as most of the world has it."""
+
+_LETTER_BEFORE_DIGIT: Final = re.compile(r"(?<=[A-Za-z])(?=\d)")
+"""CLDR sets a space there (`currencySpacing`), which Babel leaves out."""
 
 _UNDER: Final = "under {share}"
 _OVER: Final = "over {share}"
@@ -106,7 +110,8 @@ class Language:
 
     def money(self, amount: Money) -> str:
         """An amount with its currency."""
-        return str(format_currency(amount.amount, amount.currency, locale=self.locale))
+        text = str(format_currency(amount.amount, amount.currency, locale=self.locale))
+        return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
 
     def day(self, day: date) -> str:
         """A day of this year or so: 12 May."""

@@ -9,7 +9,7 @@ from morgiana.capabilities.replenish.engine.budget import cost_of
 from morgiana.capabilities.replenish.engine.decision import Decision, Situation
 from morgiana.capabilities.replenish.models import Limit, OrderLine, OrderPolicy, StockOutlook
 from morgiana.capabilities.replenish.terms import Terms
-from morgiana.capabilities.replenish.wording import chance_text, day_text, days_text, units_text
+from morgiana.commerce.language import Language
 from morgiana.kernel.money import Money
 
 
@@ -25,6 +25,7 @@ class Case:
     policy: OrderPolicy
     waits: bool
     """Whether the order of its supplier waits."""
+    say: Language
 
     @property
     def last_day(self) -> date:
@@ -129,68 +130,72 @@ def _limit(case: Case, quantity: float) -> Limit:
 
 
 def _line_reason(case: Case, quantity: float, limit: Limit) -> str:
-    decision, row, terms = case.decision, case.row, case.terms
+    decision, row, terms, say = case.decision, case.row, case.terms, case.say
     covers = quantity / max(float(decision.outlook.rate[row]), 1e-9)
     gone = case.run_out_day
     said = wording.COVERS if gone is not None and gone <= case.last_day else wording.COVERS_LATER
     if decision.wanted[row] <= 0:
         said = wording.COVERS_MORE
     sentences = [
-        said.format(
-            days=days_text(covers),
-            day=day_text(gone or case.last_day),
-            last=day_text(case.last_day),
-            chance=chance_text(float(decision.outlook.run_out[row])),
+        say(
+            said,
+            days=days_text(covers, say),
+            day=gone or case.last_day,
+            last=case.last_day,
+            chance=say.chance(float(decision.outlook.run_out[row])),
             lost=case.margin_of(float(decision.lost_without[row])),
         )
     ]
-    wanted = units_text(float(decision.uncapped[row]))
+    wanted = float(decision.uncapped[row])
     match limit:
         case "smallest_lot":
-            need = units_text(ceil(float(decision.need[row])))
-            sentences.append(wording.SMALLEST_LOT.format(lot=units_text(quantity), need=need))
+            sentences.append(say(wording.SMALLEST_LOT, lot=quantity, need=ceil(float(decision.need[row]))))
         case "top_up":
-            sentences.append(wording.TOP_UP.format(added=units_text(quantity - float(decision.wanted[row]))))
+            sentences.append(say(wording.TOP_UP, added=quantity - float(decision.wanted[row])))
         case "shelf_life":
-            chance = chance_text(case.policy.sold_before_spoiling_probability)
-            days = units_text(terms.shelf_life_days)
-            sentences.append(wording.SHELF_LIFE.format(days=days, chance=chance, wanted=wanted))
+            chance = say.chance(case.policy.sold_before_spoiling_probability)
+            days = days_text(terms.shelf_life_days, say)
+            sentences.append(say(wording.SHELF_LIFE, days=days, chance=chance, wanted=wanted))
         case "capacity":
-            sentences.append(wording.CAPACITY.format(capacity=units_text(terms.capacity), wanted=wanted))
+            sentences.append(say(wording.CAPACITY, capacity=terms.capacity, wanted=wanted))
         case "budget":
-            wanted = units_text(float(decision.wanted[row]))
-            sentences.append(wording.BUDGET.format(quantity=units_text(quantity), wanted=wanted))
+            sentences.append(say(wording.BUDGET, quantity=quantity, wanted=float(decision.wanted[row])))
         case "need":
             pass
-    if decision.outlook.run_out_early[row] >= 0.05:
-        sentences.append(wording.EARLY.format(chance=chance_text(float(decision.outlook.run_out_early[row]))))
+    early = float(decision.outlook.run_out_early[row])
+    if early >= 0.05:
+        sentences.append(say(wording.EARLY, chance=say.chance(early)))
     return " ".join(sentences)
 
 
 def _outlook_reason(case: Case) -> str:
-    decision, row, terms = case.decision, case.row, case.terms
+    decision, row, terms, say = case.decision, case.row, case.terms, case.say
     quantity, wanted = float(decision.settlement.quantities[row]), float(decision.wanted[row])
-    lot = units_text(float(decision.smallest[row]))
+    lot = float(decision.smallest[row])
     if quantity > 0:
-        return wording.ORDERED.format(quantity=units_text(quantity))
+        return say(wording.ORDERED, quantity=quantity)
     if decision.outlook.rate[row] <= 0:
-        return wording.NO_SALES
+        return say(wording.NO_SALES)
     if terms.needs:
-        return wording.INCOMPLETE
+        return say(wording.INCOMPLETE)
     if decision.level[row] <= 0:
-        return wording.NO_MARGIN
+        return say(wording.NO_MARGIN)
     if decision.need[row] <= 0:
         lasts = 1 - float(decision.outlook.run_out[row])
-        return wording.ENOUGH.format(last=day_text(case.last_day), chance=chance_text(lasts))
+        return say(wording.ENOUGH, last=case.last_day, chance=say.chance(lasts))
     if not decision.pays[row]:
-        days = float(decision.smallest[row]) / float(decision.outlook.rate[row])
-        return wording.LOT_TOO_BIG.format(lot=lot, days=units_text(round(days)))
+        return say(wording.LOT_TOO_BIG, lot=lot, days=days_text(lot / float(decision.outlook.rate[row]), say))
     if wanted > 0:
-        return wording.WAITS if case.waits else wording.BUDGET_SPENT.format(wanted=units_text(wanted))
-    if float(decision.shelf_life_limit[row]) < float(decision.smallest[row]):
-        chance = chance_text(case.policy.sold_before_spoiling_probability)
-        return wording.SPOILS.format(lot=lot, days=units_text(terms.shelf_life_days), chance=chance)
-    return wording.NO_ROOM.format(lot=lot)
+        return say(wording.WAITS) if case.waits else say(wording.BUDGET_SPENT, wanted=wanted)
+    if float(decision.shelf_life_limit[row]) < lot:
+        chance = say.chance(case.policy.sold_before_spoiling_probability)
+        return say(wording.SPOILS, lot=lot, days=days_text(terms.shelf_life_days, say), chance=chance)
+    return say(wording.NO_ROOM, lot=lot)
+
+
+def days_text(days: float, say: Language) -> str:
+    """A number of days within a sentence: less than a day, 1 day, 9 days."""
+    return say(wording.UNDER_A_DAY) if days < 1 else say.many(*wording.DAYS, round(days))
 
 
 def _rounded(number: float, digits: int = 2) -> float:

@@ -23,14 +23,16 @@ def replenish_orders(request: OrdersRequest, ctx: ShopContext) -> OrderProposal:
     from morgiana.capabilities.replenish.checks import check
     from morgiana.capabilities.replenish.proposal import propose
     from morgiana.capabilities.replenish.terms import ShopRows, gather
+    from morgiana.commerce.language import language_of
 
-    as_of = check(request)
+    say = language_of(ctx.shop.profile, __package__)
+    as_of = check(request, say)
     shop, currency = ShopRows(), "EUR"
     if request.read_shop:
         from morgiana.capabilities.replenish.shop_rows import read_shop
 
         product_ids = [product.product_id for product in request.forecast.products]
-        shop = read_shop(ctx.shop, product_ids, as_of, request.policy.overdue_days_most)
+        shop = read_shop(ctx.shop, product_ids, as_of, request.policy.overdue_days_most, say)
         currency = ctx.shop.profile.currency
     ctx.used("periodic review with lost sales, newsvendor service level", "1")
-    return propose(request, as_of, gather(request, as_of, shop, currency))
+    return propose(request, as_of, gather(request, as_of, shop, currency, say), say)

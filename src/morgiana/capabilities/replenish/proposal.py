@@ -15,6 +15,7 @@ from morgiana.capabilities.replenish.engine.settlement import Supply
 from morgiana.capabilities.replenish.lines import Case, line, outlook
 from morgiana.capabilities.replenish.models import MissingData, OrderProposal, OrdersRequest, SupplierOrder
 from morgiana.capabilities.replenish.terms import Gathered, Terms
+from morgiana.commerce.language import Language
 from morgiana.kernel.money import Money
 
 FORECAST_REACH = 2.0
@@ -30,7 +31,7 @@ class Source:
     rows: tuple[int, ...]
 
 
-def propose(request: OrdersRequest, as_of: date, gathered: Gathered) -> OrderProposal:
+def propose(request: OrdersRequest, as_of: date, gathered: Gathered, say: Language) -> OrderProposal:
     """Decide for all products at once, then write down each decision and its reason."""
     items = gathered.items
     demand = _demand(request, as_of)
@@ -43,11 +44,11 @@ def propose(request: OrdersRequest, as_of: date, gathered: Gathered) -> OrderPro
         elif days > demand.horizon_days:
             n_long += 1
     if n_long:
-        notes.append(wording.LONGER_THAN_FORECAST.format(n=n_long))
+        notes.append(say(wording.LONGER_THAN_FORECAST, n=n_long))
     sources = _sources(items)
-    supplies = [_supply(source, request, gathered, notes) for source in sources]
+    supplies = [_supply(source, request, gathered, notes, say) for source in sources]
     if request.budget and (others := sorted({s.currency for s in sources} - {request.budget.currency})):
-        notes.append(wording.BUDGET_CURRENCY.format(budget=request.budget.currency, others=", ".join(others)))
+        notes.append(say(wording.BUDGET_CURRENCY, budget=request.budget.currency, others=others))
     policy = request.policy
     rules = Rules(
         policy.service_level_most,
@@ -60,8 +61,10 @@ def propose(request: OrdersRequest, as_of: date, gathered: Gathered) -> OrderPro
     levels = np.array(request.forecast.levels)
     decision = decide(demand, levels, situation, supplies, request.budget.minor if request.budget else None, rules)
     waiting = {row for index in decision.settlement.waiting for row in supplies[index].rows}
-    cases = [Case(terms, row, as_of, decision, situation, policy, row in waiting) for row, terms in enumerate(items)]
-    orders, postponed = _orders(sources, cases, decision, gathered, as_of, policy.top_up_days_most)
+    cases = [
+        Case(terms, row, as_of, decision, situation, policy, row in waiting, say) for row, terms in enumerate(items)
+    ]
+    orders, postponed = _orders(sources, cases, decision, gathered, as_of, policy.top_up_days_most, say)
     lines = [entry for order in orders for entry in order.lines]
     return OrderProposal(
         as_of=as_of,
@@ -71,7 +74,7 @@ def propose(request: OrdersRequest, as_of: date, gathered: Gathered) -> OrderPro
         lost_margin_with=sums(entry.lost_margin_with for entry in lines),
         postponed=postponed,
         outlooks=[outlook(case) for case in cases if case.terms.counted],
-        missing=_missing(items, request),
+        missing=_missing(items, request, say),
         product_count=len(items),
         notes=notes,
     )
@@ -141,11 +144,11 @@ def _sources(items: list[Terms]) -> list[Source]:
     return [Source(name, currency, tuple(found)) for (name, currency), found in sorted(rows.items())]
 
 
-def _supply(source: Source, request: OrdersRequest, gathered: Gathered, notes: list[str]) -> Supply:
+def _supply(source: Source, request: OrdersRequest, gathered: Gathered, notes: list[str], say: Language) -> Supply:
     minimum = gathered.suppliers[source.supplier_id].minimum_order
     if minimum is not None and minimum.currency != source.currency:
         notes.append(
-            wording.MINIMUM_CURRENCY.format(supplier=source.supplier_id, minimum=minimum, currency=source.currency)
+            say(wording.MINIMUM_CURRENCY, supplier=source.supplier_id, minimum=minimum, currency=source.currency)
         )
         minimum = None
     budgeted = request.budget is not None and request.budget.currency == source.currency
@@ -159,6 +162,7 @@ def _orders(
     gathered: Gathered,
     as_of: date,
     top_up_days: float,
+    say: Language,
 ) -> tuple[list[SupplierOrder], list[SupplierOrder]]:
     orders: list[SupplierOrder] = []
     postponed: list[SupplierOrder] = []
@@ -184,7 +188,7 @@ def _orders(
             lines=lines,
             total=total,
             minimum_order=minimum if minimum and minimum.currency == source.currency else None,
-            reason=template.format(total=total, minimum=minimum, saved=saved, days=wording.units_text(top_up_days)),
+            reason=say(template, total=total, minimum=minimum, saved=saved, days=say.many(*wording.DAYS, top_up_days)),
         )
         (postponed if wait else orders).append(order)
     return orders, postponed
@@ -194,14 +198,14 @@ def _total(amounts: list[Money], currency: str) -> Money:
     return Money(sum(amount.minor for amount in amounts), currency)
 
 
-def _missing(items: list[Terms], request: OrdersRequest) -> list[MissingData]:
+def _missing(items: list[Terms], request: OrdersRequest, say: Language) -> list[MissingData]:
     found = [
         MissingData(
             product_id=terms.product_id,
             name=terms.name,
             needs=terms.needs,
             expected_sales=round(sum(product.mean), 2),
-            how=" ".join(wording.HOW[need] for need in terms.needs),
+            how=" ".join(say(wording.HOW[need]) for need in terms.needs),
         )
         for terms, product in zip(items, request.forecast.products, strict=True)
         if terms.needs

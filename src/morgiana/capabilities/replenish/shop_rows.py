@@ -9,16 +9,19 @@ import polars as pl
 
 from morgiana.capabilities.replenish import wording
 from morgiana.capabilities.replenish.terms import PAID_DAYS, Row, ShopRows
+from morgiana.commerce.language import Language
 from morgiana.commerce.shop import ShopData
 
 
-def read_shop(shop: ShopData, product_ids: Sequence[str], as_of: date, overdue_days_most: int) -> ShopRows:
+def read_shop(
+    shop: ShopData, product_ids: Sequence[str], as_of: date, overdue_days_most: int, say: Language
+) -> ShopRows:
     """Read stock, products, offers, suppliers, open purchases and prices paid for these products."""
     wanted = pl.col("product_id").is_in(list(product_ids))
-    stock, stock_notes = _stock(shop.scan("stock").filter(wanted), as_of)
+    stock, stock_notes = _stock(shop.scan("stock").filter(wanted), as_of, say)
     products = _by_id(shop.scan("products").filter(wanted), "product_id")
     offers = _offers(shop.scan("offers").filter(wanted), products)
-    purchases, purchase_notes = _purchases(shop.scan("purchases").filter(wanted), as_of, overdue_days_most)
+    purchases, purchase_notes = _purchases(shop.scan("purchases").filter(wanted), as_of, overdue_days_most, say)
     unpriced = [name for name in product_ids if not products.get(name, {}).get("price")]
     return ShopRows(
         stock,
@@ -35,7 +38,7 @@ def _by_id(rows: pl.LazyFrame, key: str) -> dict[str, dict[str, Any]]:
     return {row[key]: dict(row) for row in rows.collect().iter_rows(named=True)}
 
 
-def _stock(rows: pl.LazyFrame, as_of: date) -> tuple[dict[str, Row], list[str]]:
+def _stock(rows: pl.LazyFrame, as_of: date, say: Language) -> tuple[dict[str, Row], list[str]]:
     """The latest count up to the day, or the first after it, summed over the places; a negative one is taken as 0."""
     place = ["product_id", "location_id"]
     latest = (
@@ -44,12 +47,7 @@ def _stock(rows: pl.LazyFrame, as_of: date) -> tuple[dict[str, Row], list[str]]:
         .unique(place, keep="first", maintain_order=True)
         .collect()
     )
-    notes = [
-        wording.NEGATIVE_STOCK.format(
-            product=row["product_id"], units=wording.units_text(row["on_hand"]), day=wording.day_text(row["day"])
-        )
-        for row in latest.filter(pl.col("on_hand") < 0).iter_rows(named=True)
-    ]
+    notes = _negative(latest.filter(pl.col("on_hand") < 0), say)
     counted = latest.group_by("product_id", maintain_order=True).agg(
         pl.col("on_hand").clip(lower_bound=0.0).sum(),
         pl.col("reserved").fill_null(0.0).clip(lower_bound=0.0).sum(),
@@ -59,10 +57,20 @@ def _stock(rows: pl.LazyFrame, as_of: date) -> tuple[dict[str, Row], list[str]]:
     )
     old = as_of - timedelta(days=7)
     if n_old := counted.filter(pl.col("day") < old).height:
-        notes.append(wording.OLD_COUNT.format(n=n_old, day=wording.day_text(old)))
+        notes.append(say(wording.OLD_COUNT, n=n_old, day=old))
     if n_later := counted.filter("later").height:
-        notes.append(wording.LATER_COUNT.format(n=n_later, day=wording.day_text(as_of)))
+        notes.append(say(wording.LATER_COUNT, n=n_later, day=as_of))
     return {row["product_id"]: row for row in counted.iter_rows(named=True)}, notes
+
+
+def _negative(rows: pl.DataFrame, say: Language) -> list[str]:
+    """What to say about counts below nothing: each of a few, or how many and some."""
+    if rows.height > 3:
+        return [say(wording.NEGATIVE_STOCKS, n=rows.height, some=rows["product_id"].head(3).to_list())]
+    return [
+        say(wording.NEGATIVE_STOCK, product=row["product_id"], units=row["on_hand"], day=row["day"])
+        for row in rows.iter_rows(named=True)
+    ]
 
 
 def _offers(rows: pl.LazyFrame, products: dict[str, dict[str, Any]]) -> dict[str, Row]:
@@ -77,7 +85,9 @@ def _offers(rows: pl.LazyFrame, products: dict[str, dict[str, Any]]) -> dict[str
     return chosen
 
 
-def _purchases(rows: pl.LazyFrame, as_of: date, overdue_days_most: int) -> tuple[dict[str, list[Row]], list[str]]:
+def _purchases(
+    rows: pl.LazyFrame, as_of: date, overdue_days_most: int, say: Language
+) -> tuple[dict[str, list[Row]], list[str]]:
     """What is still to come, in days from now; what is a little late arrives now, what is very late not at all."""
     open_rows = (
         rows.with_columns(quantity=pl.col("quantity") - pl.col("received").fill_null(0.0))
@@ -97,7 +107,8 @@ def _purchases(rows: pl.LazyFrame, as_of: date, overdue_days_most: int) -> tuple
         arrivals[row["product_id"]].append({"days": float(max(row["days"], 0)), "quantity": row["quantity"]})
     if not n_late + n_ignored:
         return dict(arrivals), []
-    return dict(arrivals), [wording.OVERDUE.format(n=n_late, ignored=n_ignored, days=overdue_days_most)]
+    days = say.many(*wording.DAYS, overdue_days_most)
+    return dict(arrivals), [say(wording.OVERDUE, n=n_late, ignored=n_ignored, days=days)]
 
 
 def _paid(shop: ShopData, product_ids: Sequence[str], as_of: date) -> Mapping[str, Row]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from morgiana.capabilities.replenish import wording
 from morgiana.capabilities.replenish.models import ItemTerms, Need, OrdersRequest, SupplierTerms
+from morgiana.commerce.language import Language
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import InvalidRequest, Where
 
@@ -66,16 +67,15 @@ class Gathered:
     notes: list[str]
 
 
-def gather(request: OrdersRequest, as_of: date, shop: ShopRows, currency: str) -> Gathered:
+def gather(request: OrdersRequest, as_of: date, shop: ShopRows, currency: str, say: Language) -> Gathered:
     """Merge what the request says with what the shop's tables say, and note each assumption that was used."""
-    given = _once(request.items)
-    suppliers = {name: _supplier(request, name, shop) for name in _supplier_names(request, shop)}
+    given = _once(request.items, say)
+    suppliers = {name: _supplier(request, name, shop) for name in _supplier_names(request, shop, say)}
     used: Counter[str] = Counter()
     notes = list(shop.notes)
     for row, item in enumerate(request.items, 1):
         if item.on_hand is not None and item.on_hand < 0:
-            units = wording.units_text(item.on_hand)
-            notes.append(wording.NEGATIVE_STOCK_GIVEN.format(row=row, product=item.product_id, units=units))
+            notes.append(say(wording.NEGATIVE_STOCK_GIVEN, row=row, product=item.product_id, units=item.on_hand))
     items = []
     for product in request.forecast.products:
         item = given.get(product.product_id) or ItemTerms(product_id=product.product_id)
@@ -85,22 +85,14 @@ def gather(request: OrdersRequest, as_of: date, shop: ShopRows, currency: str) -
         _money(terms, item, request, shop, currency, used)
         _supply(terms, item, request, shop, suppliers, used)
         items.append(terms)
-    assume = request.assume
-    templates = {
-        "pack": wording.ASSUMED_PACK.format(n="{n}", size=wording.units_text(assume.pack_size)),
-        "lead": wording.ASSUMED_LEAD.format(n="{n}", days=wording.units_text(assume.lead_time_days or 0)),
-        "stock": wording.ASSUMED_STOCK.format(n="{n}", units=wording.units_text(assume.on_hand or 0)),
-        "cost": wording.ASSUMED_COST.format(n="{n}", share=wording.chance_text(assume.cost_share_of_price or 0)),
-        "supplier": wording.ASSUMED_SUPPLIER.format(n="{n}", supplier=assume.supplier_id),
-        "paid": wording.PRICE_FROM_SALES.format(n="{n}", days=PAID_DAYS),
-    }
-    notes += [template.format(n=used[key]) for key, template in templates.items() if used[key]]
+    notes += _assumed(used, request, say)
     ordered_from = {terms.supplier_id for terms in items if not terms.needs}
     unknown = sum(1 for name in ordered_from if suppliers[name].review_days is None)
     if unknown:
-        notes.append(wording.ASSUMED_REVIEW.format(n=unknown, days=wording.units_text(assume.review_days)))
+        days = say.many(*wording.DAYS, request.assume.review_days)
+        notes.append(say(wording.ASSUMED_REVIEW, n=unknown, days=days))
     if request.policy.tax_in_price_share:
-        notes.append(wording.TAX.format(share=wording.chance_text(request.policy.tax_in_price_share)))
+        notes.append(say(wording.TAX, share=say.share(request.policy.tax_in_price_share)))
     return Gathered(items, suppliers, notes)
 
 
@@ -108,25 +100,39 @@ PAID_DAYS = 91
 """Days of sales whose average price stands for a price that is not in the product list."""
 
 
-def _once(items: list[ItemTerms]) -> dict[str, ItemTerms]:
+def _assumed(used: Counter[str], request: OrdersRequest, say: Language) -> list[str]:
+    """What was taken where the data say nothing, and for how many products."""
+    assume = request.assume
+    values: dict[str, tuple[str, dict[str, object]]] = {
+        "pack": (wording.ASSUMED_PACK, {"size": assume.pack_size}),
+        "lead": (wording.ASSUMED_LEAD, {"days": say.many(*wording.DAYS, assume.lead_time_days or 0)}),
+        "stock": (wording.ASSUMED_STOCK, {"units": assume.on_hand or 0}),
+        "cost": (wording.ASSUMED_COST, {"share": say.share(assume.cost_share_of_price or 0)}),
+        "supplier": (wording.ASSUMED_SUPPLIER, {"supplier": assume.supplier_id}),
+        "paid": (wording.PRICE_FROM_SALES, {"days": say.many(*wording.DAYS, PAID_DAYS)}),
+    }
+    return [say(text, n=used[key], **more) for key, (text, more) in values.items() if used[key]]
+
+
+def _once(items: list[ItemTerms], say: Language) -> dict[str, ItemTerms]:
     found: dict[str, ItemTerms] = {}
     for row, item in enumerate(items, 1):
         if item.product_id in found:
             raise InvalidRequest(
-                wording.DUPLICATE.format(product=item.product_id),
-                remedy=wording.DUPLICATE_REMEDY,
+                say(wording.DUPLICATE, product=item.product_id),
+                remedy=say(wording.DUPLICATE_REMEDY),
                 where=Where(row=row, field="items"),
             )
         found[item.product_id] = item
     return found
 
 
-def _supplier_names(request: OrdersRequest, shop: ShopRows) -> set[str]:
+def _supplier_names(request: OrdersRequest, shop: ShopRows, say: Language) -> set[str]:
     for row, supplier in enumerate(request.suppliers, 1):
         if any(other.supplier_id == supplier.supplier_id for other in request.suppliers[: row - 1]):
             raise InvalidRequest(
-                wording.DUPLICATE.format(product=supplier.supplier_id),
-                remedy=wording.DUPLICATE_REMEDY,
+                say(wording.DUPLICATE, product=supplier.supplier_id),
+                remedy=say(wording.DUPLICATE_REMEDY),
                 where=Where(row=row, field="suppliers"),
             )
     names = {supplier.supplier_id for supplier in request.suppliers} | set(shop.suppliers)

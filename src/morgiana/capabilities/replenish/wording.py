@@ -1,32 +1,34 @@
-"""Every sentence of the order, in one place, so that it can be translated."""
+"""Every sentence of the order, in English; `locale/` has the others."""
 
-from datetime import date
 from typing import Final
 
 from morgiana.capabilities.replenish.models import Need
 
 UNDER_A_DAY: Final = "less than a day"
-DAY: Final = "1 day"
-DAYS: Final = "{n} days"
+DAYS: Final = ("{n} day", "{n} days")
 
-COVERS: Final = (
-    "Covers {days}; without it you would run out on {day} ({chance} by {last}), about {lost} of margin lost."
+COVERS: Final = "Covers {days}; without it you run out on {day} ({chance} by {last}) and lose about {lost} of margin."
+COVERS_LATER: Final = (
+    "Covers {days}; without it you run out by {last} with a chance of {chance} and lose about {lost} of margin."
 )
-COVERS_LATER: Final = "Covers {days}; without it you run out by {last} with {chance}, about {lost} of margin lost."
 COVERS_MORE: Final = "Covers {days}; it is not needed yet."
-EARLY: Final = "It may run out before the delivery: {chance}."
+EARLY: Final = "The chance of running out before the delivery is {chance}."
 SMALLEST_LOT: Final = "The supplier's smallest lot is {lot}, more than the {need} needed."
 TOP_UP: Final = "Holds {added} more than needed, to reach the supplier's minimum order."
-SHELF_LIFE: Final = "Kept to what sells within its {days} days of shelf life with {chance}; {wanted} were wanted."
+SHELF_LIFE: Final = (
+    "Kept to what sells within its shelf life of {days} with a chance of {chance}; {wanted} were wanted."
+)
 CAPACITY: Final = "Kept to the room for {capacity}; {wanted} were wanted."
 BUDGET: Final = "The budget reaches for {quantity} of {wanted}."
 
-ENOUGH: Final = "The stock lasts until {last} with {chance}."
-ORDERED: Final = "{quantity} are ordered."
+ENOUGH: Final = "The stock lasts until {last} with a chance of {chance}."
+ORDERED: Final = "Ordered: {quantity}."
 NO_SALES: Final = "Nothing is expected to sell."
 NO_MARGIN: Final = "A sale earns nothing: the cost is not below the price."
-LOT_TOO_BIG: Final = "The smallest lot of {lot} would last {days} days and cost more to keep than it earns."
-SPOILS: Final = "Even the smallest lot of {lot} would not sell within its {days} days of shelf life with {chance}."
+LOT_TOO_BIG: Final = "The smallest lot of {lot} would last {days} and cost more to keep than it earns."
+SPOILS: Final = (
+    "Even the smallest lot of {lot} would not sell within its shelf life of {days} with a chance of {chance}."
+)
 NO_ROOM: Final = "There is no room for the smallest lot of {lot}."
 BUDGET_SPENT: Final = "The budget earns more with other products; {wanted} were wanted."
 WAITS: Final = "The supplier's order waits."
@@ -40,7 +42,7 @@ SUPPLIER_TOPPED_UP: Final = (
 _WAIT_BUDGET: Final = "The budget earns more with other suppliers; waiting costs about {saved} of margin."
 _WAIT_REACH: Final = (
     "The order is {total}, the minimum {minimum}, and filling it up would go beyond the budget, the shelf lives "
-    "or {days} more days of cover; waiting costs about {saved} of margin."
+    "or {days} of extra cover; waiting costs about {saved} of margin."
 )
 _WAIT_CHEAPER: Final = (
     "The order is {total}, the minimum {minimum}; filling it up would cost more to keep "
@@ -54,31 +56,32 @@ WAITING: Final[dict[str, str]] = {
 }
 
 HOW: Final[dict[Need, str]] = {
-    "stock": "Load a stock count: product, day and units there (in a request: on_hand).",
-    "cost": "Load supplier offers or a product list with costs (in a request: cost).",
-    "price": "Load a product list with prices (in a request: price).",
-    "supplier": "Load offers, or a product list that names the supplier (in a request: supplier_id).",
-    "lead_time": "Load suppliers or offers with their lead time in days (in a request: lead_time_days).",
+    "stock": "Load a stock count: product, day and units there.",
+    "cost": "Load supplier offers or a product list with costs.",
+    "price": "Load a product list with prices.",
+    "supplier": "Load offers, or a product list that names the supplier.",
+    "lead_time": "Load suppliers or offers with their lead time in days.",
     "one_currency": "Give cost and price in one currency.",
     "one_unit": "Count the stock in the unit in which it is sold.",
     "horizon": "Ask for a forecast that reaches at least half of the days to the next delivery but one.",
 }
 
-ASSUMED_REVIEW: Final = "Assumed for {n} of the suppliers: {days} days between two orders."
+ASSUMED_REVIEW: Final = "Assumed for {n} of the suppliers: {days} between two orders."
 ASSUMED_PACK: Final = "Assumed for {n} of the products: packs of {size}."
-ASSUMED_LEAD: Final = "Assumed for {n} of the products: a lead time of {days} days."
+ASSUMED_LEAD: Final = "Assumed for {n} of the products: a lead time of {days}."
 ASSUMED_STOCK: Final = "Assumed for {n} of the products: {units} on hand."
 ASSUMED_COST: Final = "Assumed for {n} of the products: a cost of {share} of the price."
 ASSUMED_SUPPLIER: Final = "Assumed for {n} of the products: the supplier {supplier}."
-PRICE_FROM_SALES: Final = "Taken for {n} of the products: the price that was paid on average in the {days} days before."
+PRICE_FROM_SALES: Final = "Taken for {n} of the products: the price that was paid on average in the {days} before."
 NEGATIVE_STOCK: Final = "{product}: the stock of {units} counted on {day} is taken as 0; please count it again."
+NEGATIVE_STOCKS: Final = "Stocks counted below 0 and taken as 0; please count them again: {n}, such as {some}."
 NEGATIVE_STOCK_GIVEN: Final = "Row {row}, {product}: the stock of {units} is taken as 0; please count it again."
 OLD_COUNT: Final = (
     "Last counted before {day}: {n} of the products; sales and deliveries since then are not in their stock."
 )
 LATER_COUNT: Final = "Only counted after {day}: {n} of the products; that count is taken."
 OVERDUE: Final = (
-    "Open deliveries that are late and counted as arriving now: {n}; over {days} days late and not counted: {ignored}."
+    "Open deliveries that are late and counted as arriving now: {n}; over {days} late and not counted: {ignored}."
 )
 LONGER_THAN_FORECAST: Final = (
     "For {n} of the products the days to the next delivery but one go beyond the forecast; its average goes on."
@@ -97,27 +100,3 @@ AMOUNT: Final = "{amount} is not an amount: it must not be negative, in a curren
 AMOUNT_REMEDY: Final = "Give amounts in minor units with an ISO 4217 code, such as 1250 EUR for 12.50 EUR."
 OUTSIDE: Final = "Ordering on {day} does not fit the forecast, which begins on {first} and ends on {last}."
 OUTSIDE_REMEDY: Final = "Forecast from the day of ordering on, or order within a week of its first day."
-
-
-def day_text(day: date) -> str:
-    """A day within a sentence: 12 May."""
-    return f"{day.day} {day:%B}"
-
-
-def days_text(days: float) -> str:
-    """A number of days within a sentence: less than a day, 1 day, 9 days."""
-    if days < 1:
-        return UNDER_A_DAY
-    return DAY if round(days) == 1 else DAYS.format(n=f"{days:,.0f}")
-
-
-def chance_text(probability: float) -> str:
-    """A probability within a sentence; never certain."""
-    percent = round(probability * 100)
-    return "under 1 %" if percent < 1 else "over 99 %" if percent > 99 else f"{percent} %"
-
-
-def units_text(units: float) -> str:
-    """A number of units: whole where it is whole."""
-    rounded = round(units, 2)
-    return f"{rounded:,.0f}" if rounded == int(rounded) else f"{rounded:,}"

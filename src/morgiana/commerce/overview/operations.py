@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from morgiana.commerce.columns import TABLES
+from morgiana.commerce.overview import wording
 from morgiana.commerce.overview.models import (
     DataRequest,
     DataSummary,
@@ -29,9 +30,11 @@ def shop_data(request: DataRequest, ctx: ShopContext) -> DataSummary:
 
     Every table that Morgiana can use, how many rows were loaded into it, and the days that they cover.
     """
+    from morgiana.commerce.language import language_of
     from morgiana.commerce.overview.tables import summary
 
-    tables = [summary(table, ctx.shop) for table in TABLES.values()]
+    say = language_of(ctx.shop.profile, __package__)
+    tables = [summary(table, ctx.shop, say) for table in TABLES.values()]
     return DataSummary(tables=tables, is_empty=all(table.rows == 0 for table in tables))
 
 
@@ -46,13 +49,15 @@ def shop_products(request: ProductsRequest, ctx: ShopContext) -> ProductList:
 @operation("shop.product", meter=_CALL, raises=(UnknownProduct,))
 def shop_product(request: ProductRequest, ctx: ShopContext) -> ProductPage:
     """Show one product: its sales, stock and open orders."""
+    from morgiana.commerce.language import language_of
     from morgiana.commerce.overview.product import page
 
     found = page(request, ctx.shop)
     if found is None:
+        say = language_of(ctx.shop.profile, __package__)
         raise UnknownProduct(
-            f"The shop has no product {request.product_id!r}.",
-            remedy="Look for it in the list of products.",
+            say(wording.UNKNOWN_PRODUCT, product=repr(request.product_id)),
+            remedy=say(wording.UNKNOWN_PRODUCT_REMEDY),
             where=Where(field="product_id"),
         )
     return found
@@ -71,12 +76,15 @@ def shop_set_profile(request: ShopProfile, ctx: ShopContext) -> ShopProfile:
     The import reads dates and amounts without a zone or currency of their own by it. What was loaded before stays as it
     was read then.
     """
+    from morgiana.commerce.language import language_of
+
     try:
         ZoneInfo(request.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        say = language_of(request, __package__)
         raise UnknownTimeZone(
-            f"There is no time zone {request.time_zone!r}.",
-            remedy="Choose one such as Europe/Paris, Africa/Lagos or America/Sao_Paulo.",
+            say(wording.UNKNOWN_TIME_ZONE, time_zone=repr(request.time_zone)),
+            remedy=say(wording.UNKNOWN_TIME_ZONE_REMEDY),
             where=Where(field="time_zone"),
         ) from error
     ctx.shop.keep("shop", "profile", request)

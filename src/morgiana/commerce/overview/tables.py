@@ -3,13 +3,14 @@
 import polars as pl
 
 from morgiana.commerce.columns import Table
+from morgiana.commerce.language import Language
 from morgiana.commerce.overview.models import TableSummary
 from morgiana.commerce.shop import ShopData
 
 _DAY_COLUMNS = ("day", "first_day", "since")
 
 
-def summary(table: Table, shop: ShopData) -> TableSummary:
+def summary(table: Table, shop: ShopData, say: Language) -> TableSummary:
     """Rows of one table, and the days that they cover."""
     rows = shop.rows(table.name)
     first = last = None
@@ -18,5 +19,5 @@ def summary(table: Table, shop: ShopData) -> TableSummary:
         days = shop.scan(table.name).select(pl.col(day).min().alias("first"), pl.col(day).max().alias("last"))
         [(first, last)] = days.collect().rows()
     return TableSummary(
-        table=table.name, title=table.title, meaning=table.meaning, rows=rows, first_day=first, last_day=last
+        table=table.name, title=say(table.title), meaning=say(table.meaning), rows=rows, first_day=first, last_day=last
     )

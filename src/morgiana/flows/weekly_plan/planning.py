@@ -6,6 +6,7 @@ import polars as pl
 
 from morgiana.capabilities.replenish.models import OrdersRequest
 from morgiana.capabilities.replenish.operations import replenish_orders
+from morgiana.commerce.language import Language
 from morgiana.commerce.shop import ShopContext, ShopData
 from morgiana.flows.weekly_plan import sections, wording
 from morgiana.flows.weekly_plan.forecasting import forecast_weeks
@@ -19,15 +20,16 @@ from morgiana.flows.weekly_plan.weeks import Moment, moment
 def plan(request: WeeklyPlanRequest, ctx: ShopContext) -> WeeklyPlan:
     """Plan the week asked for, or the one after the data."""
     shop, currency = ctx.shop, ctx.shop.profile.currency
+    say = wording.language(shop.profile)
     last_sale = last_sale_day(shop)
     if last_sale is None:
-        raise NothingToPlan(wording.NOTHING_AT_ALL, remedy=wording.NOTHING_REMEDY)
+        raise NothingToPlan(say(wording.NOTHING_AT_ALL), remedy=say(wording.NOTHING_REMEDY))
     today = ctx.now.astimezone(shop.profile.zone).date()
     when = moment(request.as_of, last_sale, today)
     history = pasts(shop, when.week, currency)
     if not history:
-        day = wording.full_day_text(when.week.first_day)
-        raise NothingToPlan(wording.NOTHING.format(day=day), remedy=wording.NOTHING_REMEDY)
+        nothing = say(wording.NOTHING, day=say.full_day(when.week.first_day))
+        raise NothingToPlan(nothing, remedy=say(wording.NOTHING_REMEDY))
     names = _names(shop)
     chosen = list(history)[: request.products_max]
     forecast = forecast_weeks(ctx, when.week, request.weeks, chosen)
@@ -49,8 +51,8 @@ def plan(request: WeeklyPlanRequest, ctx: ShopContext) -> WeeklyPlan:
     counted = shop.scan("stock").select(pl.col("product_id").unique().sort()).collect()["product_id"].to_list()
     overstocked = sections.dearest_first(
         [
-            *sections.overstocked(orders, sells, history, request.policy.overstock_days),
-            *sections.unsold_stock(shop, counted, forecast, history, when.as_of, when.week.first_day - LATELY),
+            *sections.overstocked(orders, sells, history, request.policy.overstock_days, say),
+            *sections.unsold_stock(shop, counted, forecast, history, when.as_of, when.week.first_day - LATELY, say),
         ]
     )
     money = sections.plan_money(last_week, sells, orders, overstocked)
@@ -60,16 +62,16 @@ def plan(request: WeeklyPlanRequest, ctx: ShopContext) -> WeeklyPlan:
         first_day=when.week.first_day,
         last_day=when.week.last_day,
         made_at=ctx.now,
-        summary=summarise(when.week, last_week, money, sells, run_out, orders, overstocked),
+        summary=summarise(when.week, last_week, money, sells, run_out, orders, overstocked, say),
         money=money,
         last_week=last_week,
         will_sell=sells,
         will_run_out=run_out,
         orders=orders,
         overstocked=overstocked,
-        missing=sections.missing(orders),
+        missing=sections.missing(orders, say),
         forecast=forecast,
-        notes=_notes(shop, when, last_sale, today, len(history) - len(chosen), last_week),
+        notes=_notes(shop, when, last_sale, today, len(history) - len(chosen), last_week, say),
     )
 
 
@@ -79,27 +81,33 @@ def _names(shop: ShopData) -> dict[str, str]:
 
 
 def _notes(
-    shop: ShopData, when: Moment, last_sale: date, today: date, n_left_out: int, last_week: LastWeek
+    shop: ShopData,
+    when: Moment,
+    last_sale: date,
+    today: date,
+    n_left_out: int,
+    last_week: LastWeek,
+    say: Language,
 ) -> list[str]:
     notes = []
     days = {
-        "first": wording.day_text(when.week.first_day),
-        "last": wording.full_day_text(when.week.last_day),
-        "data_end": wording.full_day_text(last_sale),
+        "first": say.day(when.week.first_day),
+        "last": say.full_day(when.week.last_day),
+        "data_end": say.full_day(last_sale),
     }
     if last_sale < when.last_week.first_day:
-        notes.append(wording.GAP.format(**days))
+        notes.append(say(wording.GAP, **days))
     elif last_sale > when.week.last_day:
-        notes.append(wording.LOOKING_BACK.format(**days))
+        notes.append(say(wording.LOOKING_BACK, **days))
     elif today > when.week.last_day:
-        notes.append(wording.PAST_DATA.format(**days))
+        notes.append(say(wording.PAST_DATA, **days))
     if n_left_out:
-        notes.append(wording.LEFT_OUT.format(n=f"{n_left_out:,}"))
+        notes.append(say(wording.LEFT_OUT, n=n_left_out))
     currencies = sorted({amount.currency for amount in last_week.revenue})
     if len(currencies) > 1:
-        notes.append(wording.CURRENCIES.format(currencies=wording.list_text(currencies)))
+        notes.append(say(wording.CURRENCIES, currencies=currencies))
     week = pl.col("day").is_between(last_week.first_day, last_week.last_day)
     silent = shop.scan("sales").filter(week, pl.col("kind") == "sale", pl.col("amount").is_null())
     if n := silent.select(pl.len()).collect().item():
-        notes.append(wording.NO_AMOUNT.format(n=n))
+        notes.append(say(wording.NO_AMOUNT, n=n))
     return notes

@@ -8,6 +8,7 @@ from morgiana.capabilities.replenish.models import Need, OrderProposal, StockOut
 from morgiana.capabilities.replenish.shop_rows import read_shop
 from morgiana.capabilities.replenish.wording import HOW
 from morgiana.commerce.forecasts import DemandForecast, ProductForecast
+from morgiana.commerce.language import Language
 from morgiana.commerce.shop import ShopData
 from morgiana.flows.weekly_plan import wording
 from morgiana.flows.weekly_plan.models import (
@@ -86,7 +87,7 @@ def _runs_out(outlook: StockOutlook, sells: WillSell, reason: str) -> WillRunOut
 
 
 def overstocked(
-    orders: OrderProposal, sells: Sequence[WillSell], pasts: Mapping[str, Past], days: float
+    orders: OrderProposal, sells: Sequence[WillSell], pasts: Mapping[str, Past], days: float, say: Language
 ) -> list[Overstocked]:
     """Products with more than is likely to sell, the dearest first."""
     by_id = {line.product_id: line for line in sells}
@@ -96,7 +97,8 @@ def overstocked(
             continue
         line = by_id[outlook.product_id]
         past = pasts.get(outlook.product_id)
-        excess, there = wording.units_text(outlook.excess_units), wording.units_text(outlook.on_hand + outlook.on_order)
+        excess, there = say.units(outlook.excess_units), say.units(outlook.on_hand + outlook.on_order)
+        within = say.many(*wording.DAYS, days)
         lines.append(
             Overstocked(
                 product_id=outlook.product_id,
@@ -106,7 +108,7 @@ def overstocked(
                 excess_cost=outlook.excess_cost,
                 cover_days=outlook.cover_days,
                 last_sold=past.last_sold if past else None,
-                reason=wording.EXCESS.format(excess=excess, on_hand=there, days=wording.units_text(days)),
+                reason=say(wording.EXCESS, excess=excess, on_hand=there, days=within),
                 rests_on=line.rests_on,
             )
         )
@@ -120,13 +122,14 @@ def unsold_stock(
     pasts: Mapping[str, Past],
     as_of: date,
     lately: date,
+    say: Language,
 ) -> list[Overstocked]:
     """Products that are counted but have no forecast, because they were never sold, or not for long."""
     known = {product.product_id for product in forecast.products}
     dead = [name for name in counted if name not in known and (name not in pasts or pasts[name].last_sold < lately)]
     if not dead:
         return []
-    rows = read_shop(shop, dead, as_of, overdue_days_most=0)
+    rows = read_shop(shop, dead, as_of, overdue_days_most=0, say=say)
     lines = []
     for name in dead:
         stock, product, past = rows.stock[name], rows.products.get(name, {}), pasts.get(name)
@@ -135,7 +138,7 @@ def unsold_stock(
         offer = rows.offers.get(name, {})
         priced = next((row for row in (offer, product) if row.get("cost")), {})
         cost = Money(priced["cost"], priced["currency"] or shop.profile.currency) if priced else None
-        reason = wording.DEAD_SINCE.format(day=wording.full_day_text(past.last_sold)) if past else wording.NEVER_SOLD
+        reason = say(wording.DEAD_SINCE, day=say.full_day(past.last_sold)) if past else say(wording.NEVER_SOLD)
         lines.append(
             Overstocked(
                 product_id=name,
@@ -156,7 +159,7 @@ def dearest_first(lines: Iterable[Overstocked]) -> list[Overstocked]:
     return sorted(lines, key=lambda line: (-_minor(line.excess_cost), -line.excess_units, line.product_id))
 
 
-def missing(orders: OrderProposal) -> list[MissingTopic]:
+def missing(orders: OrderProposal, say: Language) -> list[MissingTopic]:
     """What is missing, topic by topic, what is most at stake first."""
     found: dict[Need, list[tuple[str, float]]] = defaultdict(list)
     for entry in orders.missing:
@@ -165,10 +168,10 @@ def missing(orders: OrderProposal) -> list[MissingTopic]:
     topics = [
         MissingTopic(
             need=need,
-            title=wording.NEED_TITLES[need],
+            title=say(wording.NEED_TITLES[need]),
             products=[name for name, _ in entries],
             expected_sales=round(sum(units for _, units in entries), 2),
-            how=HOW[need],
+            how=say(HOW[need]),
         )
         for need, entries in found.items()
     ]

@@ -1,24 +1,28 @@
-"""Every sentence and title of the plan, in one place, so that it can be translated."""
+"""Every sentence and title of the plan, in English; `locale/` has the others."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from morgiana.capabilities.replenish.models import Need
-from morgiana.kernel.money import Money
+from morgiana.commerce.language import Language, language_of
+from morgiana.commerce.shop import ShopProfile
 
-LAST_WEEK: Final = "From {first} to {last} {revenue} came in for {units} units in {orders} orders{compared}{returned}."
+UNITS: Final = ("{n} unit", "{n} units")
+ORDERS: Final = ("{n} order", "{n} orders")
+DAYS: Final = ("{n} day", "{n} days")
+
+LAST_WEEK: Final = "From {first} to {last} {revenue} came in for {units} in {orders}{compared}{returned}."
 MORE_THAN_BEFORE: Final = ", {share} more than in the week before"
 LESS_THAN_BEFORE: Final = ", {share} less than in the week before"
 AS_BEFORE: Final = ", as much as in the week before"
 MORE_THAN_YEAR: Final = " and {share} more than in the same week of last year"
 LESS_THAN_YEAR: Final = " and {share} less than in the same week of last year"
 AS_YEAR: Final = " and as much as in the same week of last year"
-RETURNED: Final = "; {units} units came back for {amount}"
+RETURNED: Final = "; {units} came back for {amount}"
+NO_MONEY: Final = "no amount"
 NOTHING_SOLD: Final = "From {first} to {last} nothing was sold{compared}{returned}."
 
-WILL_SELL: Final = "From {first} to {last} about {units} units will sell, worth {revenue}; most of them {best}."
-WILL_SELL_UNPRICED: Final = "From {first} to {last} about {units} units will sell; most of them {best}."
+WILL_SELL: Final = "From {first} to {last} about {units} will sell, worth {revenue}; most of them {best}."
+WILL_SELL_UNPRICED: Final = "From {first} to {last} about {units} will sell; most of them {best}."
 WILL_SELL_NOTHING: Final = "From {first} to {last} nothing is expected to sell."
 
 RUN_OUT: Final = (
@@ -34,12 +38,12 @@ BY_DAY: Final = "by {day}"
 ORDER: Final = "Order for {total} from {suppliers}, which saves about {saved} of margin{overstock}{missing}."
 ORDER_NOTHING: Final = "Nothing needs to be ordered{overstock}{missing}."
 ORDER_IMPOSSIBLE: Final = "Nothing can be ordered yet{overstock}{missing}."
-SUPPLIERS: Final = "{n} suppliers"
+SUPPLIERS: Final = ("{n} supplier", "{n} suppliers")
 AND_OVERSTOCK: Final = "; stock bought for {cost} will hardly sell"
 AND_OVERSTOCK_UNPRICED: Final = "; some stock will hardly sell"
 AND_MISSING: Final = "; data are missing for {n} of {total} products"
 
-EXCESS: Final = "{excess} of {on_hand} are more than is likely to sell within {days} days."
+EXCESS: Final = "{excess} of {on_hand} are more than is likely to sell within {days}."
 DEAD_SINCE: Final = "It was last sold on {day}."
 NEVER_SOLD: Final = "It was never sold."
 
@@ -69,6 +73,8 @@ NEED_TITLES: Final[dict[Need, str]] = {
     "one_unit": "Counted in another unit than sold",
     "horizon": "Lead time beyond the forecast",
 }
+
+TRUST: Final[dict[Literal["good", "fair", "poor"], str]] = {"good": "Good", "fair": "Fair", "poor": "Poor"}
 
 PLAN_TITLE: Final = "{shop}: plan for {first} to {last}"
 LAST_WEEK_TITLE: Final = "Last week, {first} to {last}"
@@ -124,6 +130,7 @@ TITLES: Final = {
     "pack_size": "Units in a pack",
     "packs": "Packs",
     "product": "Our number",
+    "products": "Products",
     "purchase_order": "Purchase order",
     "reason": "Reason",
     "revenue": "Revenue",
@@ -158,37 +165,7 @@ NO_FONT: Final = (
     "such as Noto Sans CJK. The workbook and the tables have them."
 )
 
-AND: Final = " and "
-COMMA: Final = ", "
 
-
-def day_text(day: date) -> str:
-    """A day within a sentence: 12 May."""
-    return f"{day.day} {day:%B}"
-
-
-def full_day_text(day: date) -> str:
-    """A day that may be of another year: 12 May 2026."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def share_text(share: float) -> str:
-    """A change within a sentence, without its sign."""
-    percent = abs(share) * 100
-    return f"{percent:.1f} %" if percent < 10 else f"{percent:,.0f} %"
-
-
-def units_text(units: float) -> str:
-    """A number of units: whole from ten on, with one decimal below where it has one."""
-    shown = round(units, 0 if abs(units) >= 10 else 1)
-    return f"{shown:,.0f}" if shown == int(shown) else f"{shown:,.1f}"
-
-
-def money_text(amounts: Sequence[Money]) -> str:
-    """Amounts of several currencies within a sentence: 12.00 EUR and 3.00 CHF."""
-    return list_text([str(amount) for amount in amounts])
-
-
-def list_text(words: Sequence[str]) -> str:
-    """Words within a sentence: one, two and three."""
-    return AND.join([COMMA.join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def language(profile: ShopProfile) -> Language:
+    """The shop's language with the plan's texts and the order's."""
+    return language_of(profile, __package__, "morgiana.capabilities.replenish")

@@ -46,11 +46,11 @@ def test_an_order_below_the_minimum_is_filled_up_with_what_sells_soonest(call: A
     assert quantities == {"beans": 90.0, "peas": 10.0}
     assert [line.decided_by for line in order.lines] == ["top_up", "top_up"]
     assert [line.reason for line in order.lines] == [
-        "Covers 9 days; without it you would run out on 9 May (over 99 % by 12 May), about 80.00 EUR of margin lost. "
+        "Covers 9 days; without it you run out on 9 May (over 99% by 12 May) and lose about €80.00 of margin. "
         "Holds 27 more than needed, to reach the supplier's minimum order.",
         "Covers 1 day; it is not needed yet. Holds 10 more than needed, to reach the supplier's minimum order.",
     ]
-    assert order.reason.startswith("It is filled up with what sells soonest to the minimum order of 100.00 EUR")
+    assert order.reason.startswith("It is filled up with what sells soonest to the minimum order of €100.00")
 
 
 def test_an_order_that_cannot_reach_the_minimum_waits(call: Any, weekly: Weekly) -> None:
@@ -59,7 +59,7 @@ def test_an_order_that_cannot_reach_the_minimum_waits(call: Any, weekly: Weekly)
     assert (answer.suppliers, answer.totals) == ([], [])
     (waiting,) = answer.postponed
     assert waiting.lines[0].quantity > 0
-    assert "filling it up would go beyond the budget, the shelf lives or 28 more days of cover" in waiting.reason
+    assert "filling it up would go beyond the budget, the shelf lives or 28 days of extra cover" in waiting.reason
     assert answer.outlooks[0].ordered == 0.0
     assert answer.outlooks[0].reason == "The supplier's order waits."
 
@@ -77,7 +77,7 @@ def test_a_minimum_in_another_currency_is_noted_and_not_applied(call: Any, weekl
     supplier = farm().model_copy(update={"minimum_order": Money.of("999.00", "CHF")})
     answer = orders(call, weekly, [item("beans", 50.0)], [supplier])
     assert answer.suppliers[0].minimum_order is None
-    assert answer.notes[-1] == "farm: its minimum order in 999.00 CHF is not applied to its order in EUR."
+    assert answer.notes[-1] == "farm: its minimum order in CHF\u00a0999.00 is not applied to its order in EUR."
 
 
 def test_the_budget_goes_where_it_saves_most(call: Any, weekly: Weekly) -> None:

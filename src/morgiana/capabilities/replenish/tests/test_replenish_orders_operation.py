@@ -64,7 +64,7 @@ def test_the_order_is_the_order_up_to_level_less_the_stock_in_whole_packs(call: 
     assert line.run_out_with == pytest.approx(0.0118, abs=0.002)  # 1 - Phi(32 / 14.14)
     assert line.lost_margin_without == eur("60.01")  # 1.50 x (40 + 14.14 G(2.83))
     assert line.reason == (
-        "Covers 7 days; without it you would run out on 14 May (over 99 % by 17 May), about 60.01 EUR of margin lost."
+        "Covers 7 days; without it you run out on 14 May (over 99% by 17 May) and lose about €60.01 of margin."
     )
     assert answer.missing == []
     assert call.methods == ["periodic review with lost sales, newsvendor service level"]
@@ -87,7 +87,7 @@ def test_what_is_on_its_way_counts_when_it_comes_in_time(call: Any, weekly: Week
     answer = replenish_orders(orders(weekly, soon, policy=policy), call)
     assert answer.suppliers == []
     assert answer.outlooks[0].on_order == 72.0
-    assert answer.outlooks[0].reason == "The stock lasts until 17 May with 99 %."
+    assert answer.outlooks[0].reason == "The stock lasts until 17 May with a chance of 99%."
     assert replenish_orders(orders(weekly, late, policy=policy), call).suppliers[0].lines[0].quantity == 72.0
 
 
@@ -97,7 +97,7 @@ def test_no_more_is_ordered_than_sells_before_it_spoils(call: Any, weekly: Weekl
     supplier = SupplierTerms(supplier_id="orchard", lead_time_days=0.0, review_days=7.0)
     line = replenish_orders(orders(weekly, item, supplier), call).suppliers[0].lines[0]
     assert (line.quantity, line.decided_by) == (24.0, "shelf_life")
-    assert "Kept to what sells within its 4 days of shelf life with 90 %" in line.reason
+    assert "Kept to what sells within its shelf life of 4 days with a chance of 90%" in line.reason
 
 
 def test_there_must_be_room(call: Any, weekly: Weekly) -> None:
@@ -134,7 +134,7 @@ def test_missing_data_are_listed_with_how_to_add_them(call: Any, weekly: Weekly)
     (missing,) = answer.missing
     assert missing.needs == ["stock", "cost", "price", "supplier", "lead_time"]
     assert missing.expected_sales == 280.0
-    assert missing.how.startswith("Load a stock count: product, day and units there (in a request: on_hand).")
+    assert missing.how.startswith("Load a stock count: product, day and units there.")
     assert (answer.suppliers, answer.outlooks) == ([], [])
 
 
@@ -155,7 +155,7 @@ def test_assumptions_are_used_only_when_declared_and_are_noted(call: Any, weekly
         "Assumed for 1 of the products: packs of 1.",
         "Assumed for 1 of the products: a lead time of 7 days.",
         "Assumed for 1 of the products: 0 on hand.",
-        "Assumed for 1 of the products: a cost of 40 % of the price.",
+        "Assumed for 1 of the products: a cost of 40% of the price.",
         "Assumed for 1 of the products: the supplier somebody.",
         "Assumed for 1 of the suppliers: 7 days between two orders.",
     ]
@@ -187,8 +187,8 @@ def test_a_lead_time_beyond_the_forecast_needs_a_longer_one(call: Any, weekly: W
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"as_of": date(2026, 5, 20)}, "Ordering on 2026-05-20 does not fit the forecast"),
-        ({"as_of": date(2026, 4, 20)}, "Ordering on 2026-04-20 does not fit the forecast"),
+        ({"as_of": date(2026, 5, 20)}, "Ordering on 20 May 2026 does not fit the forecast"),
+        ({"as_of": date(2026, 4, 20)}, "Ordering on 20 April 2026 does not fit the forecast"),
         ({"budget": Money(-1, "EUR")}, "-0.01 EUR is not an amount"),
         ({"budget": Money(1, "euro")}, "0.01 euro is not an amount"),
     ],

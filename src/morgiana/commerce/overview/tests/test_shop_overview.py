@@ -18,7 +18,7 @@ from morgiana.kernel.money import Money
 
 @pytest.fixture
 def shop(tmp_path: Path) -> FolderShop:
-    """Two products: apples sold in two currencies and once returned, pears long ago; a count of apples at two places."""
+    """Apples sold in two currencies and once returned, pears sold long ago; a count of apples at two places."""
     lines = [
         ("o1", date(2026, 5, 4), "apple", "sale", 3.0, 300, "EUR"),
         ("o2", date(2026, 5, 5), "apple", "sale", 2.0, 250, "CHF"),
@@ -42,7 +42,7 @@ def shop(tmp_path: Path) -> FolderShop:
 
 
 def test_list_counts_sales_of_28_days(shop: FolderShop) -> None:
-    """Tests are no sales, currencies stay apart, the latest count of each place is summed, unsold products are listed."""
+    """Tests are no sales, currencies stay apart, the latest count of each place is summed, unsold ones are listed."""
     found = listed(ProductsRequest(), shop)
     assert (found.total, found.as_of) == (3, date(2026, 5, 18))
     apple = found.products[0]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
+from morgiana.commerce.language import Language
 from morgiana.flows.weekly_plan import wording
 from morgiana.flows.weekly_plan.documents.csv_tables import csv_zip
 from morgiana.flows.weekly_plan.documents.plan_paper import plan_paper
@@ -13,7 +14,7 @@ from morgiana.flows.weekly_plan.models import ExportedFile, Format, PlanFiles, W
 from morgiana.operations import Files
 
 
-def write_files(plan: WeeklyPlan, formats: Sequence[Format], files: Files) -> PlanFiles:
+def write_files(plan: WeeklyPlan, formats: Sequence[Format], files: Files, say: Language) -> PlanFiles:
     """One file for each format, and two for each purchase order: to read, and to load."""
     written: list[ExportedFile] = []
     notes: list[str] = []
@@ -21,26 +22,26 @@ def write_files(plan: WeeklyPlan, formats: Sequence[Format], files: Files) -> Pl
     for kind in formats:
         match kind:
             case "xlsx":
-                kept = files.keep(f"plan-{week}.xlsx", workbook(plan))
-                written.append(ExportedFile(kind=kind, title=wording.TITLES["workbook"], file=kept))
+                kept = files.keep(f"plan-{week}.xlsx", workbook(plan, say))
+                written.append(ExportedFile(kind=kind, title=say(wording.TITLES["workbook"]), file=kept))
             case "csv":
-                kept = files.keep(f"plan-{week}-csv.zip", csv_zip(plan))
-                written.append(ExportedFile(kind=kind, title=wording.TITLES["tables"], file=kept))
+                kept = files.keep(f"plan-{week}-csv.zip", csv_zip(plan, say))
+                written.append(ExportedFile(kind=kind, title=say(wording.TITLES["tables"]), file=kept))
             case "pdf":
-                content, lost = plan_paper(plan)
+                content, lost = plan_paper(plan, say)
                 notes += lost
                 kept = files.keep(f"plan-{week}.pdf", content)
-                written.append(ExportedFile(kind=kind, title=wording.TITLES["paper"], file=kept))
+                written.append(ExportedFile(kind=kind, title=say(wording.TITLES["paper"]), file=kept))
             case "purchase_orders":
                 for purchase in purchase_orders(plan):
-                    content, lost = order_paper(purchase, plan)
+                    content, lost = order_paper(purchase, plan, say)
                     notes += lost
                     stem = f"order-{purchase.number}-{file_word(purchase.order.name)}"
-                    for name, content_of in ((f"{stem}.pdf", content), (f"{stem}.csv", order_table(purchase))):
+                    for name, content_of in ((f"{stem}.pdf", content), (f"{stem}.csv", order_table(purchase, say))):
                         written.append(
                             ExportedFile(
                                 kind=kind,
-                                title=f"{wording.TITLES['purchase_order']} {purchase.number}",
+                                title=f"{say(wording.TITLES['purchase_order'])} {purchase.number}",
                                 file=files.keep(name, content_of),
                                 supplier_id=purchase.order.supplier_id,
                                 order_number=purchase.number,

@@ -114,7 +114,8 @@ class Paper(FPDF):
     def footer(self) -> None:
         self.set_y(-11)
         self.set_font(FAMILY, size=7)
-        self.cell(0, 5, self.footer_text.format(page=self.page_no(), pages="{nb}"), align="R")
+        text = self.footer_text.replace("{page}", str(self.page_no())).replace("{pages}", "{nb}")
+        self.cell(0, 5, text, align="R")
 
     def paragraph(self, text: str, *, size: float = 9, bold: bool = False, after: float = 1.5) -> None:
         """Text over the whole width, as many lines as it takes."""

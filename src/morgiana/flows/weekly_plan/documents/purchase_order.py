@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from morgiana.capabilities.replenish.models import SupplierOrder
+from morgiana.commerce.language import Language
 from morgiana.flows.weekly_plan import wording
 from morgiana.flows.weekly_plan.documents.cells import Heading, Sheet
 from morgiana.flows.weekly_plan.documents.csv_tables import csv_table
@@ -11,7 +12,6 @@ from morgiana.flows.weekly_plan.documents.grid import Column, grid
 from morgiana.flows.weekly_plan.documents.plan_paper import lost_letters
 from morgiana.flows.weekly_plan.models import WeeklyPlan
 from morgiana.flows.weekly_plan.wording import TITLES as T
-from morgiana.flows.weekly_plan.wording import full_day_text, units_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +31,20 @@ def purchase_orders(plan: WeeklyPlan) -> list[PurchaseOrder]:
     ]
 
 
-def order_paper(purchase: PurchaseOrder, plan: WeeklyPlan) -> tuple[bytes, list[str]]:
+def order_paper(purchase: PurchaseOrder, plan: WeeklyPlan, say: Language) -> tuple[bytes, list[str]]:
     """The bytes of the order on paper, and what it could not show."""
     order = purchase.order
     paper = Paper()
     paper.set_creation_date(plan.made_at)
-    paper.set_title(f"{T['purchase_order']} {purchase.number}")
-    paper.footer_text = f"{paper.printable(purchase.shop)} · {purchase.number} · {wording.PAGE}"
+    paper.set_title(f"{say(T['purchase_order'])} {purchase.number}")
+    paper.footer_text = f"{paper.printable(purchase.shop)} · {purchase.number} · {say(wording.PAGE)}"
     paper.add_page()
     paper.paragraph(purchase.shop, size=12, bold=True, after=4)
-    paper.paragraph(f"{T['purchase_order']} {purchase.number}", size=16, bold=True, after=3)
+    paper.paragraph(f"{say(T['purchase_order'])} {purchase.number}", size=16, bold=True, after=3)
     facts = [
-        (T["to"], order.name),
-        (T["date"], full_day_text(order.order_day)),
-        (T["delivery"], full_day_text(order.arrival_day)),
+        (say(T["to"]), order.name),
+        (say(T["date"]), say.full_day(order.order_day)),
+        (say(T["delivery"]), say.full_day(order.arrival_day)),
     ]
     for title, fact in facts:
         paper.paragraph(f"{title}: {fact}", size=10, after=0.5)
@@ -54,43 +54,43 @@ def order_paper(purchase: PurchaseOrder, plan: WeeklyPlan) -> tuple[bytes, list[
             line.supplier_product_id,
             line.product_id,
             line.name,
-            f"{line.packs:,} × {units_text(line.pack_size)}",
-            units_text(line.quantity),
-            str(line.unit_cost),
-            str(line.cost),
+            f"{say.number(line.packs)} × {say.number(line.pack_size)}",
+            say.number(line.quantity),
+            say.money(line.unit_cost),
+            say.money(line.cost),
         )
         for line in order.lines
     ]
     columns = [
-        Column(T["their_number"], 2.3),
-        Column(T["product"], 2.3),
-        Column(T["name"], 4.8),
-        Column(T["packs"], 1.6, numbers=True),
-        Column(T["units"], 1.3, numbers=True),
-        Column(T["unit_cost"], 2, numbers=True),
-        Column(T["total"], 2.3, numbers=True),
+        Column(say(T["their_number"]), 2.3),
+        Column(say(T["product"]), 2.3),
+        Column(say(T["name"]), 4.8),
+        Column(say(T["packs"]), 1.6, numbers=True),
+        Column(say(T["units"]), 1.3, numbers=True),
+        Column(say(T["unit_cost"]), 2, numbers=True),
+        Column(say(T["total"]), 2.3, numbers=True),
     ]
     grid(paper, columns, rows, whole=True)
-    paper.paragraph(f"{T['total']}: {order.total}", size=12, bold=True)
-    notes = lost_letters(paper)
+    paper.paragraph(f"{say(T['total'])}: {say.money(order.total)}", size=12, bold=True)
+    notes = lost_letters(paper, say)
     return bytes(paper.output()), notes
 
 
-def order_table(purchase: PurchaseOrder) -> bytes:
+def order_table(purchase: PurchaseOrder, say: Language) -> bytes:
     """The order as CSV: its head on every line, so that a line says all by itself."""
     order = purchase.order
     headings = [
-        Heading(T["number"]),
-        Heading(T["date"], "day"),
-        Heading(T["delivery"], "day"),
-        Heading(T["their_number"]),
-        Heading(T["product"]),
-        Heading(T["name"]),
-        Heading(T["packs"], "number"),
-        Heading(T["pack_size"], "number"),
-        Heading(T["units"], "number"),
-        Heading(T["unit_cost"], "money"),
-        Heading(T["total"], "money"),
+        Heading(say(T["number"])),
+        Heading(say(T["date"]), "day"),
+        Heading(say(T["delivery"]), "day"),
+        Heading(say(T["their_number"])),
+        Heading(say(T["product"])),
+        Heading(say(T["name"])),
+        Heading(say(T["packs"]), "number"),
+        Heading(say(T["pack_size"]), "number"),
+        Heading(say(T["units"]), "number"),
+        Heading(say(T["unit_cost"]), "money"),
+        Heading(say(T["total"]), "money"),
     ]
     rows = [
         (
@@ -108,4 +108,4 @@ def order_table(purchase: PurchaseOrder) -> bytes:
         )
         for line in order.lines
     ]
-    return csv_table(Sheet("purchase_order", T["purchase_order"], headings, rows))
+    return csv_table(Sheet("purchase_order", say(T["purchase_order"]), headings, rows), say)

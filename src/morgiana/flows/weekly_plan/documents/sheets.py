@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from morgiana.capabilities.replenish.models import SupplierOrder
+from morgiana.commerce.language import Language
 from morgiana.flows.weekly_plan import wording
 from morgiana.flows.weekly_plan.documents.cells import Cell, Heading, Sheet
 from morgiana.flows.weekly_plan.models import ProductWeek, WeeklyPlan
@@ -10,59 +11,64 @@ from morgiana.flows.weekly_plan.wording import TITLES as T
 from morgiana.kernel.money import Money
 
 
-def sheets(plan: WeeklyPlan) -> list[Sheet]:
+def sheets(plan: WeeklyPlan, say: Language) -> list[Sheet]:
     """Every table of the plan, in the order in which to read them."""
     return [
-        _plan(plan),
-        _forecast(plan),
-        _orders(plan),
-        _suppliers(plan),
-        _run_out(plan),
-        _overstock(plan),
-        _missing(plan),
-        _last_week(plan),
+        _plan(plan, say),
+        _forecast(plan, say),
+        _orders(plan, say),
+        _suppliers(plan, say),
+        _run_out(plan, say),
+        _overstock(plan, say),
+        _missing(plan, say),
+        _last_week(plan, say),
     ]
 
 
-def money_rows(plan: WeeklyPlan) -> list[tuple[str, Money]]:
+def plan_title(plan: WeeklyPlan, say: Language) -> str:
+    """What stands over the plan."""
+    return say(wording.PLAN_TITLE, shop=plan.shop, first=plan.first_day, last=say.full_day(plan.last_day))
+
+
+def money_rows(plan: WeeklyPlan, say: Language) -> list[tuple[str, Money]]:
     """The plan's money, one row for each figure and currency."""
     money = plan.money
     figures = [
-        (T["revenue_last_week"], money.revenue_last_week),
-        (T["revenue_expected"], money.revenue_expected),
-        (T["order_cost"], money.orders),
-        (T["lost_margin"], money.lost_margin),
-        (T["saved_margin"], money.saved_margin),
-        (T["overstock_cost"], money.overstock),
+        (say(T["revenue_last_week"]), money.revenue_last_week),
+        (say(T["revenue_expected"]), money.revenue_expected),
+        (say(T["order_cost"]), money.orders),
+        (say(T["lost_margin"]), money.lost_margin),
+        (say(T["saved_margin"]), money.saved_margin),
+        (say(T["overstock_cost"]), money.overstock),
     ]
     return [(title, amount) for title, amounts in figures for amount in amounts]
 
 
-def _plan(plan: WeeklyPlan) -> Sheet:
+def _plan(plan: WeeklyPlan, say: Language) -> Sheet:
     rows: list[Sequence[Cell]] = [(sentence, None) for sentence in plan.summary]
-    rows += [(title, amount) for title, amount in money_rows(plan)]
+    rows += [(title, amount) for title, amount in money_rows(plan, say)]
     rows += [(note, None) for note in (*plan.notes, *plan.orders.notes, *plan.forecast.notes)]
-    title = wording.PLAN_TITLE.format(shop=plan.shop, first=plan.first_day, last=plan.last_day)
-    return Sheet("plan", title, [Heading(T["figure"], width=90), Heading(T["amount"], "money", 18)], rows)
+    title = plan_title(plan, say)
+    return Sheet("plan", title, [Heading(say(T["figure"]), width=90), Heading(say(T["amount"]), "money", 18)], rows)
 
 
-def _forecast(plan: WeeklyPlan) -> Sheet:
+def _forecast(plan: WeeklyPlan, say: Language) -> Sheet:
     means = {product.product_id: product for product in plan.forecast.products}
-    weeks = [Heading(wording.WEEK_OF.format(day=day), "number", 12) for day in plan.forecast.first_days]
+    weeks = [Heading(say(wording.WEEK_OF, day=day), "number", 12) for day in plan.forecast.first_days]
     headings = [
-        Heading(T["product"]),
-        Heading(T["name"], width=34),
-        Heading(T["low"], "number"),
-        Heading(T["expected"], "number"),
-        Heading(T["high"], "number"),
-        Heading(T["revenue_expected"], "money", 18),
+        Heading(say(T["product"])),
+        Heading(say(T["name"]), width=34),
+        Heading(say(T["low"]), "number"),
+        Heading(say(T["expected"]), "number"),
+        Heading(say(T["high"]), "number"),
+        Heading(say(T["revenue_expected"]), "money", 18),
         *weeks,
-        Heading(T["trust"]),
-        Heading(T["method"], width=22),
-        Heading(T["reason"], width=60),
-        Heading(T["sale_lines"], "number"),
-        Heading(T["first_sale"], "day"),
-        Heading(T["last_sale"], "day"),
+        Heading(say(T["trust"])),
+        Heading(say(T["method"]), width=22),
+        Heading(say(T["reason"]), width=60),
+        Heading(say(T["sale_lines"]), "number"),
+        Heading(say(T["first_sale"]), "day"),
+        Heading(say(T["last_sale"]), "day"),
     ]
     rows = [
         (
@@ -73,7 +79,7 @@ def _forecast(plan: WeeklyPlan) -> Sheet:
             line.week.high,
             line.revenue,
             *(round(mean, 2) for mean in means[line.product_id].mean),
-            line.trust,
+            say(wording.TRUST[line.trust]),
             means[line.product_id].method,
             line.reason,
             line.rests_on.rows,
@@ -82,30 +88,30 @@ def _forecast(plan: WeeklyPlan) -> Sheet:
         )
         for line in plan.will_sell
     ]
-    return Sheet("forecast", T["will_sell"], headings, rows)
+    return Sheet("forecast", say(T["will_sell"]), headings, rows)
 
 
-def _orders(plan: WeeklyPlan) -> Sheet:
+def _orders(plan: WeeklyPlan, say: Language) -> Sheet:
     headings = [
-        Heading(T["supplier"], width=24),
-        Heading(T["their_number"]),
-        Heading(T["product"]),
-        Heading(T["name"], width=34),
-        Heading(T["packs"], "number"),
-        Heading(T["pack_size"], "number"),
-        Heading(T["units"], "number"),
-        Heading(T["unit_cost"], "money"),
-        Heading(T["cost"], "money"),
-        Heading(T["order_day"], "day"),
-        Heading(T["arrival_day"], "day"),
-        Heading(T["on_hand"], "number"),
-        Heading(T["on_order"], "number"),
-        Heading(T["covers_days"], "number"),
-        Heading(T["chance_without"], "share"),
-        Heading(T["chance_with"], "share"),
-        Heading(T["lost_without"], "money"),
-        Heading(T["lost_with"], "money"),
-        Heading(T["reason"], width=90),
+        Heading(say(T["supplier"]), width=24),
+        Heading(say(T["their_number"])),
+        Heading(say(T["product"])),
+        Heading(say(T["name"]), width=34),
+        Heading(say(T["packs"]), "number"),
+        Heading(say(T["pack_size"]), "number"),
+        Heading(say(T["units"]), "number"),
+        Heading(say(T["unit_cost"]), "money"),
+        Heading(say(T["cost"]), "money"),
+        Heading(say(T["order_day"]), "day"),
+        Heading(say(T["arrival_day"]), "day"),
+        Heading(say(T["on_hand"]), "number"),
+        Heading(say(T["on_order"]), "number"),
+        Heading(say(T["covers_days"]), "number"),
+        Heading(say(T["chance_without"]), "share"),
+        Heading(say(T["chance_with"]), "share"),
+        Heading(say(T["lost_without"]), "money"),
+        Heading(say(T["lost_with"]), "money"),
+        Heading(say(T["reason"]), width=90),
     ]
     rows: list[Sequence[Cell]] = [
         (
@@ -132,19 +138,19 @@ def _orders(plan: WeeklyPlan) -> Sheet:
         for order in plan.orders.suppliers
         for line in order.lines
     ]
-    return Sheet("orders", T["orders"], headings, rows)
+    return Sheet("orders", say(T["orders"]), headings, rows)
 
 
-def _suppliers(plan: WeeklyPlan) -> Sheet:
+def _suppliers(plan: WeeklyPlan, say: Language) -> Sheet:
     headings = [
-        Heading(T["supplier"], width=24),
-        Heading(T["decision"]),
-        Heading(T["lines"], "number"),
-        Heading(T["total"], "money", 16),
-        Heading(T["minimum"], "money", 16),
-        Heading(T["order_day"], "day"),
-        Heading(T["arrival_day"], "day"),
-        Heading(T["reason"], width=90),
+        Heading(say(T["supplier"]), width=24),
+        Heading(say(T["decision"])),
+        Heading(say(T["lines"]), "number"),
+        Heading(say(T["total"]), "money", 16),
+        Heading(say(T["minimum"]), "money", 16),
+        Heading(say(T["order_day"]), "day"),
+        Heading(say(T["arrival_day"]), "day"),
+        Heading(say(T["reason"]), width=90),
     ]
 
     def row(order: SupplierOrder, decision: str) -> Sequence[Cell]:
@@ -159,25 +165,25 @@ def _suppliers(plan: WeeklyPlan) -> Sheet:
             order.reason,
         )
 
-    rows = [row(order, T["order_now"]) for order in plan.orders.suppliers]
-    rows += [row(order, T["wait"]) for order in plan.orders.postponed]
-    return Sheet("suppliers", T["suppliers"], headings, rows)
+    rows = [row(order, say(T["order_now"])) for order in plan.orders.suppliers]
+    rows += [row(order, say(T["wait"])) for order in plan.orders.postponed]
+    return Sheet("suppliers", say(T["suppliers"]), headings, rows)
 
 
-def _run_out(plan: WeeklyPlan) -> Sheet:
+def _run_out(plan: WeeklyPlan, say: Language) -> Sheet:
     headings = [
-        Heading(T["product"]),
-        Heading(T["name"], width=34),
-        Heading(T["on_hand"], "number"),
-        Heading(T["on_order"], "number"),
-        Heading(T["expected"], "number"),
-        Heading(T["run_out_day"], "day"),
-        Heading(T["chance"], "share"),
-        Heading(T["by"], "day"),
-        Heading(T["lost_units"], "number"),
-        Heading(T["lost_margin"], "money", 16),
-        Heading(T["ordered"], "number"),
-        Heading(T["reason"], width=90),
+        Heading(say(T["product"])),
+        Heading(say(T["name"]), width=34),
+        Heading(say(T["on_hand"]), "number"),
+        Heading(say(T["on_order"]), "number"),
+        Heading(say(T["expected"]), "number"),
+        Heading(say(T["run_out_day"]), "day"),
+        Heading(say(T["chance"]), "share"),
+        Heading(say(T["by"]), "day"),
+        Heading(say(T["lost_units"]), "number"),
+        Heading(say(T["lost_margin"]), "money", 16),
+        Heading(say(T["ordered"]), "number"),
+        Heading(say(T["reason"]), width=90),
     ]
     rows = [
         (
@@ -196,19 +202,19 @@ def _run_out(plan: WeeklyPlan) -> Sheet:
         )
         for line in plan.will_run_out
     ]
-    return Sheet("run_out", T["run_out"], headings, rows)
+    return Sheet("run_out", say(T["run_out"]), headings, rows)
 
 
-def _overstock(plan: WeeklyPlan) -> Sheet:
+def _overstock(plan: WeeklyPlan, say: Language) -> Sheet:
     headings = [
-        Heading(T["product"]),
-        Heading(T["name"], width=34),
-        Heading(T["on_hand"], "number"),
-        Heading(T["excess"], "number"),
-        Heading(T["excess_cost"], "money", 16),
-        Heading(T["cover_days"], "number"),
-        Heading(T["last_sale"], "day"),
-        Heading(T["reason"], width=70),
+        Heading(say(T["product"])),
+        Heading(say(T["name"]), width=34),
+        Heading(say(T["on_hand"]), "number"),
+        Heading(say(T["excess"]), "number"),
+        Heading(say(T["excess_cost"]), "money", 16),
+        Heading(say(T["cover_days"]), "number"),
+        Heading(say(T["last_sale"]), "day"),
+        Heading(say(T["reason"]), width=70),
     ]
     rows = [
         (
@@ -223,39 +229,39 @@ def _overstock(plan: WeeklyPlan) -> Sheet:
         )
         for line in plan.overstocked
     ]
-    return Sheet("overstock", T["overstock"], headings, rows)
+    return Sheet("overstock", say(T["overstock"]), headings, rows)
 
 
-def _missing(plan: WeeklyPlan) -> Sheet:
+def _missing(plan: WeeklyPlan, say: Language) -> Sheet:
     headings = [
-        Heading(T["product"]),
-        Heading(T["name"], width=34),
-        Heading(T["missing"], width=40),
-        Heading(T["expected"], "number"),
-        Heading(T["how"], width=90),
+        Heading(say(T["product"])),
+        Heading(say(T["name"]), width=34),
+        Heading(say(T["missing"]), width=40),
+        Heading(say(T["expected"]), "number"),
+        Heading(say(T["how"]), width=90),
     ]
     rows = [
         (
             entry.product_id,
             entry.name,
-            wording.COMMA.join(wording.NEED_TITLES[need] for need in entry.needs),
+            say.listed([say(wording.NEED_TITLES[need]) for need in entry.needs]),
             entry.expected_sales,
             entry.how,
         )
         for entry in plan.orders.missing
     ]
-    return Sheet("missing", T["missing_data"], headings, rows)
+    return Sheet("missing", say(T["missing_data"]), headings, rows)
 
 
-def _last_week(plan: WeeklyPlan) -> Sheet:
+def _last_week(plan: WeeklyPlan, say: Language) -> Sheet:
     headings = [
-        Heading(T["list"], width=24),
-        Heading(T["product"]),
-        Heading(T["name"], width=34),
-        Heading(T["units"], "number"),
-        Heading(T["units_before"], "number"),
-        Heading(T["revenue"], "money", 16),
-        Heading(T["difference"], "money", 16),
+        Heading(say(T["list"]), width=24),
+        Heading(say(T["product"])),
+        Heading(say(T["name"]), width=34),
+        Heading(say(T["units"]), "number"),
+        Heading(say(T["units_before"]), "number"),
+        Heading(say(T["revenue"]), "money", 16),
+        Heading(say(T["difference"]), "money", 16),
     ]
 
     def rows(title: str, lines: Sequence[ProductWeek]) -> list[Sequence[Cell]]:
@@ -266,7 +272,10 @@ def _last_week(plan: WeeklyPlan) -> Sheet:
         ]
 
     last = plan.last_week
-    title = wording.LAST_WEEK_TITLE.format(first=last.first_day, last=last.last_day)
+    title = say(wording.LAST_WEEK_TITLE, first=last.first_day, last=say.full_day(last.last_day))
     return Sheet(
-        "last_week", title, headings, rows(T["best"], last.best_sellers) + rows(T["changed"], last.changed_most)
+        "last_week",
+        title,
+        headings,
+        rows(say(T["best"]), last.best_sellers) + rows(say(T["changed"]), last.changed_most),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 import xlsxwriter
 
+from morgiana.commerce.language import Language
 from morgiana.flows.weekly_plan.documents.cells import Cell, Kind, Sheet
 from morgiana.flows.weekly_plan.documents.sheets import sheets
 from morgiana.flows.weekly_plan.models import WeeklyPlan
@@ -13,14 +14,14 @@ from morgiana.kernel.money import Money, minor_digits
 _ROW_OF_HEADINGS = 2
 
 
-def workbook(plan: WeeklyPlan) -> bytes:
+def workbook(plan: WeeklyPlan, say: Language) -> bytes:
     """The bytes of the workbook; the same plan gives the same bytes."""
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": plan.summary[0], "created": plan.made_at.replace(tzinfo=None)})
     formats = _Formats(book)
-    for sheet in sheets(plan):
+    for sheet in sheets(plan, say):
         _write(book, sheet, formats)
     book.close()
     return buffer.getvalue()

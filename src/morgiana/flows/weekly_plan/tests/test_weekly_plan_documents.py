@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
+from morgiana.commerce.shop import ShopProfile
 from morgiana.flows.weekly_plan.documents import fonts
 from morgiana.flows.weekly_plan.documents.cells import Heading, Sheet, harmless
 from morgiana.flows.weekly_plan.documents.csv_tables import csv_table
@@ -18,9 +19,12 @@ from morgiana.flows.weekly_plan.documents.files import file_word
 from morgiana.flows.weekly_plan.documents.plan_paper import plan_paper
 from morgiana.flows.weekly_plan.models import ExportRequest, WeeklyPlan, WeeklyPlanRequest
 from morgiana.flows.weekly_plan.operations import plan_export, plan_weekly
+from morgiana.flows.weekly_plan.wording import language
 from morgiana.kernel.money import Money
 
 Generated = Callable[..., Any]
+
+SAY = language(ShopProfile())
 
 
 @pytest.fixture
@@ -108,7 +112,7 @@ def test_text_never_runs_as_a_formula_in_csv(start: str) -> None:
     """Text with a leading sign gets an apostrophe; a negative number stays a number."""
     hostile = f'{start}HYPERLINK("http://example.org")'
     sheet = Sheet("s", "S", [Heading("Name"), Heading("Number", "number")], [(hostile, -3.5)])
-    row = list(csv.reader(StringIO(csv_table(sheet).decode("utf-8-sig"), newline="")))[1]
+    row = list(csv.reader(StringIO(csv_table(sheet, SAY).decode("utf-8-sig"), newline="")))[1]
     assert row == [f"'{hostile}", "-3.5"]
     assert harmless("plain = text") == "plain = text"
 
@@ -124,13 +128,13 @@ def test_text_never_runs_as_a_formula_in_the_workbook(call: Any, plan: WeeklyPla
 
 def test_the_printed_plan_has_two_pages_with_the_sentences_and_the_money(plan: WeeklyPlan) -> None:
     """Page one says the four sentences and the totals; page two what runs out."""
-    content, notes = plan_paper(plan)
+    content, notes = plan_paper(plan, SAY)
     pages = texts(content)
     assert len(pages) == 2
     flat = " ".join(pages[0].split())
     for sentence in plan.summary:
         assert sentence in flat
-    assert str(plan.orders.totals[0]) in flat
+    assert SAY.money(plan.orders.totals[0]) in flat
     assert plan.will_run_out[0].name in pages[1]
     assert notes == []
 
@@ -139,7 +143,7 @@ def test_the_printed_plan_has_two_pages_however_long_the_lists(generated: Genera
     """With 150 products and long names the rows that fit are printed, and the rest is pointed to."""
     plan = plan_weekly(WeeklyPlanRequest(), generated(n_products=150, n_weeks=10, seed=5))
     long = [line.model_copy(update={"name": line.name + " with a very long name" * 9}) for line in plan.will_sell]
-    content, _ = plan_paper(plan.model_copy(update={"will_sell": long, "summary": [s * 3 for s in plan.summary]}))
+    content, _ = plan_paper(plan.model_copy(update={"will_sell": long, "summary": [s * 3 for s in plan.summary]}), SAY)
     pages = texts(content)
     assert len(pages) == 2
     assert "more, in the workbook" in pages[1]
@@ -148,7 +152,7 @@ def test_the_printed_plan_has_two_pages_however_long_the_lists(generated: Genera
 def test_names_of_many_scripts_are_printed(plan: WeeklyPlan) -> None:
     """Latin, Cyrillic, Greek, Hebrew, Thai and Georgian names reach the paper as they are."""
     name = "Žluťoučký Привет Ελλάδα ไทย ქართული"
-    content, notes = plan_paper(plan.model_copy(update={"shop": name}))
+    content, notes = plan_paper(plan.model_copy(update={"shop": name}), SAY)
     assert name in " ".join(texts(content)[0].split())
     assert notes == []
 
@@ -157,7 +161,7 @@ def test_letters_without_a_font_are_boxes_and_are_told(plan: WeeklyPlan, monkeyp
     """On a machine without a Chinese font, 茶 is printed as a box, and the answer says so."""
     monkeypatch.setattr(fonts, "machine_font", lambda: None)
     fonts._covered.cache_clear()
-    content, notes = plan_paper(plan.model_copy(update={"shop": "茶 Tea"}))
+    content, notes = plan_paper(plan.model_copy(update={"shop": "茶 Tea"}), SAY)
     fonts._covered.cache_clear()
     assert f"{fonts.BOX} Tea: plan for" in texts(content)[0]
     assert len(notes) == 1
@@ -170,7 +174,7 @@ def test_a_purchase_order_is_one_that_a_supplier_can_read(call: Any, plan: Weekl
     order = plan.orders.suppliers[0]
     paper, table = (call.files.kept[file.file.name] for file in answer.files if file.supplier_id == order.supplier_id)
     text = " ".join(" ".join(texts(paper)).split())
-    for said in (plan.shop, f"{plan.as_of:%Y%m%d}-1", order.name, "27 April 2026", str(order.total)):
+    for said in (plan.shop, f"{plan.as_of:%Y%m%d}-1", order.name, "27 April 2026", SAY.money(order.total)):
         assert said in text
     for line in order.lines:
         assert line.product_id in text
