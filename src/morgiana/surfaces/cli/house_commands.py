@@ -1,6 +1,7 @@
 """The commands that are no operations: the server, its doors, and what is installed here."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,7 +37,12 @@ def serve(
         serve_over_http(place.installation)
 
 
-def mcp(context: typer.Context) -> None:
+def mcp(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Option(help="The assistant may name files below this folder by their path.", file_okay=False)
+    ] = Path(),
+) -> None:
     """Offer every operation as a tool to an assistant, over standard input and output (Model Context Protocol)."""
     place = place_of(context)
     with said(machine=False):
@@ -44,7 +50,7 @@ def mcp(context: typer.Context) -> None:
             from morgiana.surfaces.mcp.stdio import serve_over_stdio
         except ModuleNotFoundError as error:
             raise extra_missing(error, "mcp") from error
-        serve_over_stdio(place.installation)
+        serve_over_stdio(place.installation, folder=folder)
 
 
 def link(context: typer.Context) -> None:
