@@ -49,7 +49,14 @@ def catalogue(folder: Path) -> Catalog:
 
 
 def french(folder: Path) -> dict[Text, Text]:
-    return {message.id: message.string for message in catalogue(folder) if message.id}
+    return {_text(message.id): _text(message.string or "") for message in catalogue(folder) if message.id}
+
+
+def _text(forms: str | list[str] | tuple[str, ...]) -> Text:
+    if isinstance(forms, str):
+        return forms
+    one, more = forms
+    return one, more
 
 
 def names(text: str) -> set[str]:
