@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from generation import columns, operations, prices, receipts, refusals, settings
+from generation import columns, operations, prices, receipts, records, refusals, settings
 from generation.guides import guide_page
 
 from morgiana.app import capabilities
@@ -31,6 +31,10 @@ def pages() -> dict[str, str]:
         "reference/price-book.md": prices.page(registry),
         "reference/receipts.md": receipts.page(),
         "reference/grid.md": receipts.grid_page(),
+        "adr/index.md": records.decisions_page(),
+        "about/changelog.md": records.copied("CHANGELOG.md"),
+        "about/contributing.md": records.copied("CONTRIBUTING.md"),
+        "about/security.md": records.copied("SECURITY.md"),
     }
     for capability in registry.capabilities:
         found[f"reference/operations/{capability.name}.md"] = operations.capability_page(capability)

@@ -41,7 +41,7 @@ def _operation(capability: Capability, operation: Operation[Any, Any], within: d
     parts = [f"## {operation.name}\n", f"**{operation.title}**\n"]
     if operation.details:
         parts.append(operation.details + "\n")
-    parts.append(table(("", ""), _facts(operation)))
+    parts.append(table(("", "as declared"), _facts(operation)))
     parts += [f"### Request of {operation.name}\n", request.table()]
     parts += [f"### Answer of {operation.name}\n", answer.table()]
     parts += [f"### Refusals of {operation.name}\n", refusal_table(operation.refusals)]
@@ -60,7 +60,7 @@ def _operation(capability: Capability, operation: Operation[Any, Any], within: d
 def _facts(operation: Operation[Any, Any]) -> list[tuple[str, str]]:
     facts = [
         ("HTTP", f"`POST /v1/{operation.group}/{operation.verb}`"),
-        ("Command", f"`morgiana {operation.group} {operation.verb}`"),
+        ("Command", f"`morgiana {operation.group} {operation.verb.replace('_', '-')}`"),
         ("MCP tool", f"`{operation.group}_{operation.verb}`"),
         ("Effect", _EFFECTS[operation.effect]),
         ("Runs", _RUNS[operation.runs]),

@@ -66,6 +66,7 @@ def page() -> str:
     """The page of all refusals and of the command line's exit codes."""
     codes = (
         (0, "It is done."),
+        (1, "You said no when you were asked, or `doctor` found that nothing can work."),
         (problems.WRONG_REQUEST, "The request does not fit: a flag, a field or a file is wrong. Nothing was run."),
         (problems.REFUSED, "It was refused, for a reason that the caller can act on. Nothing was changed or charged."),
         (problems.FAULT, "The world failed: a disk, a network, another machine. The same call is worth another try."),

@@ -1,0 +1,59 @@
+"""Everything in the documentation that is code is run, and prints what the page shows."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from docs_pages import Page
+
+ROOT = Path(__file__).parents[2]
+TUTORIAL = "docs/tutorial/first-plan.md"
+GUIDES = "docs/how-to/capabilities"
+DATABASE_PAGE = "docs/how-to/use-postgresql-tables.md"
+DATABASE_SHOWN = "postgresql://morgiana_reader:choose-your-own@localhost/shop"
+
+
+def pages() -> list[str]:
+    """The pages that go on with the tutorial's shop."""
+    places = ["README.md", "CONTRIBUTING.md", "docs/index.md"]
+    places += [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs" / "how-to").rglob("*.md"))]
+    return [place for place in places if place != DATABASE_PAGE]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The tea shop after the tutorial: the reader's folder and MORGIANA_HOME."""
+
+    folder: Path
+    home: Path
+
+    def copy(self, to: Path) -> "Shop":
+        """The same for one page, which may change it."""
+        shutil.copytree(self.folder, to / "folder")
+        shutil.copytree(self.home, to / "home")
+        return Shop(to / "folder", to / "home")
+
+
+@pytest.fixture(scope="module")
+def tea_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """The tutorial, read from its first line to its last."""
+    base = tmp_path_factory.mktemp("tutorial")
+    shop = Shop(base / "folder", base / "home")
+    shop.folder.mkdir()
+    with Page(TUTORIAL, (ROOT / TUTORIAL).read_text("utf-8"), shop.folder, shop.home) as page:
+        page.read()
+    return shop
+
+
+def test_the_tutorial_is_true(tea_shop: Shop) -> None:
+    """From nothing to a plan, as a newcomer does it; the plan's files are there at the end."""
+    assert any((tea_shop.folder / "this-week").glob("*.xlsx"))
+
+
+@pytest.mark.parametrize("name", pages())
+def test_a_page_is_true(name: str, tea_shop: Shop, tmp_path: Path) -> None:
+    """The page is read from its first line to its last, with the tutorial's shop."""
+    shop = tea_shop.copy(tmp_path)
+    with Page(name, (ROOT / name).read_text("utf-8"), shop.folder, shop.home) as page:
+        page.read()
