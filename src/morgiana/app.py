@@ -1,14 +1,20 @@
 """The composition root: lists the capabilities, wires the adapters, hands the whole to the surfaces."""
 
-from importlib.metadata import entry_points
-from typing import TYPE_CHECKING
+import logging
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Final
 
 from morgiana.control.access import Access
 from morgiana.control.installation import Installation, Opened, Parts, Settings
 from morgiana.operations import Capability, Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+_log = logging.getLogger(__name__)
+
+ENTRY_POINTS: Final = "morgiana.capabilities"
+"""The entry points by which other packages bring a `Capability`."""
 
 PARTS = Parts(
     plan="plan.weekly",
@@ -27,7 +33,7 @@ PARTS = Parts(
 
 
 def capabilities() -> "Iterator[Capability]":
-    """Ours, in the order in which a reader should meet them, then those of other installed packages."""
+    """Ours, in the order in which a reader should meet them."""
     from morgiana.capabilities import forecast, replenish
     from morgiana.commerce import importing, overview
     from morgiana.flows import weekly_plan
@@ -37,10 +43,31 @@ def capabilities() -> "Iterator[Capability]":
     yield forecast.CAPABILITY
     yield replenish.CAPABILITY
     yield weekly_plan.CAPABILITY
-    for entry in sorted(entry_points(group="morgiana.capabilities"), key=lambda entry: entry.name):
-        capability = entry.load()
-        assert isinstance(capability, Capability), f"{entry.value} is not a Capability"
-        yield capability
+
+
+def third_parties(ours: "Sequence[Capability]") -> "tuple[list[Capability], list[str]]":
+    """The capabilities of other installed packages, and a line about each that cannot be used."""
+    found: list[Capability] = []
+    not_loaded: list[str] = []
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
+        try:
+            found.append(_loaded(entry, [*ours, *found]))
+        except (Exception, SystemExit) as error:  # noqa: BLE001  a stranger's mistake must not stop the program
+            package = entry.dist.name if entry.dist else entry.value
+            not_loaded.append(
+                f"{package}: its capability {entry.name!r} was left out ({type(error).__name__}: {error})."
+            )
+    return found, not_loaded
+
+
+def _loaded(entry: EntryPoint, before: "Sequence[Capability]") -> Capability:
+    """The capability of an entry point. Raises whatever is wrong with it, by itself or beside those `before` it."""
+    capability = entry.load()
+    assert isinstance(capability, Capability), f"{entry.value} is not a Capability"
+    Registry([*before, capability])
+    for operation in capability.operations:
+        capability.examples(operation)
+    return capability
 
 
 def open_installation(settings: Settings, registry: Registry) -> Opened:
@@ -71,9 +98,17 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
 
 def installation(settings: Settings | None = None) -> Installation:
     """This machine's installation, ready to be opened."""
-    registry = Registry(capabilities())
+    ours = list(capabilities())
+    theirs, not_loaded = third_parties(ours)
+    for line in not_loaded:
+        _log.warning("%s", line)
+    registry = Registry([*ours, *theirs])
     return Installation(
-        settings or Settings.from_environment(), registry, PARTS, lambda chosen: open_installation(chosen, registry)
+        settings or Settings.from_environment(),
+        registry,
+        PARTS,
+        lambda chosen: open_installation(chosen, registry),
+        not_loaded=tuple(not_loaded),
     )
 
 
@@ -81,4 +116,4 @@ def main() -> None:
     """The `morgiana` command."""
     from morgiana.surfaces.cli.main import run
 
-    run(installation())
+    run(installation)

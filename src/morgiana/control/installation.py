@@ -126,3 +126,5 @@ class Installation:
     parts: Parts
     open: Callable[[Settings], Opened]
     """Opens databases, tables and processes; `opened.runtime.launch()` begins to run jobs."""
+    not_loaded: tuple[str, ...] = ()
+    """What other packages offered and could not be used, a line each."""

@@ -57,7 +57,7 @@ def report(installation: Installation) -> Report:
         disk_free_gb=round(free_gb, 1),
         operations=len(installation.registry),
         extras=extras,
-        to_do=_to_do(home, writable, free_gb, extras),
+        to_do=[*_to_do(home, writable, free_gb, extras), *installation.not_loaded],
     )
 
 

@@ -1,4 +1,4 @@
-"""Files that a call brings along: sent as text or bytes, or named by their path where caller and server share a disk."""
+"""Files that a call brings along: sent as text or bytes, or named by their path where both share a disk."""
 
 import base64
 import binascii
