@@ -11,7 +11,7 @@ from morgiana.operations import declared
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", CAPABILITY.guide, re.DOTALL)
+    return re.findall(rf"```{language}[^\n]*\n(.*?)```", CAPABILITY.guide, re.DOTALL)
 
 
 def test_the_guides_request_gives_the_guides_answer(call: Any) -> None:

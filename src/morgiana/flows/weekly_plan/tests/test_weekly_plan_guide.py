@@ -15,7 +15,7 @@ Generated = Callable[..., Any]
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", CAPABILITY.guide, re.DOTALL)
+    return re.findall(rf"```{language}[^\n]*\n(.*?)```", CAPABILITY.guide, re.DOTALL)
 
 
 def test_the_guides_requests_run(generated: Generated) -> None:
