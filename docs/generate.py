@@ -22,7 +22,7 @@ OURS: Final = ("reference/operations", "how-to/capabilities")
 
 def pages() -> dict[str, str]:
     """Each generated page by its path below `docs/`."""
-    registry = Registry(capability for capability in capabilities() if capability.package.startswith("morgiana."))
+    registry = Registry(capabilities())
     found = {
         "reference/operations/index.md": operations.index_page(registry),
         "reference/tables.md": columns.page(),

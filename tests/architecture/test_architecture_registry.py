@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from morgiana.app import PARTS, capabilities
 from morgiana.operations import Capability, Operation, Registry
 
-REGISTRY = Registry(found for found in capabilities() if found.package.startswith("morgiana."))
+REGISTRY = Registry(capabilities())
 OPERATIONS = list(REGISTRY)
 
 
