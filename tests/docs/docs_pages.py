@@ -97,7 +97,7 @@ class Page:
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         }
         self._namespace: dict[str, Any] = {"__name__": "__main__"}
-        self._server: subprocess.Popen[bytes] | None = None
+        self._server = ""
 
     def __enter__(self) -> "Page":
         self._shell = subprocess.Popen(
@@ -109,12 +109,11 @@ class Page:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None
     ) -> None:
+        if self._server:
+            self._run(f"kill {self._server}; wait {self._server}")
         assert self._shell.stdin is not None
         self._shell.stdin.close()
         self._shell.wait(30)
-        if self._server:
-            self._server.terminate()
-            self._server.wait(30)
 
     def read(self) -> None:
         """Do all that the page says. Raises AssertionError at the first thing that is not so."""
@@ -181,17 +180,11 @@ class Page:
         assert matches(shown, happened), f"{self.name}:{block.line}:\n{happened}\n--- is shown as ---\n{shown}"
 
     def _serve(self) -> None:
-        log = (self.folder / "server.log").open("wb")
-        self._server = subprocess.Popen(
-            [Path(sys.executable).parent / "morgiana", "serve"],
-            cwd=self.folder, env=self._environment, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        log.close()
+        self._server = self._run("morgiana serve >server.log 2>&1 & echo $!")[1].strip()
+        log = self.folder / "server.log"
         until = time.monotonic() + _SECONDS_TO_START
         while not _ready(f"http://127.0.0.1:{self._port}/readyz"):
-            told = (self.folder / "server.log").read_text("utf-8")
-            assert self._server.poll() is None, told
-            assert time.monotonic() < until, told
+            assert time.monotonic() < until, log.read_text("utf-8")
             time.sleep(0.2)
 
     def _real(self, text: str) -> str:
