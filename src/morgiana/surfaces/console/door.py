@@ -82,11 +82,12 @@ async def enter(request: Request, desk: Desk) -> Screen | None:
         caller = signed_in(request, desk)
     except NotSignedIn:
         return None
+    shop = await profile_of(desk, caller)
     return Screen(
         desk=desk,
         caller=caller,
-        words=_words(request),
-        shop=await profile_of(desk, caller),
+        words=_words(request, shop.country),
+        shop=shop,
         theme=_theme(request),
         path=request.url.path,
         params={name: unquote(str(value)) for name, value in request.path_params.items()},
@@ -103,12 +104,11 @@ def head(theme: str, language: str) -> str:
     )
 
 
-def _words(request: Request) -> Words:
-    accept = request.headers.get("accept-language", "")
+def _words(request: Request, country: str | None = None) -> Words:
     language = request.cookies.get(LANGUAGE, "")
     if language not in LANGUAGES:
-        language = preferred(accept)
-    return words_for(language, accept.split(","))
+        language = preferred(request.headers.get("accept-language", ""))
+    return words_for(language, country)
 
 
 def _theme(request: Request) -> str:

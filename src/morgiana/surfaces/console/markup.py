@@ -34,6 +34,13 @@ def markup(html: str, name: str = "div", classes: str = "") -> Element:
     return ui.html(html, sanitize=False, tag=name).classes(classes)
 
 
+def prose(text: str, classes: str = "", name: str = "p") -> Element:
+    """A text whose `code` is marked with backticks, as docstrings have it."""
+    pieces = text_of(text).split("`")
+    html = "".join(f"<code>{piece}</code>" if at % 2 else piece for at, piece in enumerate(pieces))
+    return markup(html if len(pieces) % 2 else text_of(text), name, classes)
+
+
 def link(text: str, to: str, classes: str = "", *, picture: str = "") -> Element:
     element = tag("a", "", classes, href=to)
     with element:

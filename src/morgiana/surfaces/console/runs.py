@@ -143,13 +143,8 @@ def progress_text(words: Words, progress: Progress | None, *, waits: bool) -> st
     if progress is None:
         return words("Waiting for its turn…") if waits else words("Working…")
     if progress.total is None:
-        return words("{done} done ({unit})", done=words.number(progress.done), unit=words(progress.unit))
-    return words(
-        "{done} of {total} ({unit})",
-        done=words.number(progress.done),
-        total=words.number(progress.total),
-        unit=words(progress.unit),
-    )
+        return words("{done} so far", done=words.unit(progress.unit, progress.done))
+    return words("{done} of {total}", done=words.number(progress.done), total=words.unit(progress.unit, progress.total))
 
 
 def _show_end(run: Run) -> None:

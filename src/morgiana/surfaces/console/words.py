@@ -5,18 +5,21 @@ The catalogues are read from their `.po` texts when first needed, so that no com
 
 import gettext
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from functools import cache
 from importlib import resources
 from typing import Final
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
+from morgiana.commerce import ShopProfile
+from morgiana.commerce.language import language_of
 from morgiana.kernel.money import Money
 
 LANGUAGES: Final = {"en": "English", "fr": "Français"}
@@ -32,7 +35,7 @@ class Words:
         assert language in LANGUAGES, language
         self.language = language
         self.locale = locale or Locale.parse(language)
-        self._catalogue = _catalogue(language)
+        self._catalogue, self._templates = _catalogue(language)
 
     def __call__(self, text: str, /, **values: object) -> str:
         """The text in this language, its `{names}` replaced."""
@@ -43,6 +46,24 @@ class Words:
         """One of two texts by the language's own rule; `{count}` is written as the language writes numbers."""
         said = self._catalogue.ngettext(one, more, int(count) if count == int(count) else 2)
         return said.format(count=self.number(count), **values)
+
+    def told(self, text: str) -> str:
+        """A sentence that was put together in English elsewhere, such as a refusal's, with its values kept."""
+        said = self(text)
+        if said != text:
+            return said
+        for pattern, translation in self._templates:
+            if found := pattern.fullmatch(text):
+                return translation.format("", *found.groups())
+        return text
+
+    def unit(self, unit: str, count: float) -> str:
+        """A count of the units of a meter or of progress: `40 products`."""
+        return f"{self.number(count)} {self.unit_name(unit, count)}"
+
+    def unit_name(self, unit: str, count: float) -> str:
+        """What a unit is called for so many of them, by the language's own rule."""
+        return self(unit if self.locale.plural_form(count) == "one" else plural_of(unit))
 
     def number(self, value: float, *, digits: int | None = None) -> str:
         """A number with its thousands marked; as many digits after the mark as its size deserves."""
@@ -83,7 +104,7 @@ class Words:
         """A span of days."""
         if first is None or last is None:
             return "" if first is None and last is None else self.day((first or last) or date.min)
-        return self.day(first) if first == last else f"{self.day(first)} – {self.day(last)}"
+        return str(format_interval(first, last, "yMMMd", locale=self.locale))
 
     def moment(self, at: datetime, zone: tzinfo) -> str:
         """A moment in the shop's time zone."""
@@ -139,24 +160,32 @@ def preferred(accept_language: str) -> str:
     return "en"
 
 
-def words_for(language: str, accept_language: Iterable[str] = ()) -> Words:
-    """Words in `language`, with numbers and days as in the reader's own region where it speaks that language."""
-    for wish in accept_language:
-        try:
-            locale = Locale.parse(wish.partition(";")[0].strip(), sep="-")
-        except (ValueError, UnknownLocaleError):
-            continue
-        if locale.language == language:
-            return Words(language, locale)
-    return Words(language)
+def words_for(language: str, country: str | None = None) -> Words:
+    """Words in `language`, with numbers and days as in `country`, as the shop's answers have them."""
+    profile = ShopProfile(language=language, country=country)
+    return Words(language, language_of(profile).locale)
+
+
+def plural_of(unit: str) -> str:
+    """The plural of a unit's English name: `products`, `entries`."""
+    return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2:-1] not in "aeo" else f"{unit}s"
 
 
 @cache
-def _catalogue(language: str) -> gettext.NullTranslations:
+def _catalogue(language: str) -> tuple[gettext.NullTranslations, tuple[tuple[re.Pattern[str], str], ...]]:
+    """The texts of a language, and those of them that hold values, as patterns with the longest first."""
     place = resources.files(__package__) / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not place.is_file():
-        return gettext.NullTranslations()
+        return gettext.NullTranslations(), ()
+    read = read_po(io.BytesIO(place.read_bytes()), locale=language)
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(place.read_bytes()), locale=language))
+    write_mo(compiled, read)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    held = [(str(entry.id), str(entry.string)) for entry in read if "{1}" in entry.id and entry.string]
+    held.sort(key=lambda pair: len(pair[0]), reverse=True)
+    return gettext.GNUTranslations(compiled), tuple((_pattern(text), said) for text, said in held)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """A template with `{1}`, `{2}` as the pattern of the texts that are made of it."""
+    return re.compile("(.+?)".join(re.escape(part) for part in re.split(r"\{\d+\}", template)), re.DOTALL)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from nicegui.element import Element
 
-from morgiana.surfaces.console.markup import tag
+from morgiana.surfaces.console.markup import prose, tag
 
 _numbers = count(1)
 
@@ -45,7 +45,7 @@ def _frame(label: str, meaning: str, needed: bool, draw: Callable[[str, str], El
                 tag("span", "*", "needed", aria_hidden="true")
         element = draw(name, f"{name}-help {name}-error")
         if meaning:
-            tag("p", meaning, "help", id=f"{name}-help")
+            prose(meaning, "help").props["id"] = f"{name}-help"
         error = tag("p", "", "error", id=f"{name}-error", aria_live="polite")
     return element, error
 
@@ -144,7 +144,7 @@ def flag_control(label: str, value: bool, *, meaning: str = "") -> Control:
     with tag("div", "", "field flag"):
         element = tag("input", "", "", id=name, type="checkbox", defaultChecked=value, aria_describedby=f"{name}-help")
         tag("label", label, for_=name)
-        tag("p", meaning, "help", id=f"{name}-help")
+        prose(meaning, "help").props["id"] = f"{name}-help"
         error = tag("p", "", "error", aria_live="polite")
     control = Control(element, value, error)
     element.on("change", control.hold, js_handler=_TICKED)
@@ -197,7 +197,7 @@ def several_control(label: str, choices: Mapping[str, str], chosen: Sequence[str
                 ticked = choice in chosen
                 elements[choice] = tag("input", "", "", id=f"{name}-{at}", type="checkbox", defaultChecked=ticked)
                 tag("span", text)
-        tag("p", meaning, "help", id=f"{name}-help")
+        prose(meaning, "help").props["id"] = f"{name}-help"
         error = tag("p", "", "error", aria_live="polite")
     control = Control(box, set(chosen), error)
 

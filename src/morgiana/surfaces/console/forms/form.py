@@ -12,9 +12,10 @@ from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.console.forms.kinds import Kind, kind_of
 from morgiana.surfaces.console.forms.mistakes import mistake_text
 from morgiana.surfaces.console.forms.nodes import ABSENT, Amount, Lines, Node, Scalar, Several, Unreadable, Upload
-from morgiana.surfaces.console.markup import button, tag
+from morgiana.surfaces.console.markup import button, prose, tag
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.fields import label_of
+from morgiana.surfaces.console.views.problem import refusal_text
 
 
 class Form:
@@ -51,7 +52,7 @@ class Form:
         path = (refusal.where.field or "").split(".")
         if path[0] not in self._fields:
             return False
-        self._fields[path[0]].complain(path[1:], f"{refusal.message} {refusal.remedy}")
+        self._fields[path[0]].complain(path[1:], refusal_text(self.screen.words, refusal))
         return True
 
     def _tell(self, error: ValidationError) -> None:
@@ -75,7 +76,7 @@ class Record(Node):
             tag("summary", self.label)
             with tag("div", "", "folded-inner"):
                 if self.meaning:
-                    tag("p", self.meaning, "help")
+                    prose(self.meaning, "help")
                 assert self.kind.model is not None
                 self.fields = draw_fields(self.screen, self.kind.model, said)
 
@@ -96,7 +97,7 @@ class Records(Node):
         with tag("fieldset", "", "field records"):
             tag("legend", self.label)
             if self.meaning:
-                tag("p", self.meaning, "help")
+                prose(self.meaning, "help")
             self.place = tag("div", "", "stack")
             add = self.words("Add to: {field}", field=self.label)
             button(self.words("Add one"), lambda: self._add(ABSENT), "quiet", picture="plus", label=add)

@@ -20,8 +20,9 @@ from morgiana.surfaces.console.forms.controls import (
 )
 from morgiana.surfaces.console.forms.kinds import Kind
 from morgiana.surfaces.console.forms.upload import drop_zone
-from morgiana.surfaces.console.markup import tag
+from morgiana.surfaces.console.markup import prose, tag
 from morgiana.surfaces.console.screen import Screen
+from morgiana.surfaces.console.views.fields import choice_text
 from morgiana.surfaces.console.words import Words
 
 ABSENT: Final = object()
@@ -218,7 +219,7 @@ class Upload(Node):
             tag("p", self.label, "label")
             drop_zone(self.words, self._add, several=self.several, small=True)
             if self.meaning:
-                tag("p", self.meaning, "help")
+                prose(self.meaning, "help")
             self.list = tag("ul", "", "chosen")
             self.error = tag("p", "", "error", aria_live="polite")
         self._show()
@@ -250,14 +251,6 @@ _INPUT_TYPES: Final = {"integer": "number", "number": "text", "day": "date", "mo
 def plain_number(text: Any) -> str:
     """A number with a decimal comma or point and any spaces between thousands, as a program writes it."""
     return "".join(str(text).split()).replace(",", ".")
-
-
-def choice_text(words: Words, choice: Any) -> str:
-    """`purchase_orders` as `Purchase orders`."""
-    if isinstance(choice, bool):
-        return words("yes") if choice else words("no")
-    text = str(choice).replace("_", " ")
-    return words(text[:1].upper() + text[1:])
 
 
 def _attributes(kind: Kind) -> dict[str, object]:

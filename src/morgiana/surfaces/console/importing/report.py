@@ -13,6 +13,7 @@ from morgiana.surfaces.console.importing.sheets import TITLES
 from morgiana.surfaces.console.markup import badge, button, folded, note, tag
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.files import file_button
+from morgiana.surfaces.console.views.problem import refusal_text
 from morgiana.surfaces.console.views.table import Column, table
 
 
@@ -112,7 +113,7 @@ def undo_button(screen: Screen, report: ImportReport, changed: Callable[[], Awai
         try:
             await screen.ask(screen.parts.undo, {"import_id": report.import_id}, key=new_id("undo"))
         except Refusal as refusal:
-            ui.notify(f"{refusal.message} {refusal.remedy}", type="negative")
+            ui.notify(refusal_text(words, refusal), type="negative")
             return
         ui.notify(words("Taken back, as if it had never been."), type="positive")
         await changed()

@@ -15,7 +15,7 @@ from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.runs import progress_text
 from morgiana.surfaces.console.screen import Screen, read
 from morgiana.surfaces.console.views.answer import show_answer
-from morgiana.surfaces.console.views.problem import show_problem, show_refusal
+from morgiana.surfaces.console.views.problem import refusal_text, show_problem, show_refusal
 from morgiana.surfaces.console.views.receipt import show_receipt
 from morgiana.surfaces.console.views.table import Cell, Column, facts, table
 from morgiana.surfaces.console.words import Words, marked
@@ -127,7 +127,7 @@ def _stop_button(screen: Screen, job: Job) -> None:
         try:
             screen.runtime.cancel(screen.caller, job.id)
         except Refusal as refusal:
-            ui.notify(f"{refusal.message} {refusal.remedy}", type="warning")
+            ui.notify(refusal_text(words, refusal), type="warning")
 
     if job.cancel_requested:
         tag("span", words("Stopping…"), "soft")
@@ -207,7 +207,7 @@ def _resume_button(screen: Screen, job: Job) -> None:
         try:
             screen.runtime.resume(screen.caller, job.id)
         except Refusal as refusal:
-            ui.notify(f"{refusal.message} {refusal.remedy}", type="warning")
+            ui.notify(refusal_text(words, refusal), type="warning")
 
     with tag("div", "", "row"):
         button(words("Begin again"), resume, "primary", picture="play")

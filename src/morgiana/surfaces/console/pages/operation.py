@@ -12,7 +12,7 @@ from morgiana.operations import Capability, Operation
 from morgiana.surfaces.console.forms.form import Form
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.importing.report import confirmed
-from morgiana.surfaces.console.markup import badge, button, copyable, folded, link, note, tag
+from morgiana.surfaces.console.markup import badge, button, copyable, folded, link, note, prose, tag
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.runs import Run, show_run
 from morgiana.surfaces.console.screen import Answered, Screen
@@ -52,7 +52,7 @@ def _about(screen: Screen, operation: Op) -> None:
     with tag("section", "", "about"):
         for paragraph in operation.details.split("\n\n"):
             if paragraph.strip():
-                tag("p", words(" ".join(paragraph.split())))
+                prose(words(" ".join(paragraph.split())))
         with tag("div", "", "row tight"):
             badge(words("changes data") if operation.effect == "write" else words("only reads"))
             if operation.can_be_job:
@@ -131,7 +131,7 @@ class _OperationPage:
                 show_refusal(words, refusal)
                 return
             price = words.money(estimate.price_max) if estimate.price_max.minor else words("nothing")
-            units = f"{words.number(estimate.units_max)} × {words(estimate.unit)}"
+            units = words.unit(estimate.unit, estimate.units_max)
             note(words("At most {units}, which costs {price}.", units=units, price=price))
 
     def _show_call(self) -> None:

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from morgiana.kernel.refusals import Refusal
-from morgiana.operations import Operation
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.markup import link, tag
 from morgiana.surfaces.console.pages.home import latest_plan
@@ -103,18 +102,12 @@ def _forecast_now(screen: Screen, product: Any, place: Any) -> None:
             show_receipt(screen, answered.receipt)
 
     try:
-        request = request_of(operation, {"period": "week", **_only(operation, product.product_id)})
+        request = request_of(operation, {"period": "week", "products": [product.product_id]})
         run = Run.begin(screen, operation, request, key=None, as_job=False)
     except Refusal as refusal:
         show_refusal(words, refusal)
         return
     show_run(run, done, title=words("Forecasting what it will sell"))
-
-
-def _only(operation: Operation[Any, Any], product_id: str) -> dict[str, Any]:
-    """The part of a request that leaves every other product out."""
-    name = next(name for name in ("product_ids", "products") if name in operation.request.model_fields)
-    return {name: [product_id]}
 
 
 def _forecast_of(forecast: Any, product: Any) -> Any:

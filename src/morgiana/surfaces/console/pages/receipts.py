@@ -78,7 +78,7 @@ def _row(screen: Screen, receipt: Receipt) -> Sequence[str | Cell]:
     return [
         Cell(title_of(screen, receipt.operation), to=f"/receipts/{receipt.id}", under=receipt.operation),
         words.moment(receipt.at, screen.shop.zone),
-        f"{words.number(receipt.units)} {words(receipt.unit)}",
+        words.unit(receipt.unit, receipt.units),
         cost_of(words, receipt),
         words.seconds(receipt.wall_seconds),
         words.energy(receipt.energy.joules),

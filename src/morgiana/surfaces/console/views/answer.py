@@ -7,10 +7,10 @@ from pydantic import BaseModel
 
 from morgiana.commerce.forecasts import DemandForecast, ProductForecast
 from morgiana.operations import FileRef
-from morgiana.surfaces.console.markup import button, markup, tag, text_of
+from morgiana.surfaces.console.markup import button, markup, prose, tag, text_of
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.chart import Past, sales_chart
-from morgiana.surfaces.console.views.fields import help_of, is_bare, is_number, label_of, text_for
+from morgiana.surfaces.console.views.fields import help_of, is_bare, is_choice, is_number, label_of, text_for
 from morgiana.surfaces.console.views.files import file_button
 from morgiana.surfaces.console.views.table import Column, facts, table
 
@@ -31,17 +31,19 @@ def show_answer(screen: Screen, answer: BaseModel, *, level: int = 3) -> None:
 def _show_record(screen: Screen, record: BaseModel, level: int) -> None:
     fields = {name: getattr(record, name) for name in type(record).model_fields}
     bare = [
-        (label_of(screen.words, name), text_for(screen, name, value))
-        for name, value in fields.items()
-        if is_bare(value)
+        (label_of(screen.words, name), _text(screen, record, name)) for name, value in fields.items() if is_bare(value)
     ]
     if bare:
         facts(bare)
     for name, value in fields.items():
         if not is_bare(value):
             tag(f"h{min(level, 6)}", label_of(screen.words, name))
-            tag("p", help_of(screen.words, type(record), name), "soft")
+            prose(help_of(screen.words, type(record), name), "soft")
             _show_value(screen, name, value, level + 1)
+
+
+def _text(screen: Screen, record: BaseModel, name: str) -> str:
+    return text_for(screen, name, getattr(record, name), choice=is_choice(type(record), name))
 
 
 def _show_value(screen: Screen, name: str, value: Any, level: int) -> None:
@@ -61,7 +63,7 @@ def _show_value(screen: Screen, name: str, value: Any, level: int) -> None:
 
 def _plain(screen: Screen, name: str, value: Any) -> str:
     if isinstance(value, BaseModel):
-        return ", ".join(text_for(screen, key, part) for key, part in value if is_bare(part))
+        return ", ".join(_text(screen, value, key) for key, part in value if is_bare(part))
     return text_for(screen, name, value)
 
 
@@ -85,18 +87,14 @@ def _show_records(screen: Screen, name: str, records: list[BaseModel], level: in
         records,
         lambda part: table(
             columns,
-            [[text_for(screen, field, getattr(record, field)) for field in bare] for record in part],
+            [[_text(screen, record, field) for field in bare] for record in part],
             caption=label_of(screen.words, name),
         ),
     )
 
 
 def _show_folded(screen: Screen, record: BaseModel, bare: Sequence[str], level: int) -> None:
-    texts = [
-        text_for(screen, field, getattr(record, field))
-        for field in bare
-        if getattr(record, field) not in (None, "", [])
-    ]
+    texts = [_text(screen, record, field) for field in bare if getattr(record, field) not in (None, "", [])]
     with tag("details", "", "folded") as box:
         tag("summary", " · ".join(texts[:4]) or type(record).__name__)
         inner = tag("div", "", "folded-inner")
@@ -132,10 +130,12 @@ def each(draw: Callable[[Any], None]) -> Callable[[Sequence[Any]], None]:
     return draw_all
 
 
-def in_portions(screen: Screen, items: Sequence[Any], draw: Callable[[Sequence[Any]], object]) -> None:
+def in_portions(
+    screen: Screen, items: Sequence[Any], draw: Callable[[Sequence[Any]], object], *, first: int = ROWS_FIRST
+) -> None:
     """Draw the first of many items, and the rest when asked."""
-    draw(items[:ROWS_FIRST])
-    rest = items[ROWS_FIRST:]
+    draw(items[:first])
+    rest = items[first:]
     if not rest:
         return
     place = tag("div", "", "stack")

@@ -1,7 +1,7 @@
 """What a field is called and how its bare value is written: by its type, and by the unit at the end of its name."""
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -9,7 +9,7 @@ from morgiana.kernel.money import Money
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.words import Words, marked
 
-_UNITS: Final = {
+UNITS: Final = {
     "days": marked("days"),
     "seconds": marked("seconds"),
     "bytes": marked("bytes"),
@@ -35,12 +35,13 @@ _SHARES: Final = (
 def label_of(words: Words, name: str) -> str:
     """`lead_time_days` as `Lead time (days)`."""
     last = name.rpartition("_")[2]
-    if last in _UNITS and last != name:
-        return f"{words(_sentence(name.removesuffix('_' + last)))} ({words(_UNITS[last])})"
-    return words(_sentence(name))
+    if last in UNITS and last != name:
+        return f"{words(sentence(name.removesuffix('_' + last)))} ({words(UNITS[last])})"
+    return words(sentence(name))
 
 
-def _sentence(name: str) -> str:
+def sentence(name: str) -> str:
+    """`run_out` as `Run out`."""
     text = name.replace("_", " ")
     return text[:1].upper() + text[1:]
 
@@ -48,6 +49,24 @@ def _sentence(name: str) -> str:
 def help_of(words: Words, model: type[BaseModel], name: str) -> str:
     """The text under the field's declaration."""
     return words(model.model_fields[name].description or "")
+
+
+def is_choice(model: type[BaseModel], name: str) -> bool:
+    """Whether a field holds one of a few words, or several of them."""
+    return _is_choice(model.model_fields[name].annotation)
+
+
+def _is_choice(annotation: Any) -> bool:
+    if get_origin(annotation) is Literal:
+        return True
+    return any(_is_choice(part) for part in get_args(annotation)) if get_origin(annotation) is not dict else False
+
+
+def choice_text(words: Words, choice: Any) -> str:
+    """`purchase_orders` as `Purchase orders`."""
+    if isinstance(choice, bool):
+        return words("yes") if choice else words("no")
+    return words(sentence(str(choice)))
 
 
 def is_bare(value: Any) -> bool:
@@ -65,8 +84,8 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float | Money) and not isinstance(value, bool)
 
 
-def text_for(screen: Screen, name: str, value: Any) -> str:
-    """The value as a reader expects it."""
+def text_for(screen: Screen, name: str, value: Any, *, choice: bool = False) -> str:
+    """The value as a reader expects it; a `choice` is one of a few words, which have their translation."""
     words = screen.words
     match value:
         case None | "" | []:
@@ -82,7 +101,9 @@ def text_for(screen: Screen, name: str, value: Any) -> str:
         case int() | float():
             return _number(words, name, value)
         case list():
-            return ", ".join(text_for(screen, name, part) for part in value)
+            return ", ".join(text_for(screen, name, part, choice=choice) for part in value)
+        case str() if choice:
+            return choice_text(words, value)
         case _:
             return str(value)
 

@@ -9,6 +9,7 @@ from morgiana.kernel.refusals import Refusal
 from morgiana.operations import FileRef
 from morgiana.surfaces.console.markup import button
 from morgiana.surfaces.console.screen import Screen
+from morgiana.surfaces.console.views.problem import refusal_text
 
 
 def file_button(screen: Screen, file: FileRef, text: str = "") -> Element:
@@ -27,6 +28,6 @@ async def send(screen: Screen, file: FileRef) -> None:
     try:
         path = await asyncio.to_thread(files.path, file)
     except Refusal as refusal:
-        ui.notify(f"{refusal.message} {refusal.remedy}", type="negative")
+        ui.notify(refusal_text(screen.words, refusal), type="negative")
         return
     ui.download.file(path, file.name)

@@ -33,7 +33,10 @@ def _order(screen: Screen, plan: Any, order: Any, *, waits: bool) -> None:
             with tag("div"):
                 tag("h3", name)
                 tag("p", _when(screen, order.order_day, order.arrival_day), "soft")
-            tag("p", words.money(order.total), "order-total")
+            with tag("div", "", "row"):
+                if not waits and screen.can(screen.parts.export):
+                    _paper_button(screen, plan, order, name)
+                tag("p", words.money(order.total), "order-total")
         if order.reason:
             tag("p", order.reason)
         with tag("details", "", "folded lines-fold") as box:
@@ -45,18 +48,16 @@ def _order(screen: Screen, plan: Any, order: Any, *, waits: bool) -> None:
                 in_portions(screen, order.lines, each(lambda row: _line(screen, plan, row)))
 
         once_open(box, fill)
-        if not waits and screen.can(screen.parts.export):
 
-            async def fetch() -> None:
-                await purchase_order(screen, plan, order.supplier_id)
 
-            button(
-                words("Purchase order"),
-                fetch,
-                "plain",
-                picture="down",
-                label=words("Download the purchase order for {name}", name=name),
-            )
+def _paper_button(screen: Screen, plan: Any, order: Any, name: str) -> None:
+    words = screen.words
+
+    async def fetch() -> None:
+        await purchase_order(screen, plan, order.supplier_id)
+
+    label = words("Download the purchase order for {name}", name=name)
+    button(words("Purchase order"), fetch, "quiet", picture="down", label=label)
 
 
 def _when(screen: Screen, order_day: date, arrival_day: date) -> str:

@@ -4,7 +4,7 @@ The console does not know the flow that made it; it reads the answer by the name
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from morgiana.kernel.money import Money
 from morgiana.surfaces.console.icons import icon
@@ -16,6 +16,9 @@ from morgiana.surfaces.console.views.orders import show_orders
 from morgiana.surfaces.console.views.plan_files import show_exports
 from morgiana.surfaces.console.views.receipt import show_receipt
 from morgiana.surfaces.console.words import Words
+
+LINES_FIRST: Final = 8
+"""Lines of each section that are drawn before the reader asks for more."""
 
 
 def show_plan(screen: Screen, answered: Answered) -> None:
@@ -46,36 +49,31 @@ def show_plan(screen: Screen, answered: Answered) -> None:
 def _money(words: Words, plan: Any) -> None:
     money = plan.money
     with tag("section", "", "tiles", aria_label=words("The plan in money")):
-        _tile(words, words("Sold last week"), money.revenue_last_week, _change(words, plan.last_week), "plan")
-        _tile(words, words("Expected this week"), money.revenue_expected, words("at today’s prices"), "leaf")
+        _tile(words, words("Sold last week"), money.revenue_last_week, _change(words, plan.last_week))
+        _tile(words, words("Expected this week"), money.revenue_expected, words("at today’s prices"))
         _tile(
             words,
             words("To order now"),
             money.orders,
             words.many("from {count} supplier", "from {count} suppliers", len(plan.orders.suppliers)),
-            "cart",
         )
         _tile(
             words,
             words("Saved by ordering"),
             money.saved_margin,
             words("of {amount} margin at risk", amount=words.moneys(money.lost_margin, short=True)),
-            "check",
         )
         _tile(
             words,
             words("Tied up in too much stock"),
             money.overstock,
             words.many("{count} product", "{count} products", len(plan.overstocked)),
-            "box",
         )
 
 
-def _tile(words: Words, title: str, amounts: Sequence[Money], under: str, picture: str) -> None:
+def _tile(words: Words, title: str, amounts: Sequence[Money], under: str) -> None:
     with tag("div", "", "tile"):
-        with tag("p", "", "tile-title"):
-            drawing(icon(picture))
-            tag("span", title)
+        tag("p", title, "tile-title")
         for amount in amounts or ():
             tag("p", words.money(amount, short=True), "tile-amount")
         if not amounts:
@@ -127,7 +125,7 @@ def _run_out(screen: Screen, plan: Any) -> None:
             tag("p", words("Nothing, as far as the stock is known."), "empty")
             return
         with tag("div", "", "lines"):
-            in_portions(screen, plan.will_run_out, each(lambda row: _runs_out(screen, plan, row)))
+            in_portions(screen, plan.will_run_out, each(lambda row: _runs_out(screen, plan, row)), first=LINES_FIRST)
 
 
 def _runs_out(screen: Screen, plan: Any, row: Any) -> None:
@@ -168,7 +166,7 @@ def _sell(screen: Screen, plan: Any) -> None:
             tag("p", words("There are no sales to learn from yet."), "empty")
             return
         with tag("div", "", "lines"):
-            in_portions(screen, plan.will_sell, each(lambda row: _sells(screen, plan, row)))
+            in_portions(screen, plan.will_sell, each(lambda row: _sells(screen, plan, row)), first=LINES_FIRST)
 
 
 def _sells(screen: Screen, plan: Any, row: Any) -> None:
@@ -227,7 +225,7 @@ def _overstocked(screen: Screen, plan: Any) -> None:
             tag("p", words("Nothing, as far as the stock is known."), "empty")
             return
         with tag("div", "", "lines"):
-            in_portions(screen, plan.overstocked, each(lambda row: _over(screen, plan, row)))
+            in_portions(screen, plan.overstocked, each(lambda row: _over(screen, plan, row)), first=LINES_FIRST)
 
 
 def _over(screen: Screen, plan: Any, row: Any) -> None:

@@ -4,12 +4,12 @@ from typing import Any
 
 from nicegui import ui
 
-from morgiana.control.problems import problem_of
 from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.console.forms.kinds import kind_of
 from morgiana.surfaces.console.markup import button, enable, tag
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.files import send
+from morgiana.surfaces.console.views.problem import refusal_text
 from morgiana.surfaces.console.words import marked
 
 _NAMES = {
@@ -64,6 +64,5 @@ async def _files(screen: Screen, plan: Any, name: str) -> list[Any]:
     try:
         return list((await screen.ask(screen.parts.export, body)).answer.files)
     except Refusal as refusal:
-        problem = problem_of(refusal)
-        ui.notify(f"{problem.detail} {problem.remedy}", type="negative")
+        ui.notify(refusal_text(screen.words, refusal), type="negative")
         return []

@@ -41,11 +41,11 @@ def _all_of_it(screen: Screen, receipt: Receipt) -> None:
             (words("Number"), receipt.id),
             (words("Operation"), receipt.operation),
             (words("Ended"), words.moment(receipt.at, screen.shop.zone)),
-            (words("Charged"), f"{words.number(receipt.units)} {words(receipt.unit)} · {cost_of(words, receipt)}"),
+            (words("Charged"), f"{words.unit(receipt.unit, receipt.units)} · {cost_of(words, receipt)}"),
             (words("Time"), words.seconds(receipt.wall_seconds)),
             (words("Processor time"), words.seconds(receipt.cpu_seconds)),
             (words("Peak memory"), words.size(receipt.peak_memory_bytes)),
-            (words("Energy"), f"{words.energy(energy.joules)} ({words(energy.quality)}: {energy.source})"),
+            (words("Energy"), f"{words.energy(energy.joules)} ({words(energy.quality)}: {words(energy.source)})"),
             (
                 words("Greenhouse gas"),
                 words(
@@ -53,7 +53,7 @@ def _all_of_it(screen: Screen, receipt: Receipt) -> None:
                     carbon=words.carbon(carbon.grams_co2e),
                     grams=words.number(carbon.grid_grams_per_kwh),
                     place=place,
-                    source=carbon.source,
+                    source=words.told(carbon.source),
                 ),
             ),
             *((words("Computed by"), f"{model.name} {model.version}") for model in receipt.models),

@@ -1,0 +1,197 @@
+"""Every text that the console may show: its own, found in its source, and those of the operations, found in the registry.
+
+Run as a program it writes texts that are new into the French catalogue, without a translation, and drops those that are
+gone: `python tests/e2e/console_texts.py`.
+"""
+
+import ast
+import types
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, Literal, get_args, get_origin
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from pydantic import BaseModel
+
+import morgiana
+from morgiana.commerce.columns import TABLES
+from morgiana.commerce.importing.models import AUXILIARY
+from morgiana.operations import Receipt, Registry
+from morgiana.surfaces.console.forms.nodes import choice_text
+from morgiana.surfaces.console.views.fields import UNITS, sentence
+from morgiana.surfaces.console.words import Words, plural_of
+
+SOURCE: Final = Path(morgiana.__file__).parent
+CONSOLE: Final = SOURCE / "surfaces" / "console"
+CATALOGUE: Final = CONSOLE / "locale" / "fr" / "LC_MESSAGES" / "console.po"
+
+Text = str | tuple[str, str]
+"""A text, or one with its plural."""
+
+
+def every_text(registry: Registry) -> dict[Text, str]:
+    """Each text, with the place where it was found first."""
+    found: dict[Text, str] = {}
+    for texts, place in (
+        (console_texts(), "console"),
+        (registry_texts(registry), "registry"),
+        (table_texts(), "tables"),
+        (unit_texts(), "units"),
+        (refusal_texts(), "refusals"),
+    ):
+        for text in texts:
+            if text and text != ("", ""):
+                found.setdefault(text, place)
+    return found
+
+
+def console_texts() -> Iterator[Text]:
+    """What the console's own source says."""
+    for path in sorted(CONSOLE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and (text := _said(node)):
+                yield text
+
+
+def _said(call: ast.Call) -> Text | None:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    literals = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    if name in ("words", "marked", "self") and literals:
+        return literals[0]
+    return (literals[0], literals[1]) if name == "many" and len(literals) >= 2 else None
+
+
+def registry_texts(registry: Registry) -> Iterator[Text]:
+    """What operations, their models and their refusals say of themselves."""
+    yield from _model(Receipt, set())
+    for capability in registry.capabilities:
+        yield capability.title
+        yield capability.introduction
+        for operation in capability.operations:
+            yield operation.title
+            yield from (" ".join(part.split()) for part in operation.details.split("\n\n"))
+            yield operation.meter.unit
+            yield plural_of(operation.meter.unit)
+            yield from registry.examples(operation)
+            seen: set[type[BaseModel]] = set()
+            yield from _model(operation.request, seen)
+            yield from _model(operation.answer, seen)
+
+
+def _model(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[Text]:
+    if model in seen:
+        return
+    seen.add(model)
+    for name, field in model.model_fields.items():
+        unit = name.rpartition("_")[2]
+        yield sentence(name.removesuffix(f"_{unit}") if unit in UNITS and unit != name else name)
+        yield field.description or ""
+        yield from _annotation(field.annotation, seen)
+
+
+def _annotation(annotation: Any, seen: set[type[BaseModel]]) -> Iterator[Text]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from _model(annotation, seen)
+    elif get_origin(annotation) is Literal:
+        plain = Words("en")
+        yield from (choice_text(plain, choice) for choice in get_args(annotation) if isinstance(choice, str))
+    elif get_origin(annotation) in (list, dict, types.UnionType, typing.Union, typing.Annotated):
+        for part in get_args(annotation):
+            yield from _annotation(part, seen)
+
+
+def table_texts() -> Iterator[Text]:
+    """What the shop's tables and their columns are called."""
+    for table in TABLES.values():
+        yield table.title
+        yield table.meaning
+        for column in table.columns:
+            yield sentence(column.name)
+            yield column.meaning
+    for name, meaning in AUXILIARY.items():
+        yield sentence(name.partition(".")[2])
+        yield meaning
+
+
+def unit_texts() -> Iterator[Text]:
+    """What calls count while they run."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("track", "map")
+            ):
+                for keyword in node.keywords:
+                    if keyword.arg == "unit" and isinstance(keyword.value, ast.Constant):
+                        yield str(keyword.value.value)
+                        yield plural_of(str(keyword.value.value))
+
+
+def refusal_texts() -> Iterator[Text]:
+    """Titles, messages and remedies of every refusal that is raised anywhere; values stand as `{1}`, `{2}`."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "tests" in path.parts or "cli" in path.parts:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Refusal" for base in node.bases):
+                yield (ast.get_docstring(node) or "").partition("\n")[0]
+            if isinstance(node, ast.Call):
+                remedy = [keyword.value for keyword in node.keywords if keyword.arg == "remedy"]
+                for part in [*node.args[:1], *remedy] if remedy else []:
+                    yield from filter(None, [_template(part)])
+
+
+def _template(node: ast.expr) -> str | None:
+    """An f-string with its values numbered; `Words.told` finds the text again by it."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.BinOp):
+        left, right = _template(node.left), _template(node.right)
+        return left + right if left is not None and right is not None and "{" not in right else None
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    parts, count = [], 0
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            parts.append(str(part.value))
+        else:
+            count += 1
+            parts.append(f"{{{count}}}")
+    return "".join(parts)
+
+
+def read_catalogue() -> Catalog:
+    """The French catalogue."""
+    return read_po(CATALOGUE.open("rb"), locale="fr")
+
+
+def main() -> None:
+    """Bring the catalogue up to the texts."""
+    from morgiana.app import installation
+
+    old = read_catalogue() if CATALOGUE.is_file() else Catalog(locale="fr")
+    new = Catalog(locale="fr", project="Morgiana", charset="utf-8", fuzzy=False)
+    for text in sorted(every_text(installation().registry), key=str):
+        id_ = text[0] if isinstance(text, tuple) else text
+        known = old.get(id_)
+        plural = isinstance(text, tuple)
+        said = known.string if known is not None and isinstance(known.id, tuple) == plural else None
+        new.add(text, string=said or (("", "") if plural else ""))
+    with CATALOGUE.open("wb") as file:
+        write_po(file, new, width=120, omit_header=False, sort_output=True)
+    untranslated = [message.id for message in new if message.id and not all(_strings(message.string))]
+    print(f"{len(new)} texts, {len(untranslated)} without a translation")
+
+
+def _strings(string: Any) -> tuple[str, ...]:
+    return tuple(string) if isinstance(string, (list, tuple)) else (str(string),)
+
+
+if __name__ == "__main__":
+    main()
