@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
+from importlib import import_module, resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -26,7 +27,7 @@ class Capability:
     functions: tuple[Callable[..., BaseModel], ...]
     """Its operations, in the order in which a reader should meet them."""
     package: str
-    """The Python package that holds `guide.md` and `examples/`."""
+    """The Python package (or module) beside whose code `guide.md` and `examples/` are."""
 
     @cached_property
     def operations(self) -> tuple[Operation[Any, Any], ...]:
@@ -34,6 +35,9 @@ class Capability:
 
     @property
     def _folder(self) -> Traversable:
+        module = import_module(self.package)
+        if module.__spec__ is not None and module.__spec__.submodule_search_locations is None and module.__file__:
+            return Path(module.__file__).parent  # a capability may be one module, with its folder around it
         return resources.files(self.package)
 
     @property

@@ -11,11 +11,13 @@ from morgiana import __version__
 from morgiana.control.installation import Installation, Opened
 from morgiana.surfaces.http.callers import Callers
 from morgiana.surfaces.http.calls import Calls
+from morgiana.surfaces.http.description.pages import DescriptionPages
 from morgiana.surfaces.http.events import Stopping
 from morgiana.surfaces.http.files import FilePages
 from morgiana.surfaces.http.front import LOOPBACK, Front
 from morgiana.surfaces.http.health import HealthPages
 from morgiana.surfaces.http.jobs import JobPages
+from morgiana.surfaces.http.operation_route import OperationRoute
 from morgiana.surfaces.http.problems import handle_problems, unknown_path
 from morgiana.surfaces.http.receipts import ReceiptPages
 from morgiana.surfaces.http.resource import Resource
@@ -36,6 +38,9 @@ def create_app(
     receipts = ReceiptPages(opened.runtime, callers)
     files = FilePages(opened.runtime, callers, installation.settings.home / "uploads")
     health = HealthPages(opened.runtime, stopping)
+    description = DescriptionPages(opened.runtime.registry)
+    call = Resource(post=calls.call)
+    app.router.routes.append(OperationRoute("/v1", opened.runtime.registry, call))
     resources = {
         "/v1/jobs/{id}/result": Resource(get=jobs.result),
         "/v1/jobs/{id}/events": Resource(get=jobs.events),
@@ -49,10 +54,15 @@ def create_app(
         "/v1/receipts": Resource(get=receipts.list),
         "/v1/files/{id}/{name}": Resource(get=files.download),
         "/v1/files": Resource(post=files.upload),
-        "/v1/{group}/{verb}": Resource(post=calls.call),
+        "/v1/{group}/{verb}": call,
+        "/openapi.json": Resource(get=description.openapi),
+        "/docs": Resource(get=description.docs),
+        "/problems": Resource(get=description.problems),
+        "/problems/{code}": Resource(get=description.problem),
         "/healthz": Resource(get=health.alive),
         "/readyz": Resource(get=health.ready),
     }
+    app.openapi = lambda: description.document  # type: ignore[method-assign]
     for path, resource in resources.items():
         app.router.routes.append(Route(path, resource))
     app.router.routes.append(Route("/v1{rest:path}", Resource(get=_nothing_here, post=_nothing_here)))

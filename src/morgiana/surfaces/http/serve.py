@@ -34,15 +34,18 @@ class AlreadyServing(Refusal):
     status = 409
 
 
-def serve(installation: Installation) -> None:
-    """Serve until told to end. Raises `PortTaken` or `AlreadyServing` before anything is opened."""
+def serve(installation: Installation, *, console: bool | None = None, mcp: bool | None = None) -> None:
+    """Serve until told to end; `console` and `mcp` as for `create_app`.
+
+    Raises `PortTaken` or `AlreadyServing` before anything is opened.
+    """
     settings = installation.settings
     with _sole_server(settings), _listening(settings) as listening:
         shutil.rmtree(settings.home / "uploads", ignore_errors=True)  # what uploads left that a crash cut short
         opened = installation.open(settings)
         try:
             opened.runtime.launch()
-            app = create_app(installation, opened)
+            app = create_app(installation, opened, console=console, mcp=mcp)
             _quiet_collector()
             server = _Server(app)
             server.announcement = _announcement(app, settings, listening.getsockname()[1], opened)
