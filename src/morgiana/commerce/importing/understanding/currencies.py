@@ -41,7 +41,9 @@ def meant(written: str) -> tuple[str, ...]:
 def within(text: str) -> tuple[str, ...]:
     """The currencies that a header's words or its hints name: `Betrag in EUR`, `Price ($)`, `amount_usd`."""
     for word in re.split(r"[\s_\-\[\](){}/:,;.]+", text):
-        if word.upper() in CODES and (word.isupper() or word.casefold() in ("eur", "usd", "gbp", "chf", "jpy", "cny", "brl", "pln")):
+        if word.upper() in CODES and (
+            word.isupper() or word.casefold() in ("eur", "usd", "gbp", "chf", "jpy", "cny", "brl", "pln")
+        ):
             return (word.upper(),)
         if word and not word.isascii() and word in SIGNS:
             return SIGNS[word]

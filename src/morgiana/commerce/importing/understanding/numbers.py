@@ -18,9 +18,15 @@ MICRO: Final = 1_000_000
 """Numbers are counted in millionths of one."""
 _MOST: Final = 9 * 10**12
 _DIGITS: Final = {ord(c): str(unicodedata.digit(c)) for block in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for c in block}
-_MARKS: Final = {ord("’"): "'", ord("‘"): "'", ord("´"): "'", ord("−"): "-", ord("–"): "-", ord("—"): "-", ord("٪"): "%"} | {
-    ord(c): None for c in "\u200e\u200f\u061c\u2066\u2067\u2069\u202a\u202b\u202c"
-}
+_MARKS: Final = {
+    ord("’"): "'",
+    ord("‘"): "'",
+    ord("´"): "'",
+    ord("−"): "-",
+    ord("–"): "-",
+    ord("—"): "-",
+    ord("٪"): "%",
+} | {ord(c): None for c in "\u200e\u200f\u061c\u2066\u2067\u2069\u202a\u202b\u202c"}
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
 _WORD = rf"(?:{_SIGN}|[A-Za-zÀ-ÿĀ-ž\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff][\w²³/]*\.?)"
 _CELL: Final = re.compile(

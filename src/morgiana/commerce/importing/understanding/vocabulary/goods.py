@@ -7,7 +7,7 @@ WORDS = {
         referencia|ref producto|codigo producto|codigo articulo|cod articulo|cod producto|id producto|id articulo|codigo|articulo|producto|clave|cod|clave producto
         artikelnummer|artikelnr|artikel no|art no|artnr|art|artikel id|artikelid|produktnummer|produkt id|produktnr|warennummer|artikelcode|bestellnummer artikel|artikel|produkt|best no artikel|sachnummer|materialnummer
         codigo produto|cod produto|id produto|referencia produto|ref produto|produto|cod item|codigo item|codigo do artigo
-        codice articolo|cod articolo|cod art|codice prodotto|cod prodotto|id prodotto|codice|articolo|prodotto|rif articolo
+        codice articolo|riferimento|riferimento prodotto|cod articolo|cod art|codice prodotto|cod prodotto|id prodotto|codice|articolo|prodotto|rif articolo
         artikelcode|artikelnummer|productcode|productnummer|indeks|kod produktu|kod towaru|no katalogowy|symbol|towar|id produktu|produkt
         артикул|код товара|код|товар id|id товара|no товара|номенклатура код|код номенклатуры
         urun kodu|stok kodu|urun no|urun id|urun|malzeme kodu

@@ -1,0 +1,150 @@
+"""Which concepts a column can stand for: by its name in any language, and only where its cells agree."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from morgiana.commerce.importing.reading import Sheet
+from morgiana.commerce.importing.understanding.date_orders import Dates, dates_of
+from morgiana.commerce.importing.understanding.facts import Column, columns_of
+from morgiana.commerce.importing.understanding.text import Header, key
+from morgiana.commerce.importing.understanding.vocabulary import concepts
+
+NUMERIC: Final = frozenset(
+    "quantity unit_price amount amount_before_discount total subtotal shipping discount discount_share tax tax_share received"
+    " quantity_expected profit price sale_price compare_price cost pack_size shelf_life_days weight on_hand reserved"
+    " lead_time_days review_days minimum_order minimum_quantity line_id".split()
+)
+"""Concepts whose cells are numbers."""
+
+MONEY: Final = frozenset(
+    "unit_price amount amount_before_discount total subtotal shipping discount tax price sale_price compare_price cost"
+    " minimum_order".split()
+)
+
+DATED: Final = frozenset(
+    "order_date date created_at cancelled_at promised_day delivered_at due_day received_day since stock_day first_day"
+    " last_day".split()
+)
+"""Concepts whose cells are dates."""
+
+_WORDS: Final = frozenset(
+    "product_name name description category subcategory brand currency city street email company first_name last_name"
+    " customer_name supplier_name country region".split()
+)
+"""Concepts whose cells are words, hardly ever numbers or dates."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A column, what its cells look like, and what its name can mean."""
+
+    column: Column
+    dates: Dates | None
+    concepts: dict[str, float]
+    """How well its name fits each concept, from 0 to 1, where its cells do not contradict."""
+
+    @property
+    def index(self) -> int:
+        return self.column.index
+
+
+def look(sheet: Sheet) -> list[Looked]:
+    """Every column of the sheet, looked at."""
+    looked = []
+    for column in columns_of(sheet):
+        dates = dates_of(column, sheet)
+        named = by_name(column.header)
+        looked.append(Looked(column, dates, {c: share for c, share in named.items() if _agrees(c, column, dates)}))
+    return looked
+
+
+@cache
+def by_name(header: Header) -> dict[str, float]:
+    """The concepts that a column's name can stand for."""
+    known = concepts()
+    if header.nameless:
+        return {}
+    found: dict[str, float] = {}
+
+    def add(name: str, share: float) -> None:
+        for place, concept in enumerate(known.get(key(name), ())):
+            found[concept] = max(found.get(concept, 0.0), share - 0.01 * place)
+
+    add(header.full, 1.0)
+    if header.path:
+        add(" ".join((*header.path[-1:], header.leaf)), 0.95)
+        add(header.leaf, 0.8)
+    for hint in header.hints:
+        add(f"{header.full} {hint}", 1.0)
+        if "%" in hint:
+            add(f"{header.full} percent", 1.0)
+    if not found:
+        bare = re.sub(
+            r"\b(eur|usd|gbp|chf|ttc|ht|brutto|netto|gross|net|incl|excl|inkl|exkl|tax|vat|mwst|iva|tva)\b",
+            " ",
+            header.full,
+        )
+        if bare.strip() and bare != header.full:
+            add(bare, 0.9)
+    if not found:
+        _by_part(header, found)
+    return found
+
+
+def _by_part(header: Header, found: dict[str, float]) -> None:
+    """Names that contain a known name of at least two words, or begin or end with a telling one."""
+    words = set(key(header.full))
+    for name, meanings in concepts().items():
+        if len(name) >= 2 and set(name) < words:
+            share = 0.4 + 0.4 * len(name) / len(words)
+            for concept in meanings:
+                found[concept] = max(found.get(concept, 0.0), share)
+    if not found and len(words) <= 3:
+        for word in words:
+            if len(word) > 3:
+                for concept in concepts().get((word,), ()):
+                    found[concept] = max(found.get(concept, 0.0), 0.45)
+
+
+def _agrees(concept: str, column: Column, dates: Dates | None) -> bool:
+    """Whether the cells can be of that concept; a column without values agrees with all."""
+    if column.filled == 0:
+        return True
+    if concept in NUMERIC:
+        return column.numbers is not None and (
+            dates is None or dates.form.style in ("month", "parts") and dates.share < 0.5
+        )
+    if concept in DATED:
+        return dates is not None or is_counted_date(column)
+    if concept in _WORDS:
+        return not (column.numbers is not None and column.numbers.share > 0.9 and not column.numbers.words) and not (
+            dates is not None and dates.share > 0.9
+        )
+    written_out = dates is not None and dates.share > 0.9 and dates.form.style == "parts"
+    return not (written_out and concept not in ("time", "unused", "promotion_name"))
+
+
+def is_counted_date(column: Column) -> bool:
+    """Whether the numbers can be Excel's days since 1900, or seconds or milliseconds since 1970."""
+    return counted_style(column) is not None
+
+
+def counted_style(column: Column) -> str | None:
+    """Which count of days or seconds the numbers are, if they lie between 1990 and 2050."""
+    numbers = column.numbers
+    if numbers is None or numbers.share < 0.95 or numbers.words or numbers.negative:
+        return None
+    values = column.values["text"].str.replace(",", ".").cast(float, strict=False).drop_nulls()
+    if values.is_empty():
+        return None
+    low, high = float(values.min()), float(values.max())  # type: ignore[arg-type]
+    for style, least, most in (
+        ("serial", 32_874, 54_789),
+        ("epoch_s", 631_152_000, 2_524_608_000),
+        ("epoch_ms", 631_152_000_000, 2_524_608_000_000),
+    ):
+        if least <= low and high <= most:
+            return style
+    return None
