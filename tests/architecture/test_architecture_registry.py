@@ -1,8 +1,11 @@
 """What every operation owes, over the registry."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import astuple
+from importlib import resources
 from typing import Any, get_args
 
 import pytest
@@ -76,8 +79,6 @@ def _names_something(operation: Operation[Any, Any]) -> bool:
 
 def _as_json(home: Capability, request: dict[str, Any]) -> str:
     """The example as it is sent, each file that comes with the capability in its place."""
-    import hashlib
-    import json
 
     def placed(value: Any) -> Any:
         if isinstance(value, dict) and set(value) == {"example_file"}:
@@ -104,12 +105,8 @@ def test_a_capability_is_introduced_and_has_a_guide(capability: Capability) -> N
 
 def test_the_parts_of_the_console_are_operations() -> None:
     """Every part that the console's own pages need is played by an operation that exists."""
-    missing = [PARTS_NAME for PARTS_NAME in vars_of(PARTS) if PARTS_NAME not in REGISTRY]
+    missing = [name for name in astuple(PARTS) if name not in REGISTRY]
     assert not missing
-
-
-def vars_of(parts: Any) -> list[str]:
-    return [getattr(parts, name) for name in parts.__slots__]
 
 
 def test_the_registry_shows_what_the_first_release_promises() -> None:
@@ -126,6 +123,6 @@ def test_capabilities_own_their_examples() -> None:
     """Each file of requests in `examples/` belongs to an operation; none is left over."""
     for capability in REGISTRY.capabilities:
         verbs = {operation.verb for operation in capability.operations}
-        folder = Path(capability._folder.joinpath("examples"))  # type: ignore[arg-type]
-        requests = {path.stem for path in folder.glob("*.json")}
+        folder = resources.files(capability.package) / "examples"
+        requests = {place.name.removesuffix(".json") for place in folder.iterdir() if place.name.endswith(".json")}
         assert requests <= verbs, f"{capability.name}: {requests - verbs}"
