@@ -113,6 +113,15 @@ class Language:
         text = str(format_currency(amount.amount, amount.currency, locale=self.locale))
         return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
 
+    def about(self, amount: Money) -> str:
+        """An estimated amount: without its minor unit from a hundred on, where that would be false precision."""
+        whole = amount.amount.to_integral_value()
+        if abs(whole) < 100:
+            return self.money(amount)
+        pattern = re.sub(r"0\.0+", "0", self.locale.currency_formats["standard"].pattern)
+        text = str(format_currency(whole, amount.currency, pattern, locale=self.locale, currency_digits=False))
+        return _LETTER_BEFORE_DIGIT.sub("\u00a0", text)
+
     def day(self, day: date) -> str:
         """A day of this year or so: 12 May."""
         return self._first(day, str(format_skeleton("MMMMd", day, locale=self.locale)))

@@ -143,7 +143,7 @@ def _line_reason(case: Case, quantity: float, limit: Limit) -> str:
             day=gone or case.last_day,
             last=case.last_day,
             chance=say.chance(float(decision.outlook.run_out[row])),
-            lost=case.margin_of(float(decision.lost_without[row])),
+            lost=say.about(case.margin_of(float(decision.lost_without[row]))),
         )
     ]
     wanted = float(decision.uncapped[row])
@@ -164,8 +164,14 @@ def _line_reason(case: Case, quantity: float, limit: Limit) -> str:
             pass
     early = float(decision.outlook.run_out_early[row])
     if early >= 0.05:
-        sentences.append(say(wording.EARLY, chance=say.chance(early)))
+        sentences.append(say(wording.EARLY, chance=say.chance(early), lost=say.about(_lost_early(case))))
     return " ".join(sentences)
+
+
+def _lost_early(case: Case) -> Money:
+    """The margin that is lost before an order can arrive: all that is lost without it, less what it could save."""
+    lost, savable = case.decision.outlook.lost[case.row], case.decision.lost_without[case.row]
+    return case.margin_of(float(lost)) - case.margin_of(float(savable))
 
 
 def _outlook_reason(case: Case) -> str:

@@ -188,7 +188,13 @@ def _orders(
             lines=lines,
             total=total,
             minimum_order=minimum if minimum and minimum.currency == source.currency else None,
-            reason=say(template, total=total, minimum=minimum, saved=saved, days=say.many(*wording.DAYS, top_up_days)),
+            reason=say(
+                template,
+                total=total,
+                minimum=minimum,
+                saved=say.about(saved),
+                days=say.many(*wording.DAYS, top_up_days),
+            ),
         )
         (postponed if wait else orders).append(order)
     return orders, postponed

@@ -12,7 +12,9 @@ COVERS_LATER: Final = (
     "Covers {days}; without it you run out by {last} with a chance of {chance} and lose about {lost} of margin."
 )
 COVERS_MORE: Final = "Covers {days}; it is not needed yet."
-EARLY: Final = "The chance of running out before the delivery is {chance}."
+EARLY: Final = (
+    "The chance of running out before the delivery is {chance}, which costs about {lost} of margin in any case."
+)
 SMALLEST_LOT: Final = "The supplier's smallest lot is {lot}, more than the {need} needed."
 TOP_UP: Final = "Holds {added} more than needed, to reach the supplier's minimum order."
 SHELF_LIFE: Final = (

@@ -164,6 +164,8 @@ class WillSell(Model):
     """What it is called."""
     week: Band
     """The planned week."""
+    last_week: float
+    """Units sold last week."""
     weeks: float
     """Units expected within all the weeks ahead."""
     revenue: Money | None

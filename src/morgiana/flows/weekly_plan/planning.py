@@ -62,7 +62,9 @@ def plan(request: WeeklyPlanRequest, ctx: ShopContext) -> WeeklyPlan:
         first_day=when.week.first_day,
         last_day=when.week.last_day,
         made_at=ctx.now,
-        summary=summarise(when.week, last_week, money, sells, run_out, orders, overstocked, say),
+        summary=summarise(
+            when.week, last_week, money, sells, run_out, orders, overstocked, len(history) - len(chosen), say
+        ),
         money=money,
         last_week=last_week,
         will_sell=sells,

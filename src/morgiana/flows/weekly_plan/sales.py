@@ -26,6 +26,8 @@ class Past:
 
     rests_on: RestsOn
     last_sold: date
+    last_week: float
+    """Units sold in the week before the planned one."""
     units_lately: float
     price: Money | None
     """What was paid for a unit lately, in the currency that most lines were paid in."""
@@ -51,6 +53,7 @@ def pasts(shop: ShopData, week: Week, currency: str) -> dict[str, Past]:
             first_day=pl.col("day").min(),
             last_day=pl.col("day").max(),
             units=pl.col("quantity").filter(lately).sum(),
+            last_week=pl.col("quantity").filter(pl.col("day") >= (week - WEEK).first_day).sum(),
             paid_lines=paid.sum(),
             paid=pl.col("amount").filter(paid).sum(),
             paid_units=pl.col("quantity").filter(paid).sum(),
@@ -58,7 +61,7 @@ def pasts(shop: ShopData, week: Week, currency: str) -> dict[str, Past]:
         .sort("product_id", "paid_lines", "currency", descending=[False, True, False])
         .group_by("product_id", maintain_order=True)
         .agg(
-            pl.col("lines", "units").sum(),
+            pl.col("lines", "units", "last_week").sum(),
             pl.col("first_day").min(),
             pl.col("last_day").max(),
             pl.col("paid", "paid_units", "currency").first(),
@@ -72,7 +75,7 @@ def pasts(shop: ShopData, week: Week, currency: str) -> dict[str, Past]:
 def _past(row: Mapping[str, Any]) -> Past:
     rests_on = RestsOn(table="sales", rows=row["lines"], first_day=row["first_day"], last_day=row["last_day"])
     price = Money(round(row["paid"] / row["paid_units"]), row["currency"]) if row["paid_units"] > 0 else None
-    return Past(rests_on, row["last_day"], row["units"], price)
+    return Past(rests_on, row["last_day"], round(row["last_week"], 6), row["units"], price)
 
 
 def review(shop: ShopData, moment: Moment, currency: str, names: Mapping[str, str]) -> LastWeek:

@@ -46,6 +46,7 @@ def will_sell(forecast: DemandForecast, pasts: Mapping[str, Past], names: Mappin
                 product_id=product.product_id,
                 name=names.get(product.product_id) or product.name or product.product_id,
                 week=week,
+                last_week=past.last_week if past else 0.0,
                 weeks=round(sum(product.mean), 2),
                 revenue=Money(round(week.expected * price.minor), price.currency) if price else None,
                 trust=product.trust,

@@ -21,12 +21,13 @@ def summarise(
     will_run_out: Sequence[WillRunOut],
     orders: OrderProposal,
     overstocked: Sequence[Overstocked],
+    n_left_out: int,
     say: Language,
 ) -> list[str]:
     """Exactly four sentences."""
     return [
         _last(last_week, say),
-        _this(week, money, will_sell, say),
+        _this(week, money, will_sell, n_left_out, say),
         _run_out(money, will_run_out, orders, say),
         _to_do(money, orders, overstocked, say),
     ]
@@ -66,14 +67,19 @@ def _compared(share: float, more: str, less: str, same: str, say: Language) -> s
     return say(more if share > 0 else less, share=say.share(share))
 
 
-def _this(week: Week, money: PlanMoney, will_sell: Sequence[WillSell], say: Language) -> str:
+def _this(week: Week, money: PlanMoney, will_sell: Sequence[WillSell], n_left_out: int, say: Language) -> str:
     units = sum(line.week.expected for line in will_sell)
     days = {"first": week.first_day, "last": week.last_day}
     if not units:
         return say(wording.WILL_SELL_NOTHING, **days)
     template = wording.WILL_SELL if money.revenue_expected else wording.WILL_SELL_UNPRICED
+    planned = ""
+    if n_left_out:
+        before = sum(line.last_week for line in will_sell)
+        planned = say(wording.PLANNED, n=len(will_sell), before=say.units(before))
     best = [line.name for line in will_sell[:3] if line.week.expected > 0]
-    return say(template, **days, units=_units(units, say), revenue=money.revenue_expected, best=best)
+    revenue = _about(money.revenue_expected, say)
+    return say(template, **days, units=_units(units, say), planned=planned, revenue=revenue, best=best)
 
 
 def _run_out(money: PlanMoney, will_run_out: Sequence[WillRunOut], orders: OrderProposal, say: Language) -> str:
@@ -88,22 +94,34 @@ def _run_out(money: PlanMoney, will_run_out: Sequence[WillRunOut], orders: Order
         n=len(will_run_out),
         total=total,
         name=first.name,
-        when=say(wording.ON_DAY, day=first.day) if first.day else say(wording.BY_DAY, day=first.by),
-        lost=positive(money.lost_margin),
+        when=_when(first, orders, say),
+        lost=_about(positive(money.lost_margin), say),
     )
+
+
+def _when(line: WillRunOut, orders: OrderProposal, say: Language) -> str:
+    if line.day is None:
+        return say(wording.BY_DAY, day=line.by)
+    return say(wording.NOW) if line.day <= orders.as_of else say(wording.ON_DAY, day=line.day)
+
+
+def _about(amounts: Sequence[Money], say: Language) -> str:
+    return say.listed([say.about(amount) for amount in amounts])
 
 
 def _to_do(money: PlanMoney, orders: OrderProposal, overstocked: Sequence[Overstocked], say: Language) -> str:
     more = {"overstock": "", "missing": ""}
     if overstocked:
         template = wording.AND_OVERSTOCK if money.overstock else wording.AND_OVERSTOCK_UNPRICED
-        more["overstock"] = say(template, cost=money.overstock)
+        more["overstock"] = say(template, cost=_about(money.overstock, say))
     if orders.missing:
         more["missing"] = say(wording.AND_MISSING, n=len(orders.missing), total=orders.product_count)
     if orders.suppliers:
         names = [order.name for order in orders.suppliers]
         suppliers = say.listed(names) if len(names) <= 3 else say.many(*wording.SUPPLIERS, len(names))
-        return say(wording.ORDER, total=orders.totals, suppliers=suppliers, saved=money.saved_margin, **more)
+        return say(
+            wording.ORDER, total=orders.totals, suppliers=suppliers, saved=_about(money.saved_margin, say), **more
+        )
     impossible = len(orders.missing) == orders.product_count
     return say(wording.ORDER_IMPOSSIBLE if impossible else wording.ORDER_NOTHING, **more)
 

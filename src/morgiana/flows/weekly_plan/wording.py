@@ -21,17 +21,21 @@ RETURNED: Final = "; {units} came back for {amount}"
 NO_MONEY: Final = "no amount"
 NOTHING_SOLD: Final = "From {first} to {last} nothing was sold{compared}{returned}."
 
-WILL_SELL: Final = "From {first} to {last} about {units} will sell, worth {revenue}; most of them {best}."
-WILL_SELL_UNPRICED: Final = "From {first} to {last} about {units} will sell; most of them {best}."
+WILL_SELL: Final = (
+    "From {first} to {last} about {units}{planned} will sell, worth about {revenue}; most of them {best}."
+)
+WILL_SELL_UNPRICED: Final = "From {first} to {last} about {units}{planned} will sell; most of them {best}."
+PLANNED: Final = " of the {n} products in this plan ({before} last week)"
 WILL_SELL_NOTHING: Final = "From {first} to {last} nothing is expected to sell."
 
 RUN_OUT: Final = (
-    "If nothing is ordered, {n} of {total} products will probably run out, the dearest {name} {when}, "
+    "If nothing is ordered, {n} of {total} products may well run out, above all {name} {when}, "
     "and about {lost} of margin is lost."
 )
-RUN_OUT_UNPRICED: Final = "If nothing is ordered, {n} of {total} products will probably run out, first {name} {when}."
-RUN_OUT_NONE: Final = "None of the {total} products with a known stock will probably run out."
+RUN_OUT_UNPRICED: Final = "If nothing is ordered, {n} of {total} products may well run out, above all {name} {when}."
+RUN_OUT_NONE: Final = "None of the {total} products with a known stock is likely to run out."
 RUN_OUT_UNKNOWN: Final = "What will run out cannot be said, because no stock count is known."
+NOW: Final = "now"
 ON_DAY: Final = "on {day}"
 BY_DAY: Final = "by {day}"
 
@@ -150,6 +154,7 @@ TITLES: Final = {
     "to": "To",
     "total": "Total",
     "trust": "Trust",
+    "units_last_week": "Units last week",
     "unit_cost": "Price of a unit",
     "units": "Units",
     "units_before": "Units the week before",

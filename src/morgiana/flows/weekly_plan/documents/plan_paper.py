@@ -132,6 +132,7 @@ def _sells(paper: Paper, plan: WeeklyPlan, say: Language) -> None:
     rows = [
         (
             line.name,
+            say.units(line.last_week),
             say.units(line.week.low),
             say.units(line.week.expected),
             say.units(line.week.high),
@@ -141,6 +142,7 @@ def _sells(paper: Paper, plan: WeeklyPlan, say: Language) -> None:
     ]
     columns = [
         Column(say(T["name"]), 5),
+        Column(say(T["units_last_week"]), 2, numbers=True),
         Column(say(T["low"]), 2, numbers=True),
         Column(say(T["expected"]), 1.6, numbers=True),
         Column(say(T["high"]), 2, numbers=True),

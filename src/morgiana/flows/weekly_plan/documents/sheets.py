@@ -58,6 +58,7 @@ def _forecast(plan: WeeklyPlan, say: Language) -> Sheet:
     headings = [
         Heading(say(T["product"])),
         Heading(say(T["name"]), width=34),
+        Heading(say(T["units_last_week"]), "number"),
         Heading(say(T["low"]), "number"),
         Heading(say(T["expected"]), "number"),
         Heading(say(T["high"]), "number"),
@@ -74,6 +75,7 @@ def _forecast(plan: WeeklyPlan, say: Language) -> Sheet:
         (
             line.product_id,
             line.name,
+            line.last_week,
             line.week.low,
             line.week.expected,
             line.week.high,
