@@ -15,6 +15,8 @@ import benchmarks
 from benchmarks.data import Absent
 from benchmarks.row import Figure, Row, write
 
+__all__ = ["Row", "main", "names"]
+
 SUPPORT = {"__main__", "row", "data"}
 
 
