@@ -4,6 +4,7 @@
   standing for anything, within a line or for whole lines. A command with nothing below it must succeed.
 - `python`: run in one namespace for the whole page. What it prints must be the `text` block right after it.
 - A block with `title="name"` is written to the file of that name first, whatever its language.
+- `sql` is given to the database that the test brings.
 - `json`, `toml` and `ini` must be readable as such; `sh` is shown and not run, so only its syntax is checked.
 - `<!-- serve -->` starts the server, as the page says that its reader did.
 """
@@ -21,7 +22,7 @@ import time
 import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -78,11 +79,25 @@ def matches(shown: str, happened: str) -> bool:
 
 
 class Page:
-    """A page while it is read: its folder, its shell, its Python namespace, and the server that it may have started."""
+    """A page while it is read: its folder, its shell, its Python namespace, and the server that it may have started.
 
-    def __init__(self, name: str, text: str, folder: Path, home: Path) -> None:
+    `stands_for` has what the page shows in place of what is there, such as the address of a database.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        folder: Path,
+        home: Path,
+        *,
+        stands_for: Mapping[str, str] | None = None,
+        sql: Callable[[str], object] | None = None,
+    ) -> None:
         self.name, self.blocks, self.folder = name, blocks(text), folder
         self._port = _free_port()
+        self._stands_for = {SHOWN_PORT: self._port, **(stands_for or {})}
+        self._sql = sql
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("MORGIANA_")},
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -127,6 +142,9 @@ class Page:
                     self._console(block)
                 case "python" if not block.title:
                     self._python(block, after.text if after and after.language == "text" else "")
+                case "sql":
+                    assert self._sql is not None, f"{self.name} needs a database"
+                    self._sql(block.text)
                 case "json":
                     json.loads(block.text)
                 case "toml":
@@ -188,10 +206,14 @@ class Page:
             time.sleep(0.2)
 
     def _real(self, text: str) -> str:
-        return text.replace(SHOWN_PORT, self._port)
+        for shown, real in self._stands_for.items():
+            text = text.replace(shown, real)
+        return text
 
     def _shown(self, text: str) -> str:
-        return text.replace(self._port, SHOWN_PORT)
+        for shown, real in self._stands_for.items():
+            text = text.replace(real, shown)
+        return text
 
 
 def _ready(url: str) -> bool:

