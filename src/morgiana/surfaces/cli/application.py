@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from morgiana.operations import Registry
+from morgiana.surfaces.cli.help_pages import SETTINGS, PlainCommand, PlainGroup
 from morgiana.surfaces.cli.house_commands import add_house_commands
 from morgiana.surfaces.cli.key_commands import add_key_commands
 from morgiana.surfaces.cli.operation_commands import command
@@ -16,7 +17,6 @@ EXIT_CODES: Final = """Exit codes: 0 done, 1 you said no, 2 the command or the r
 that is said, 4 the disk, the network or another machine failed, 70 a mistake of ours, 130 cancelled."""
 
 _HOUSE: Final = "The house"
-_SETTINGS: Final = {"help_option_names": ["-h", "--help"]}
 
 
 def application(registry: Registry) -> typer.Typer:
@@ -27,18 +27,20 @@ def application(registry: Registry) -> typer.Typer:
         epilog=EXIT_CODES,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
-        rich_markup_mode="rich",
-        context_settings=_SETTINGS,
+        rich_markup_mode=None,
+        context_settings=SETTINGS,
+        cls=PlainGroup,
     )
     app.callback()(_root)
     for capability in registry.capabilities:
-        group = typer.Typer(no_args_is_help=True, help=capability.introduction.strip(), epilog=EXIT_CODES)
+        introduction = capability.introduction.strip()
+        group = typer.Typer(no_args_is_help=True, help=introduction, epilog=EXIT_CODES, cls=PlainGroup)
         for operation in capability.operations:
             run = command(operation, capability)
             text = f"{operation.title}\n\n{operation.details}".strip()
-            group.command(operation.verb.replace("_", "-"), help=text, epilog=EXIT_CODES)(run)
+            group.command(operation.verb.replace("_", "-"), help=text, epilog=EXIT_CODES, cls=PlainCommand)(run)
             if "_" in operation.verb:
-                group.command(operation.verb, help=text, hidden=True)(run)
+                group.command(operation.verb, help=text, hidden=True, cls=PlainCommand)(run)
         app.add_typer(group, name=capability.name.replace("_", "-"), short_help=capability.title)
     add_record_commands(app, panel=_HOUSE)
     add_key_commands(app, panel=_HOUSE)

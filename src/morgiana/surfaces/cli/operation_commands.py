@@ -123,12 +123,12 @@ def _parameters(operation: Op, flags: Iterable[Flag], plain: Flag | None) -> lis
 
 def _flag(flag: Flag) -> inspect.Parameter:
     if flag.kind == "switch":
-        option = typer.Option(f"--{flag.name}/--no-{flag.name}", help=_escaped(flag.help), rich_help_panel=_REQUEST)
+        option = typer.Option(f"--{flag.name}/--no-{flag.name}", help=flag.help, rich_help_panel=_REQUEST)
         return _parameter(_name(flag), bool | None, option, None)
     kind: Any = Path if flag.kind == "file" else str
     option = typer.Option(
         f"--{flag.name}",
-        help=_escaped(flag.help),
+        help=flag.help,
         metavar=flag.metavar,
         rich_help_panel=_REQUEST,
         autocompletion=_choices(flag.choices) if flag.choices else None,
@@ -179,8 +179,3 @@ def _text(value: Any) -> Any:
 
 def _choices(choices: tuple[str, ...]) -> Callable[[str], list[str]]:
     return lambda incomplete: [choice for choice in choices if choice.startswith(incomplete)]
-
-
-def _escaped(text: str) -> str:
-    """Text whose brackets are brackets and not Rich's marks."""
-    return text.replace("[", r"\[")
