@@ -12,24 +12,18 @@ from starlette.responses import FileResponse, Response
 
 from morgiana.control.runtime import Runtime
 from morgiana.kernel.ids import new_id
-from morgiana.operations import FileRef, Model
+from morgiana.operations import FileRef
 from morgiana.operations.files import UnknownFile
 from morgiana.surfaces.http.bodies import pieces
 from morgiana.surfaces.http.callers import Callers
 from morgiana.surfaces.http.calls import json_response
 from morgiana.surfaces.http.etags import unless_known
+from morgiana.surfaces.http.models import Uploaded
 from morgiana.surfaces.http.queries import FileName, query_of
 from morgiana.surfaces.http.uploads import Draft, multipart
 
 FILE_BYTES_MAX: Final = 4_000_000_000
 """The largest upload; a shop's file is smaller."""
-
-
-class Uploaded(Model):
-    """Files that were stored, in the order in which they came."""
-
-    files: list[FileRef]
-    """Each with the id to name it by in a request."""
 
 
 class FilePages:

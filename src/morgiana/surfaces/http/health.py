@@ -7,19 +7,10 @@ from starlette.responses import Response
 
 from morgiana import __version__
 from morgiana.control.runtime import Runtime
-from morgiana.operations import Model
 from morgiana.surfaces.http.calls import json_response
 from morgiana.surfaces.http.events import Stopping
+from morgiana.surfaces.http.models import Health
 from morgiana.surfaces.http.refusals import NotReady
-
-
-class Health(Model):
-    """A sign of life."""
-
-    status: str
-    """`alive` or `ready`."""
-    version: str
-    """Which release runs."""
 
 
 class HealthPages:

@@ -10,20 +10,13 @@ from starlette.responses import Response
 from morgiana.control.caller import Caller
 from morgiana.control.jobs import ENDED, Job
 from morgiana.control.runtime import Runtime
-from morgiana.operations import Model
 from morgiana.surfaces.http.callers import Callers
 from morgiana.surfaces.http.calls import answer_response, job_response, json_response
 from morgiana.surfaces.http.events import QUIET, SECONDS_OF_QUIET, Stopping, event, event_stream
+from morgiana.surfaces.http.models import Jobs
 from morgiana.surfaces.http.queries import Latest, query_of
 
 _SECONDS_BETWEEN_LOOKS: Final = 0.15
-
-
-class Jobs(Model):
-    """Jobs, newest first."""
-
-    jobs: list[Job]
-    """The business's latest jobs."""
 
 
 class JobPages:

@@ -4,18 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from morgiana.control.runtime import Runtime
-from morgiana.operations import Model, Receipt
 from morgiana.surfaces.http.callers import Callers
 from morgiana.surfaces.http.calls import answer_bytes, json_response
 from morgiana.surfaces.http.etags import unless_known
+from morgiana.surfaces.http.models import Receipts
 from morgiana.surfaces.http.queries import LatestReceipts, query_of
-
-
-class Receipts(Model):
-    """Receipts, newest first."""
-
-    receipts: list[Receipt]
-    """The business's latest receipts."""
 
 
 class ReceiptPages:

@@ -24,11 +24,8 @@ from morgiana.surfaces.http.description.answers import (
 )
 from morgiana.surfaces.http.description.answers import noes as no_responses
 from morgiana.surfaces.http.description.shared_paths import shared_paths
-from morgiana.surfaces.http.files import Uploaded
-from morgiana.surfaces.http.health import Health
-from morgiana.surfaces.http.jobs import Jobs
+from morgiana.surfaces.http.models import Health, Jobs, Receipts, Uploaded
 from morgiana.surfaces.http.problems import MEDIA_TYPE
-from morgiana.surfaces.http.receipts import Receipts
 from morgiana.surfaces.http.refusals import Headers
 
 Json = dict[str, Any]
