@@ -41,7 +41,7 @@ def application(registry: Registry) -> typer.Typer:
             group.command(operation.verb.replace("_", "-"), help=text, epilog=EXIT_CODES, cls=PlainCommand)(run)
             if "_" in operation.verb:
                 group.command(operation.verb, help=text, hidden=True, cls=PlainCommand)(run)
-        app.add_typer(group, name=capability.name.replace("_", "-"), short_help=capability.title)
+        app.add_typer(group, name=capability.name.replace("_", "-"), short_help=_first_sentence(introduction))
     add_record_commands(app, panel=_HOUSE)
     add_key_commands(app, panel=_HOUSE)
     add_house_commands(app, panel=_HOUSE)
@@ -51,9 +51,15 @@ def application(registry: Registry) -> typer.Typer:
 def _root(
     context: typer.Context,
     home: Annotated[
-        Path | None, typer.Option(help="The folder of all data; otherwise MORGIANA_HOME, or `~/.morgiana`.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where all data are; otherwise MORGIANA_HOME, or `~/.morgiana`."),
     ] = None,
 ) -> None:
     place = context.obj
     assert isinstance(place, Place)
     context.obj = place.with_home(home) if home else place
+
+
+def _first_sentence(text: str) -> str:
+    first, _, rest = " ".join(text.split()).partition(". ")
+    return f"{first}." if rest else first

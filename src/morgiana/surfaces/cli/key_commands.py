@@ -28,7 +28,7 @@ def new_key(
         list[str] | None, typer.Option(metavar="SCOPE", help="An operation, or a group such as `shop.*`; repeatable.")
     ] = None,
 ) -> None:
-    """Make a key for a program that calls the server, and print it: it is shown this once."""
+    """Make a key for a program that calls the server; it is shown this once."""
     if context.invoked_subcommand is not None:
         return
     place = place_of(context)

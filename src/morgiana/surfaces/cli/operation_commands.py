@@ -115,7 +115,8 @@ def _parameters(operation: Op, flags: Iterable[Flag], plain: Flag | None) -> lis
     if plain is not None:
         kind: Any = Path if plain.kind == "file" else str
         kind = list[kind] | None if plain.many else kind | None
-        argument = typer.Argument(metavar=f"[{plain.metavar}]{'...' if plain.many else ''}", help=plain.help)
+        metavar = plain.field.upper() + ("..." if plain.many else "")
+        argument = typer.Argument(metavar=metavar, help=f"The same as --{plain.name}.")
         parameters.append(_parameter("argument", kind, argument, None))
     parameters += [_flag(flag) for flag in flags]
     return parameters + _wishes(operation)

@@ -51,7 +51,7 @@ def said(*, machine: bool, key: str | None = None) -> Iterator[None]:
     except Exception as bug:  # noqa: BLE001  said to the caller as what it is, with its trace
         if not machine:
             traceback.print_exception(bug, file=sys.stderr)
-        _end(bug_of(bug), BUG, machine=machine)
+        _end(_bug(bug), BUG, machine=machine)
 
 
 def told(problem: Problem, *, machine: bool) -> str:
@@ -77,6 +77,11 @@ def told(problem: Problem, *, machine: bool) -> str:
 def _end(problem: Problem, code: int, *, machine: bool) -> None:
     typer.echo(told(problem, machine=machine), err=True)
     raise typer.Exit(code)
+
+
+def _bug(bug: Exception) -> Problem:
+    detail = f"The command ended with an error that nobody foresaw ({type(bug).__name__}). Nothing was charged."
+    return bug_of(bug).model_copy(update={"detail": detail, "remedy": "Please report it, with the lines above."})
 
 
 def _fault(fault: Fault, key: str | None) -> Problem:
