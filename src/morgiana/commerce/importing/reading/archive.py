@@ -2,6 +2,7 @@
 
 import gzip
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -11,6 +12,8 @@ from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, Passwor
 from morgiana.kernel.refusals import Where
 
 _PIECE = 1 << 20
+_ROOM = 64 << 20
+"""What any member of a workbook may unpack to, however well it is packed."""
 
 
 class Readable(Protocol):
@@ -38,8 +41,8 @@ def members(path: Path, file: str, limits: Limits, folder: Path) -> Iterator[tup
                 with archive.open(info) as source:
                     bound = min(left, max(_PIECE, info.compress_size * limits.unpacking_ratio))
                     left -= _copy(source, out, bound, file)
-                yield out, f"{file}/{PurePosixPath(info.filename).name}"
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+                yield out, f"{file}/{_label(info.filename)}"
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zlib.error) as error:
         raise CorruptFile(
             "The archive is damaged or cut off.", remedy="Pack it again.", where=Where(file=file)
         ) from error
@@ -52,11 +55,33 @@ def gunzip(path: Path, file: str, limits: Limits, folder: Path) -> tuple[Path, s
     try:
         with gzip.open(path) as source:
             _copy(source, out, bound, file)
-    except (EOFError, gzip.BadGzipFile) as error:
+    except (EOFError, OSError, zlib.error) as error:
         raise CorruptFile(
             "The archive is damaged or cut off.", remedy="Pack it again.", where=Where(file=file)
         ) from error
     return out, file.removesuffix(".gz")
+
+
+def guard(path: Path, file: str, limits: Limits) -> None:
+    """Refuse a packed workbook that would unpack to far more than its size, by what it says and what it does."""
+    left = limits.unpacked_bytes // 4
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                bound = min(left, max(_ROOM, info.compress_size * limits.unpacking_ratio))
+                if info.file_size > bound:
+                    raise _too_large(file, "it unpacks to far more than its size")
+                if info.file_size > _ROOM:
+                    with archive.open(info) as source:
+                        while source.read(_PIECE):
+                            pass
+                left -= info.file_size
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
+        raise CorruptFile(
+            "The workbook is damaged or cut off.",
+            remedy="Open it in a spreadsheet and save it again.",
+            where=Where(file=file),
+        ) from error
 
 
 def _copy(source: Readable, out: Path, bound: int, file: str) -> int:
@@ -76,6 +101,12 @@ def _too_large(file: str, why: str) -> UnpackingTooLarge:
     )
 
 
+def _label(name: str) -> str:
+    """How a member is told: its path within the archive, without anything that would lead out of it."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return "/".join(part for part in parts if part not in ("/", "..", "."))
+
+
 def _wanted(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return bool(parts) and not any(part.startswith((".", "__MACOSX")) for part in parts)
+    parts = _label(name).split("/")
+    return bool(parts[0]) and not any(part.startswith((".", "__MACOSX")) for part in parts)

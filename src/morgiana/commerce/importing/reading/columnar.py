@@ -1,19 +1,23 @@
-"""Parquet, Arrow and database tables: columns with types of their own, written out as canonical text."""
+"""Parquet and Arrow: columns with types of their own, written out as canonical text."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
+from morgiana.commerce.importing.reading.limits import Limits
 from morgiana.commerce.importing.reading.sheet import Native, Sheet, text_frame, unique_names
-from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile
+from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, FileTooLarge, TooManyColumns
 from morgiana.kernel.refusals import Where
 
 
-def read_columnar(path: Path, file: str, reader: Callable[[Path], pl.DataFrame]) -> list[Sheet]:
-    """The one sheet of a columnar file. Raises `CorruptFile`, `EmptyFile`."""
+def read_columnar(path: Path, file: str, scan: Callable[[Path], pl.LazyFrame], limits: Limits) -> list[Sheet]:
+    """The one sheet of a columnar file. Raises `CorruptFile`, `EmptyFile`, `FileTooLarge`, `TooManyColumns`."""
     try:
-        table = reader(path)
+        lazy = scan(path)
+        width, height = len(lazy.collect_schema()), int(lazy.select(pl.len()).collect().item())
+        within(width, height, file, "", limits)
+        table = lazy.collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise CorruptFile(
             "The file is damaged or cut off.", remedy="Export it again.", where=Where(file=file)
@@ -21,6 +25,23 @@ def read_columnar(path: Path, file: str, reader: Callable[[Path], pl.DataFrame])
     if table.is_empty():
         raise EmptyFile("There are no rows in it.", remedy="Export it again.", where=Where(file=file))
     return [sheet_of(table, file, "")]
+
+
+def within(width: int, height: int, file: str, table: str, limits: Limits) -> None:
+    """Raise `TooManyColumns` or `FileTooLarge` if a table is wider or longer than is read."""
+    which = f"Table {table}" if table else "The table"
+    if width > limits.columns:
+        raise TooManyColumns(
+            f"{which} has {width} columns.",
+            remedy=f"Leave out columns that are not needed; at most {limits.columns} are read.",
+            where=Where(file=file),
+        )
+    if height > limits.rows or width * height > limits.cells:
+        raise FileTooLarge(
+            f"{which} has {height} rows of {width} columns.",
+            remedy="Leave out columns that are not needed, or split it by year.",
+            where=Where(file=file),
+        )
 
 
 def sheet_of(table: pl.DataFrame, file: str, name: str) -> Sheet:

@@ -1,20 +1,24 @@
 """Tables of SQLite files and PostgreSQL databases, read without being able to change them."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
-from morgiana.commerce.importing.reading.columnar import sheet_of
+from morgiana.commerce.importing.reading.columnar import within
 from morgiana.commerce.importing.reading.limits import LIMITS, Limits
-from morgiana.commerce.importing.reading.sheet import Sheet
-from morgiana.commerce.importing.refusals import CorruptFile, DatabaseUnreachable, EmptyFile, FileTooLarge
+from morgiana.commerce.importing.reading.sheet import Native, Sheet, text_frame, unique_names
+from morgiana.commerce.importing.refusals import CorruptFile, DatabaseUnreachable, EmptyFile
 from morgiana.kernel.refusals import Where
 
-_SYSTEM_SCHEMAS = ("pg_catalog", "information_schema", "pg_toast")
+_BATCH: Final = 20_000
+_SYSTEM_SCHEMAS: Final = ("pg_catalog", "information_schema", "pg_toast")
 
 
 def read_sqlite(path: Path, file: str, limits: Limits) -> list[Sheet]:
@@ -25,10 +29,9 @@ def read_sqlite(path: Path, file: str, limits: Limits) -> list[Sheet]:
             query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
             names = [name for (name,) in connection.execute(query)]
             quoted = {name: name.replace('"', '""') for name in names}
-            tables = {
-                name: _fetch(connection.execute(f'SELECT * FROM "{quoted[name]}"'), name, file, limits)
-                for name in names
-            }
+            tables = [
+                _fetch(connection.execute(f'SELECT * FROM "{quoted[name]}"'), name, file, limits) for name in names
+            ]
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
@@ -54,11 +57,13 @@ def read_database(url: str, *, tables: Sequence[str] | None = None, limits: Limi
             wanted = [
                 (s, t) for s, t in present if not tables or f"{s}.{t}" in tables or (s == "public" and t in tables)
             ]
-            read = {}
+            read = []
             for schema, table in sorted(wanted):
                 statement = sql.SQL("SELECT * FROM {}").format(sql.Identifier(schema, table))
                 label = table if schema == "public" else f"{schema}.{table}"
-                read[label] = _fetch(connection.execute(statement), label, str(name), limits)
+                with connection.cursor(name="rows") as cursor:
+                    cursor.execute(statement)
+                    read.append(_fetch(cursor, label, str(name), limits))
     except psycopg.OperationalError as error:
         raise DatabaseUnreachable(
             "The database did not answer, or did not let us in.",
@@ -68,24 +73,61 @@ def read_database(url: str, *, tables: Sequence[str] | None = None, limits: Limi
     return _sheets(read, str(name))
 
 
-def _fetch(cursor: Any, table: str, file: str, limits: Limits) -> pl.DataFrame:
-    names = [column[0] for column in cursor.description]
-    rows = cursor.fetchmany(limits.rows + 1)
-    if len(rows) > limits.rows:
-        raise FileTooLarge(f"Table {table} has too many rows.", remedy="Export a part of it.", where=Where(file=file))
-    return pl.DataFrame({name: _series([row[i] for row in rows]) for i, name in enumerate(names)})
+def _fetch(cursor: Any, table: str, file: str, limits: Limits) -> Sheet | None:
+    """The rows of a cursor as a sheet, a batch at a time; none where there are no rows."""
+    frames: list[pl.DataFrame] = []
+    kinds: list[set[Native | None]] = []
+    names: list[str] = []
+    height = 0
+    while rows := cursor.fetchmany(_BATCH):
+        names = names or [column[0] for column in cursor.description]
+        kinds = kinds or [set() for _ in names]
+        height += len(rows)
+        within(len(names), height, file, table, limits)
+        columns = list(zip(*rows, strict=True))
+        for found, values in zip(kinds, columns, strict=True):
+            found |= {_native(kind) for kind in {type(value) for value in values} if kind is not type(None)}
+        frames.append(text_frame([[_text(value) for value in values] for values in columns]))
+    if not height:
+        return None
+    native = {i: kind for i, found in enumerate(kinds) if len(found) == 1 and (kind := next(iter(found)))}
+    numbers = pl.int_range(1, height + 1, dtype=pl.Int64, eager=True)
+    return Sheet(file, table, unique_names(names), pl.concat(frames), numbers, native)
 
 
-def _series(values: list[Any]) -> pl.Series:
-    """A typed column; decimals and mixed types as text, which says them exactly."""
-    kinds = {type(value) for value in values if value is not None}
-    if (kinds and kinds <= {int, float}) or (len(kinds) == 1 and not kinds & {Decimal, dict, list, bytes, memoryview}):
-        return pl.Series(values, strict=False)
-    return pl.Series([None if value is None else str(value) for value in values], dtype=pl.String)
+def _native(kind: type[Any]) -> Native | None:
+    if issubclass(kind, bool):
+        return "flag"
+    if issubclass(kind, int | float | Decimal):
+        return "number"
+    if issubclass(kind, datetime):
+        return "moment"
+    return "day" if issubclass(kind, date) else None
 
 
-def _sheets(tables: dict[str, pl.DataFrame], file: str) -> list[Sheet]:
-    sheets = [sheet_of(table, file, name) for name, table in tables.items() if table.height]
+def _text(value: Any) -> str | None:
+    """Canonical text; decimals exactly as they are."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return format(Decimal(repr(value)), "f").removesuffix(".0") if isfinite(value) else None
+        case Decimal():
+            return format(value, "f") if value.is_finite() else None
+        case date():
+            return value.isoformat()
+        case bytes() | memoryview():
+            return None
+        case dict() | list():
+            return json.dumps(value, ensure_ascii=False, default=str)
+        case _:
+            return str(value)
+
+
+def _sheets(tables: list[Sheet | None], file: str) -> list[Sheet]:
+    sheets = [sheet for sheet in tables if sheet is not None]
     if not sheets:
         raise EmptyFile(
             "No table of the database has rows.", remedy="Name a database with data.", where=Where(file=file)

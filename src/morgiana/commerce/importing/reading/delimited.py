@@ -15,7 +15,7 @@ from morgiana.commerce.importing.reading.limits import Limits
 from morgiana.commerce.importing.reading.records import Gathered, gather
 from morgiana.commerce.importing.reading.sheet import UNREADABLE, Dialect, Sheet
 from morgiana.commerce.importing.reading.text import Piece, pieces
-from morgiana.commerce.importing.refusals import BrokenRows, EmptyFile, FileTooLarge
+from morgiana.commerce.importing.refusals import BrokenRows, EmptyFile
 from morgiana.kernel.refusals import Where
 
 _TOLERATED: Final = 0.01
@@ -33,8 +33,6 @@ def read_delimited(path: Path, file: str, limits: Limits, override: Dialect | No
     notes = [f"{encoding.name}, columns divided by {_spoken(dialect.delimiter)}"]
     notes += [encoding.note] if encoding.note else []
     found = gather(_after_sep_line(first, stream), dialect, file, limits)
-    if found.height > limits.rows:
-        raise FileTooLarge(f"The table has {found.height} rows.", remedy="Split it by year.", where=Where(file=file))
     unreadable = _judge(found, dialect, file)
     grid = Grid(pl.concat(found.frames), pl.concat(found.rows), {})
     found.frames.clear()

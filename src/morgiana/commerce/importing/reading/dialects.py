@@ -61,7 +61,7 @@ def _consistency(lines: list[str], dialect: Dialect) -> float:
         records = parse("\n".join(lines), dialect)
     except csv.Error:
         return 0.0
-    counts = Counter(_width(record) for record in records if any(cell.strip() for cell in record))
+    counts = Counter(len(record) for record in records if any(cell.strip() for cell in record))
     wide = {width: count for width, count in counts.items() if width > 1}
     if not wide:
         return 0.0
@@ -69,10 +69,3 @@ def _consistency(lines: list[str], dialect: Dialect) -> float:
     share = count / sum(counts.values())
     penalty = 0.3 if dialect.delimiter == ":" else 1.0  # times of day look like columns
     return penalty * share**2 * (1 - 1 / width)
-
-
-def _width(record: list[str]) -> int:
-    width = len(record)
-    while width > 1 and not record[width - 1].strip():
-        width -= 1
-    return max(width, len(record) - 1)

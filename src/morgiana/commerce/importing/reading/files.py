@@ -3,6 +3,7 @@
 import tempfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ from morgiana.commerce.importing.reading.nested import read_json, read_json_line
 from morgiana.commerce.importing.reading.sheet import Dialect, Sheet
 from morgiana.commerce.importing.reading.workbook import read_workbook
 from morgiana.commerce.importing.reading.xml_records import read_xml
-from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, FileTooLarge, UnsupportedFormat
+from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, FileTooLarge, NotATable, UnsupportedFormat
 from morgiana.kernel.refusals import Refusal, Where
 
 _FOREIGN: Final = (
@@ -29,7 +30,9 @@ _FOREIGN: Final = (
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"{\\rtf", "a text document"),
     (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
+    (b"BZh", "an archive of another kind"),
+    (b"\xfd7zXZ", "an archive of another kind"),
+    (b"\x28\xb5\x2f\xfd", "an archive of another kind"),
 )
 
 
@@ -51,26 +54,28 @@ def read(path: Path, name: str, *, limits: Limits = LIMITS, override: Dialect | 
             where=Where(file=name, row=1),
         )
     for magic, kind in _FOREIGN:
-        if head.startswith(magic):
+        if head.startswith(magic) or (kind == "a program" and head.startswith(b"MZ") and b"\x00" in head):
             raise UnsupportedFormat(
                 f"The file is {kind}, whatever its name says.",
                 remedy="Export the data as CSV or Excel.",
                 where=Where(file=name),
             )
+    if head[257:262] == b"ustar":
+        raise UnsupportedFormat("The file is a tar archive.", remedy="Pack the files as a zip.", where=Where(file=name))
     return _reader(path, head, name, limits, override)()
 
 
 def _reader(path: Path, head: bytes, name: str, limits: Limits, override: Dialect | None) -> Callable[[], list[Sheet]]:
-    if head.startswith(b"PK"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return lambda: _zipped(path, name, limits)
     if head.startswith(b"\x1f\x8b"):
         return lambda: _gzipped(path, name, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return lambda: read_workbook(path, name, limits)
     if head.startswith(b"PAR1"):
-        return lambda: read_columnar(path, name, pl.read_parquet)
+        return lambda: read_columnar(path, name, pl.scan_parquet, limits)
     if head.startswith(b"ARROW1"):
-        return lambda: read_columnar(path, name, pl.read_ipc)
+        return lambda: read_columnar(path, name, pl.scan_ipc, limits)
     if head.startswith(b"SQLite format 3\x00"):
         return lambda: read_sqlite(path, name, limits)
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200]
@@ -117,38 +122,56 @@ def _html(content: bytes, name: str) -> list[Sheet]:
 
 
 def _zipped(path: Path, name: str, limits: Limits) -> list[Sheet]:
+    """A workbook, or files packed together; a packed file that is no table is left out and said."""
+    kind = _packed_kind(path)
+    if kind == "workbook":
+        return read_workbook(path, name, limits)
+    if kind is not None:
+        raise UnsupportedFormat(
+            f"The file is {kind}, whatever its name says.",
+            remedy="Export the data as CSV or Excel.",
+            where=Where(file=name),
+        )
+    sheets: list[Sheet] = []
+    left_out: list[Refusal] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for member, member_name in members(path, name, limits, Path(folder)):
+            _refuse_archive(member, member_name)
+            try:
+                sheets += read(member, member_name, limits=limits)
+            except (UnsupportedFormat, EmptyFile, NotATable) as refusal:
+                left_out.append(refusal)
+            member.unlink()
+    if not sheets:
+        raise left_out[0]
+    notes = tuple(f"{refusal.where.file} was left out: {refusal.message}" for refusal in left_out)
+    return [replace(sheets[0], notes=sheets[0].notes + notes), *sheets[1:]]
+
+
+def _packed_kind(path: Path) -> str | None:
+    """What a zip is besides an archive: a `workbook`, or a document that is none."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except zipfile.BadZipFile:
-        names = set()
-    if "[Content_Types].xml" in names or ("mimetype" in names and "content.xml" in names):
-        return read_workbook(path, name, limits)
-    sheets: list[Sheet] = []
-    refused: Refusal | None = None
-    with tempfile.TemporaryDirectory() as folder:
-        for member, member_name in members(path, name, limits, Path(folder)):
-            with member.open("rb") as stream:
-                if stream.read(2) == b"PK" and not _is_workbook(member):
-                    raise UnsupportedFormat(
-                        "It holds another archive.", remedy="Unpack it once.", where=Where(file=member_name)
-                    )
-            try:
-                sheets += read(member, member_name, limits=limits)
-            except (UnsupportedFormat, EmptyFile) as refusal:
-                refused = refused or refusal
-    if not sheets and refused is not None:
-        raise refused
-    return sheets
-
-
-def _is_workbook(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-    return "[Content_Types].xml" in names or "content.xml" in names
+        return None
+    if "[Content_Types].xml" in names:
+        return "workbook" if any(name.startswith("xl/") for name in names) else "a text document or presentation"
+    if "mimetype" in names and "content.xml" in names:
+        return "workbook"
+    return "a Numbers document" if any(name.endswith(".iwa") for name in names) else None
 
 
 def _gzipped(path: Path, name: str, limits: Limits) -> list[Sheet]:
     with tempfile.TemporaryDirectory() as folder:
         member, member_name = gunzip(path, name, limits, Path(folder))
+        _refuse_archive(member, member_name)
         return read(member, member_name, limits=limits)
+
+
+def _refuse_archive(member: Path, name: str) -> None:
+    """An archive within an archive: once packed is enough."""
+    with member.open("rb") as stream:
+        magic = stream.read(4)
+    if magic.startswith((b"PK\x03\x04", b"\x1f\x8b")) and _packed_kind(member) != "workbook":
+        raise UnsupportedFormat("It holds another archive.", remedy="Unpack it once.", where=Where(file=name))

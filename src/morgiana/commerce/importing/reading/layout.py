@@ -195,28 +195,16 @@ def _starts_table(kinds: pl.DataFrame, index: int, strong: list[str]) -> bool:
 def _without_shifted(body: pl.DataFrame, rows: pl.Series, file: str) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:
     """Set aside rows whose values stand one column to the left or right; refuse a table where that is no exception."""
     kinds = shapes(body)
-    usual: list[int | None] = []
-    for column in kinds.columns:
-        values = kinds[column].filter(kinds[column] != EMPTY)
-        share = values.value_counts(sort=True).head(1) if values.len() >= 20 else None
-        steady = share is not None and share["count"][0] >= 0.9 * values.len()
-        usual.append(int(share[column][0]) if share is not None and steady else None)
-    known = [i for i, kind in enumerate(usual) if kind is not None]
-    if len({usual[i] for i in known}) < 2:
+    usual = [_usual(kinds[column]) for column in kinds.columns]
+    known = {i: kind for i, kind in enumerate(usual) if kind is not None}
+    if len(set(known.values())) < 2:
         return body, rows, _unread([], [], [])
     odd = pl.sum_horizontal(
-        [((pl.col(f"c{i}") != usual[i]) & (pl.col(f"c{i}") != EMPTY)).cast(pl.Int32) for i in known]
+        [((pl.col(f"c{i}") != kind) & (pl.col(f"c{i}") != EMPTY)).cast(pl.Int32) for i, kind in known.items()]
     )
-    fits = {
-        step: pl.sum_horizontal(
-            [(pl.col(f"c{i + step}") == usual[i]).cast(pl.Int32) for i in known if 0 <= i + step < body.width]
-        )
-        for step in (-1, 1)
-    }
-    table = kinds.with_row_index().with_columns(odd.alias("odd"), fits[-1].alias("left"), fits[1].alias("right"))
-    right_place = len(known) - pl.col("odd")
-    slipped = table.filter(pl.col("odd") >= 2, pl.max_horizontal("left", "right") > right_place)
-    indices = slipped["index"].to_list()
+    table = kinds.with_row_index().filter(odd >= 2)
+    gain = pl.max_horizontal(_gain(known, step, body.width) for step in (-1, 1))
+    indices = table.filter(gain >= 2)["index"].to_list()
     if not indices:
         return body, rows, _unread([], [], [])
     first = int(rows[indices[0]])
@@ -233,6 +221,29 @@ def _without_shifted(body: pl.DataFrame, rows: pl.Series, file: str) -> tuple[pl
     )
     keep = ~pl.int_range(body.height, eager=True).is_in(indices)
     return body.filter(keep), rows.filter(keep), unread
+
+
+def _usual(kinds: pl.Series) -> int | None:
+    """The shape that a column's cells have below the header, or else nearly everywhere; none where they vary."""
+    for cells, least, share in ((kinds.head(40), 15, 0.97), (kinds, 20, 0.9)):
+        filled = cells.filter(cells != EMPTY)
+        if filled.len() >= least:
+            most = filled.value_counts(sort=True).head(1)
+            if most["count"][0] >= share * filled.len():
+                return int(most[kinds.name][0])
+    return None
+
+
+def _gain(known: dict[int, int], step: int, width: int) -> pl.Expr:
+    """How many more cells are of their column's shape if everything from the best column on is moved by one."""
+    total: pl.Expr = pl.lit(0, dtype=pl.Int32)
+    best = [total]
+    for i, kind in sorted(known.items(), reverse=True):
+        if 0 <= i + step < width:
+            total = total + (pl.col(f"c{i + step}") == kind).cast(pl.Int32)
+        total = total - (pl.col(f"c{i}") == kind).cast(pl.Int32)
+        best.append(total)
+    return pl.max_horizontal(best)
 
 
 def _unread(rows: list[int], texts: list[str], reasons: list[str]) -> pl.DataFrame:

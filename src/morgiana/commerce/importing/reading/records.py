@@ -16,17 +16,17 @@ from typing import Final
 
 import polars as pl
 
+from morgiana.commerce.importing.reading.columnar import within
 from morgiana.commerce.importing.reading.limits import Limits
 from morgiana.commerce.importing.reading.sheet import Dialect, text_frame
-from morgiana.commerce.importing.reading.text import Piece
-from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, TooManyColumns, TruncatedFile
+from morgiana.commerce.importing.reading.text import DAMAGED, Piece
+from morgiana.commerce.importing.refusals import CorruptFile, EmptyFile, TruncatedFile
 from morgiana.kernel.refusals import Where
 
 _HEAD: Final = 60
 """Lines at the top that are always read one by one: titles and headers have widths of their own."""
 _MEASURED: Final = 2_000
 _SWALLOWED: Final = 3
-_DAMAGED: Final = "\ufffd"
 _END: Final = "\x00end of the file\x00"
 
 
@@ -68,6 +68,7 @@ def gather(pieces: Iterator[Piece], dialect: Dialect, file: str, limits: Limits)
             _measure(lines, dialect, found, file, limits)
         begun = _Lines(lines, first_row, dialect, found, file, last=piece.last)
         rest = begun.read()
+        within(found.width, found.height, file, "", limits)
         if sum(map(len, rest)) > limits.line_bytes:
             raise _unclosed(file, first_row + len(lines) - len(rest))
     if not found.height:
@@ -89,8 +90,7 @@ class _Lines:
 
     def read(self) -> list[str]:
         """Read every complete record; the lines of the last one, if it is not complete."""
-        series = pl.Series(self.lines, dtype=pl.String)
-        plain = self._plain(series)
+        series, plain = self._plain(pl.Series(self.lines, dtype=pl.String))
         position = 0
         for index in (~plain).arg_true().to_list():
             if index < position:
@@ -105,8 +105,8 @@ class _Lines:
         self._flush()
         return []
 
-    def _plain(self, lines: pl.Series) -> pl.Series:
-        """Which lines are records of the usual width by themselves."""
+    def _plain(self, lines: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """The lines, short ones filled up with delimiters, and which are records of the usual width by themselves."""
         dialect, delimiter = self.dialect, self.dialect.delimiter
         frame = lines.to_frame("line")
         line = pl.col("line")
@@ -120,12 +120,16 @@ class _Lines:
             regular = ~inside | line.str.contains(whole)
         if dialect.escape:
             regular = regular & ~line.str.contains(dialect.escape, literal=True)
-        regular = regular & ~line.str.contains(_DAMAGED, literal=True)
-        widths = (count == self.found.usual - 1) | (count == self.found.width - 1)
+        regular = regular & ~line.str.contains(DAMAGED, literal=True)
+        usual, width = self.found.usual, self.found.width
+        widths = (count == usual - 1) | (count == width - 1)
         plain = frame.select(regular & widths).to_series()
         if self.found.height == 0:
             plain = plain & (pl.int_range(len(lines), eager=True) >= _HEAD)
-        return plain
+        if usual < width:
+            short = count == usual - 1
+            lines = frame.select(pl.when(short).then(line + delimiter * (width - usual)).otherwise(line)).to_series()
+        return lines, plain
 
     def _take_plain(self, lines: pl.Series, plain: pl.Series, begin: int, end: int) -> None:
         """Plain lines from `begin` to before `end`; lines between that belong to a longer record are never passed."""
@@ -142,15 +146,13 @@ class _Lines:
         )
 
     def _parsed(self, lines: pl.Series) -> pl.DataFrame:
-        width, usual = self.found.width, self.found.usual
         text = "\n".join(lines)
         parsed = pl.read_csv(
             io.BytesIO(text.encode()),
             has_header=False,
             separator=self.dialect.delimiter,
             quote_char=self.dialect.quote,
-            schema={f"c{i}": pl.String for i in range(width)},
-            truncate_ragged_lines=usual < width,
+            schema={f"c{i}": pl.String for i in range(self.found.width)},
             encoding="utf8",
         )
         assert parsed.height == len(lines), (parsed.height, len(lines))
@@ -196,7 +198,7 @@ class _Lines:
         missing = found.width - len(record)
         filled = sum(bool(cell.strip()) for cell in record)
         begun = found.height or self.pending[0]
-        if any(_DAMAGED in line for line in raw):
+        if any(DAMAGED in line for line in raw):
             found.odd.append(Odd(row, record, "letters in it are damaged"))
         elif len(raw) > 1 and not self._closes_well("\n".join(raw)):
             found.odd.append(Odd(row, record, "its quotation marks do not match"))
@@ -252,12 +254,7 @@ def _measure(lines: list[str], dialect: Dialect, found: Gathered, file: str, lim
     found.usual = max(widths.items(), key=lambda item: item[1])[0] if widths else 1
     first = len(_trimmed(filled[0])) if filled else found.usual
     found.width = max(found.usual, first)
-    if found.width > limits.columns:
-        raise TooManyColumns(
-            f"The table has {found.width} columns.",
-            remedy=f"Leave out columns that are not needed; at most {limits.columns} are read.",
-            where=Where(file=file, row=1),
-        )
+    within(found.width, 0, file, "", limits)
 
 
 def _trimmed(record: list[str]) -> list[str]:

@@ -12,6 +12,9 @@ from morgiana.commerce.importing.refusals import CorruptFile, LineTooLong, Unkno
 from morgiana.kernel.refusals import Where
 
 _BLOCK: Final = 4 << 20
+DAMAGED: Final = "\U0010fffd"
+"""Stands for a byte that is no letter; a sign that no text has, unlike the usual replacement character."""
+codecs.register_error("morgiana.damaged", lambda error: (DAMAGED, getattr(error, "end", 0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def pieces(path: Path, encoding: Encoding, file: str, limits: Limits) -> Iterato
 
 def _decoded(path: Path, encoding: Encoding, file: str) -> Iterator[str]:
     """The text with every line ending as a newline; a carriage return at the end of a block waits for the next."""
-    decoder = codecs.getincrementaldecoder(encoding.name)("replace" if encoding.damaged else "strict")
+    decoder = codecs.getincrementaldecoder(encoding.name)("morgiana.damaged" if encoding.damaged else "strict")
     lines, held = 0, ""
     with path.open("rb") as stream:
         while True:

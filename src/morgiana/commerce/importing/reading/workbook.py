@@ -1,12 +1,15 @@
 """Excel and OpenDocument workbooks, by calamine: every sheet a table."""
 
+import logging
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import polars as pl
 
+from morgiana.commerce.importing.reading.archive import guard
 from morgiana.commerce.importing.reading.layout import Grid, find_header, lay_out
 from morgiana.commerce.importing.reading.limits import Limits
 from morgiana.commerce.importing.reading.sheet import UNREADABLE, Native, Sheet, text_frame
@@ -19,7 +22,7 @@ from morgiana.commerce.importing.refusals import (
 )
 from morgiana.kernel.refusals import Where
 
-_ERRORS: Final = r"^#(?:REF!|DIV/0!|N/A|NAME\?|NULL!|NUM!|VALUE!)$"
+_PIECE: Final = 4 << 20
 _FORMULA_CELL: Final = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"[^>]*>\s*<f[^>]*?(?:/>|>.*?</f>)\s*(<v>[^<]|<v [^>]*>[^<]|<is>)?', re.S
 )
@@ -29,7 +32,11 @@ def read_workbook(path: Path, file: str, limits: Limits) -> list[Sheet]:
     """The sheets that hold something. Raises `PasswordProtected`, `CorruptFile`, `FormulaWithoutValue`, `EmptyFile`."""
     import fastexcel
 
+    logging.getLogger("fastexcel").setLevel(logging.ERROR)  # it warns of every column without a value
+    if zipfile.is_zipfile(path):
+        guard(path, file, limits)
     try:
+        formulas = _unvalued_formulas(path)
         book = fastexcel.read_excel(path)
     except Exception as error:
         text = str(error).lower()
@@ -42,45 +49,54 @@ def read_workbook(path: Path, file: str, limits: Limits) -> list[Sheet]:
             remedy="Open it in a spreadsheet and save it again.",
             where=Where(file=file),
         ) from error
-    formulas = _unvalued_formulas(path)
-    sheets = []
+    sheets, hidden = [], []
     for number, name in enumerate(book.sheet_names):
-        if name in formulas or number in formulas:
-            cell, row = formulas.get(name) or formulas[number]
+        if _is_hidden(book, number):
+            hidden.append(name)
+            continue
+        if number in formulas:
+            cell, row = formulas[number]
             raise FormulaWithoutValue(
                 f"The cell {cell}{row} of sheet {name!r} holds a formula whose result is not in the file.",
                 remedy="Open it in a spreadsheet, let it calculate, and save it again.",
                 where=Where(file=file, row=row, field=cell),
             )
-        grid = _grid(book, name, file, limits)
-        if grid is not None:
-            sheets.append(_sheet(grid, file, name, single=len(book.sheet_names) == 1))
+        found = _grid(book, name, file, limits)
+        if found is not None:
+            sheets.append(_sheet(*found, file, name, single=len(book.sheet_names) == 1))
     if not sheets:
         raise EmptyFile(
             "No sheet of the workbook holds a table.", remedy="Save the sheet that does.", where=Where(file=file)
         )
-    return sheets
+    notes = tuple(f"The hidden sheet {name!r} was left out." for name in hidden)
+    return [replace(sheets[0], notes=sheets[0].notes + notes), *sheets[1:]]
 
 
-def _sheet(grid: Grid, file: str, name: str, *, single: bool) -> Sheet:
-    errors = grid.cells.select(pl.any_horizontal(pl.all().str.contains(_ERRORS).fill_null(False))).to_series()
+def _is_hidden(book: Any, number: int) -> bool:
+    return bool(book.load_sheet(number, n_rows=1).visible != "visible")
+
+
+def _sheet(grid: Grid, errors: list[int], file: str, name: str, *, single: bool) -> Sheet:
+    """The sheet; rows with an error cell, by their positions in `errors`, are put aside."""
     unreadable = UNREADABLE.to_frame()
-    if errors.any():
-        texts = [" | ".join(value or "" for value in row)[:500] for row in grid.cells.filter(errors).iter_rows()]
+    if errors:
+        bad = pl.int_range(grid.cells.height, eager=True).is_in(errors)
+        texts = [" | ".join(value or "" for value in row)[:500] for row in grid.cells.filter(bad).iter_rows()]
         unreadable = pl.DataFrame(
             {
-                "row": grid.rows.filter(errors),
+                "row": grid.rows.filter(bad),
                 "text": texts,
                 "reason": ["a cell holds an error of the spreadsheet"] * len(texts),
             }
         )
-        grid = Grid(grid.cells.filter(~errors), grid.rows.filter(~errors), grid.native)
+        grid = Grid(grid.cells.filter(~bad), grid.rows.filter(~bad), grid.native)
     return lay_out(grid, file=file, name="" if single else name, dialect=None, unreadable=unreadable, notes=[])
 
 
-def _grid(book: Any, name: str, file: str, limits: Limits) -> Grid | None:
+def _grid(book: Any, name: str, file: str, limits: Limits) -> tuple[Grid, list[int]] | None:
     """The sheet's cells as text. Types are taken column by column; a column of one type keeps it, mixed ones are
-    text."""
+    text. Beside the grid, the positions of rows with error cells.
+    """
     plain = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     if plain.height == 0 or plain.width == 0:
         return None
@@ -90,10 +106,13 @@ def _grid(book: Any, name: str, file: str, limits: Limits) -> Grid | None:
             remedy=f"Leave out columns that are not needed; at most {limits.columns} are read.",
             where=Where(file=file),
         )
-    texts = plain.to_polars()
+    batch, failed = plain.to_arrow_with_errors()
+    texts = pl.DataFrame(pl.from_arrow(batch))
+    errors = sorted({error.position[0] for error in failed.errors}) if failed else []
     cells = text_frame([texts[column] for column in texts.columns])
     cells = cells.with_columns(_iso(column) for column in cells.columns)
-    return Grid(cells, pl.int_range(1, plain.height + 1, dtype=pl.Int64, eager=True), _native(book, name, cells))
+    rows = pl.int_range(1, plain.height + 1, dtype=pl.Int64, eager=True)
+    return Grid(cells, rows, _native(book, name, cells)), errors
 
 
 _MOMENT: Final = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$"
@@ -131,22 +150,34 @@ def _native(book: Any, name: str, cells: pl.DataFrame) -> dict[int, Native]:
     return found
 
 
-def _unvalued_formulas(path: Path) -> dict[str | int, tuple[str, int]]:
+def _unvalued_formulas(path: Path) -> dict[int, tuple[str, int]]:
     """For each sheet of an .xlsx that has one, the first formula without a stored result, by the sheet's position."""
     if not zipfile.is_zipfile(path):
         return {}
-    found: dict[str | int, tuple[str, int]] = {}
+    found: dict[int, tuple[str, int]] = {}
     with zipfile.ZipFile(path) as archive:
         parts = sorted(
             (name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)),
             key=lambda name: int(re.findall(r"\d+", name)[-1]),
         )
         for position, part in enumerate(parts):
-            content = archive.read(part)
-            if b"<f" not in content:
-                continue
-            for match in _FORMULA_CELL.finditer(content):
-                if match[3] is None:
-                    found[position] = (match[1].decode(), int(match[2]))
-                    break
+            with archive.open(part) as stream:
+                cell = _first_unvalued(stream)
+            if cell is not None:
+                found[position] = cell
     return found
+
+
+def _first_unvalued(stream: IO[bytes]) -> tuple[str, int] | None:
+    """The first formula without its result in a sheet's XML, read a piece at a time."""
+    rest = b""
+    while piece := stream.read(_PIECE):
+        text = rest + piece
+        cut = max(text.rfind(b"<c "), 0)
+        text, rest = (text[:cut], text[cut:]) if cut else (text, b"")
+        if b"<f" in text:
+            for match in _FORMULA_CELL.finditer(text):
+                if match[3] is None:
+                    return match[1].decode(), int(match[2])
+    last = _FORMULA_CELL.search(rest)
+    return (last[1].decode(), int(last[2])) if last and last[3] is None else None

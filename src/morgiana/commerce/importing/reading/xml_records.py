@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-from morgiana.commerce.importing.reading.nested import Record, sheets_of
+from morgiana.commerce.importing.reading.flattening import Record, sheets_of
 from morgiana.commerce.importing.reading.sheet import Sheet
 from morgiana.commerce.importing.refusals import CorruptFile, NotATable
 from morgiana.kernel.refusals import Where
