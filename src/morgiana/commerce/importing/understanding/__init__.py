@@ -7,9 +7,11 @@ from morgiana.commerce.importing.models import Correction, Mapping, SheetUnderst
 from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.applying import Loaded, Track, apply, untracked
-from morgiana.commerce.importing.understanding.deciding import Decided, decide, fingerprint
+from morgiana.commerce.importing.understanding.deciding import decide, fingerprint
 from morgiana.commerce.importing.understanding.joining import joins_of
+from morgiana.commerce.importing.understanding.settling import Decided
 from morgiana.commerce.importing.understanding.showing import totals
+from morgiana.commerce.importing.understanding.uploading import confirm_by_each_other
 from morgiana.commerce.shop import ShopProfile
 
 __all__ = ["Loaded", "apply", "understand"]
@@ -34,6 +36,7 @@ def understand(
     decided = [
         decide(sheet, profile, known.get(fingerprint(sheet)), corrections) for sheet in track(sheets, unit="sheet")
     ]
+    confirm_by_each_other(decided)
     joins = joins_of(decided)
     joined = {join.into for join in joins}
     for place, one in enumerate(decided):

@@ -8,8 +8,9 @@ from typing import Final
 from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding.date_orders import Dates, dates_of
 from morgiana.commerce.importing.understanding.facts import Column, columns_of
-from morgiana.commerce.importing.understanding.text import Header, key
+from morgiana.commerce.importing.understanding.text import Header, fold, key
 from morgiana.commerce.importing.understanding.vocabulary import concepts
+from morgiana.commerce.importing.understanding.words import STATUS
 
 NUMERIC: Final = frozenset(
     "quantity unit_price amount amount_before_discount total subtotal shipping discount discount_share tax tax_share received"
@@ -28,6 +29,9 @@ DATED: Final = frozenset(
     " last_day".split()
 )
 """Concepts whose cells are dates."""
+
+NUMBERED: Final = 0.45
+"""How sure it is that `pizza_id` is the article's number, where no better name is there."""
 
 _WORDS: Final = frozenset(
     "product_name name description category subcategory brand currency city street email company first_name last_name"
@@ -73,6 +77,8 @@ def by_name(header: Header) -> dict[str, float]:
             found[concept] = max(found.get(concept, 0.0), share - 0.01 * place)
 
     add(header.full, 1.0)
+    if "." in header.written:
+        add(header.written.replace(".", ""), 1.0)
     if header.path:
         add(" ".join((*header.path[-1:], header.leaf)), 0.95)
         add(header.leaf, 0.8)
@@ -90,6 +96,8 @@ def by_name(header: Header) -> dict[str, float]:
             add(bare, 0.9)
     if not found:
         _by_part(header, found)
+    if not found and header.full.split()[-1:] in (["id"], ["code"], ["sku"], ["key"]):
+        found["product_id"] = NUMBERED
     return found
 
 
@@ -122,6 +130,8 @@ def _agrees(concept: str, column: Column, dates: Dates | None) -> bool:
         return not (column.numbers is not None and column.numbers.share > 0.9 and not column.numbers.words) and not (
             dates is not None and dates.share > 0.9
         )
+    if concept in ("status", "financial_status"):
+        return _says_states(column)
     written_out = dates is not None and dates.share > 0.9 and dates.form.style == "parts"
     return not (written_out and concept not in ("time", "unused", "promotion_name"))
 
@@ -148,3 +158,9 @@ def counted_style(column: Column) -> str | None:
         if least <= low and high <= most:
             return style
     return None
+
+
+def _says_states(column: Column) -> bool:
+    """Whether the words are states of orders and not, say, of a federation: few, and some known."""
+    words = column.values["text"].to_list()
+    return len(words) <= 25 and any(fold(word) in STATUS for word in words)

@@ -102,7 +102,10 @@ def _apart(written: str) -> Apart | None:
         year, number = (month[1], month[2]) if month[1] else (month[4], month[3])
         return ("month", int(year), int(number), 1, True, False, "", None, None)
     text, seconds, offset = _without_time(text)
-    words = [word for word in _WORD.findall(text)]
+    if seconds is not None and (compact := _COMPACT.fullmatch(text.strip())) and not compact[2]:
+        digits = compact[1]
+        return ("compact", int(digits[:4]), int(digits[4:6]), int(digits[6:]), True, False, "", seconds, offset)
+    words = _WORD.findall(text)
     if not words:
         parts = _PARTS.fullmatch(text.strip(" ,"))
         if parts is None:

@@ -2,69 +2,22 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 
 from morgiana.commerce.importing.models import (
     IGNORED,
     ColumnMapping,
     Correction,
-    DateFormat,
     Mapping,
-    NumberFormat,
-    Question,
 )
 from morgiana.commerce.importing.reading import Sheet
-from morgiana.commerce.importing.understanding import asking
+from morgiana.commerce.importing.understanding.answers import Answers, answers_to
 from morgiana.commerce.importing.understanding.cells import LINE, REASON, ROW
-from morgiana.commerce.importing.understanding.concepts import Looked, counted_style, look
-from morgiana.commerce.importing.understanding.currencies import meant, within
-from morgiana.commerce.importing.understanding.meanings import SHARES, is_dated, is_numeric, kind_of
-from morgiana.commerce.importing.understanding.number_forms import Evidence, evidence, judge
+from morgiana.commerce.importing.understanding.concepts import Looked, look
+from morgiana.commerce.importing.understanding.doubting import doubt
+from morgiana.commerce.importing.understanding.settling import Decided, settle
 from morgiana.commerce.importing.understanding.systems import System, recognise
 from morgiana.commerce.importing.understanding.tables import Fit, fits
-from morgiana.commerce.importing.understanding.text import fold
-from morgiana.commerce.importing.understanding.words import KINDS, STATUS
 from morgiana.commerce.shop import ShopProfile
-
-_STATES = ("open", "paid", "shipped", "delivered", "cancelled", "returned", "test")
-
-
-@dataclass
-class Decided:
-    """What was decided of one sheet."""
-
-    sheet: Sheet
-    mapping: Mapping | None
-    why: str
-    questions: list[Question] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    looked: list[Looked] = field(default_factory=list)
-
-
-@dataclass
-class _Answers:
-    """What the user has said of this sheet."""
-
-    by_question: dict[str, str]
-    columns: dict[str, Correction]
-    table: str | None
-    currency: str | None
-    remembered: dict[str, str]
-    """Answers of an earlier import of the same form, by topic and column."""
-
-    def to(self, question: Question) -> str | None:
-        said = self.by_question.get(question.id)
-        keys = {choice.key for choice in question.choices}
-        if said in keys:
-            self.remembered[_topic(question)] = said
-            return said
-        known = self.remembered.get(_topic(question))
-        return known if known in keys else None
-
-
-def _topic(question: Question) -> str:
-    return f"{question.topic}:{question.id.split('|', 2)[-1]}"
 
 
 def fingerprint(sheet: Sheet) -> str:
@@ -76,24 +29,20 @@ def fingerprint(sheet: Sheet) -> str:
 def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, corrections: Sequence[Correction]) -> Decided:
     """What the sheet is."""
     looked = look(sheet)
-    mine = [c for c in corrections if c.file in (None, sheet.file) and c.sheet in (None, sheet.name)]
-    answers = _Answers(
-        by_question={c.question: c.answer for c in mine if c.question and c.answer},
-        columns={c.column: c for c in mine if c.column},
-        table=next((c.table for c in mine if c.table), None),
-        currency=next((c.currency for c in mine if c.currency), None),
-        remembered=dict(saved.answers) if saved else {},
-    )
+    answers = answers_to(sheet, saved, corrections)
     system = recognise(sheet)
     decided = _table(sheet, looked, system, saved, answers)
     if decided.mapping is None:
         return decided
-    _settle(decided, looked, system, saved, answers, profile)
+    settle(decided, looked, system, saved, answers, profile)
+    doubt(decided, answers, known=saved is not None)
+    if decided.mapping is not None and decided.mapping.system is None and saved is None:
+        decided.mapping = decided.mapping.model_copy(update={"tables": _tables(decided.mapping)})
     return decided
 
 
 def _table(
-    sheet: Sheet, looked: list[Looked], system: System | None, saved: Mapping | None, answers: _Answers
+    sheet: Sheet, looked: list[Looked], system: System | None, saved: Mapping | None, answers: Answers
 ) -> Decided:
     """The tables that the sheet fills, and the meanings of its columns."""
     found = fits(looked)
@@ -136,7 +85,7 @@ def _mapping(
     columns: list[ColumnMapping],
     system: str | None,
     constants: dict[str, str],
-    answers: _Answers,
+    answers: Answers,
 ) -> Mapping:
     return Mapping(
         fingerprint=fingerprint(sheet),
@@ -197,7 +146,7 @@ def _because(fit: Fit, looked: list[Looked]) -> str:
     return f"It has columns for {words}."
 
 
-def _corrected(mapping: Mapping, answers: _Answers) -> Mapping:
+def _corrected(mapping: Mapping, answers: Answers) -> Mapping:
     columns = []
     for column in mapping.columns:
         said = answers.columns.get(column.column)
@@ -208,182 +157,3 @@ def _corrected(mapping: Mapping, answers: _Answers) -> Mapping:
         return mapping
     changed = mapping.model_copy(update={"columns": columns})
     return changed.model_copy(update={"tables": _tables(changed)})
-
-
-def _settle(
-    decided: Decided,
-    looked: list[Looked],
-    system: System | None,
-    saved: Mapping | None,
-    answers: _Answers,
-    profile: ShopProfile,
-) -> None:
-    """Give each column its form, and ask what its cells leave open."""
-    mapping = decided.mapping
-    assert mapping is not None
-    before = {c.column: c for c in saved.columns} if saved else {}
-    numeric = [c.index for c in mapping.columns if is_numeric(c.meaning)]
-    found = evidence(looked, numeric)
-    columns = []
-    for column in mapping.columns:
-        said = answers.columns.get(column.column)
-        known = before.get(column.column)
-        if is_numeric(column.meaning):
-            column = _number(decided, column, looked[column.index], found, known, said, answers)
-        elif is_dated(column.meaning):
-            column = _date(decided, column, looked, mapping, known, said, answers, profile)
-        elif column.meaning in ("sales.status", "orders.status", "sales.kind"):
-            column = _words(decided, column, looked[column.index], system, answers)
-        columns.append(column)
-    mapping = mapping.model_copy(update={"columns": columns})
-    decided.mapping = _currency(decided, mapping, looked, answers, profile)
-
-
-def _number(
-    decided: Decided,
-    column: ColumnMapping,
-    looked: Looked,
-    found: Evidence,
-    known: ColumnMapping | None,
-    said: Correction | None,
-    answers: _Answers,
-) -> ColumnMapping:
-    if said is not None and said.number is not None:
-        return column.model_copy(update={"number": said.number})
-    judged = judge(looked, found, known.number if known else None, share=column.meaning in SHARES)
-    form = judged.form
-    if judged.unclear:
-        question = asking.ask_mark(decided.sheet, column.column, judged.unclear, judged.example, torn=judged.torn)
-        answer = answers.to(question)
-        if answer is None:
-            decided.questions.append(question)
-        else:
-            form = _by_answer(form, answer)
-    reasons = [*column.evidence, *([f"marks: {judged.why}"] if judged.why else [])]
-    return column.model_copy(update={"number": form, "evidence": reasons})
-
-
-def _by_answer(form: NumberFormat, answer: str) -> NumberFormat:
-    role, mark = answer.split(" ", 1)
-    other = "," if mark == "." else "."
-    if role == "decimal":
-        return form.model_copy(update={"decimal": mark, "thousands": other})
-    return form.model_copy(update={"decimal": other, "thousands": mark})
-
-
-def _date(
-    decided: Decided,
-    column: ColumnMapping,
-    looked: list[Looked],
-    mapping: Mapping,
-    known: ColumnMapping | None,
-    said: Correction | None,
-    answers: _Answers,
-    profile: ShopProfile,
-) -> ColumnMapping:
-    if said is not None and said.date is not None:
-        return column.model_copy(update={"date": said.date})
-    one = looked[column.index]
-    style = counted_style(one.column)
-    dates = one.dates
-    if dates is None:
-        return column.model_copy(update={"date": DateFormat.model_validate({"style": style or "parts"})})
-    form, why = dates.form, dates.why
-    if known is not None and known.date is not None and known.date.order in dates.orders:
-        form = form.model_copy(update={"order": known.date.order, "zone": known.date.zone})
-        why = "the earlier file of this form"
-    elif len(dates.orders) > 1:
-        order = _by_others(column.index, looked, mapping)
-        if order is not None and order in dates.orders:
-            form, why = form.model_copy(update={"order": order}), "another date column of the sheet"
-        else:
-            question = asking.ask_order(decided.sheet, column.column, dates, _likely(dates.orders, profile))
-            answer = answers.to(question)
-            if answer is None:
-                decided.questions.append(question)
-            else:
-                form, why = form.model_copy(update={"order": answer}), "you said so"
-    return column.model_copy(update={"date": form, "evidence": [*column.evidence, *([f"order: {why}"] if why else [])]})
-
-
-def _by_others(index: int, looked: list[Looked], mapping: Mapping) -> str | None:
-    """The order that another date column with the same marks proves."""
-    mine = looked[index].dates
-    assert mine is not None
-    proven = {
-        other.dates.form.order
-        for other in looked
-        if other.index != index
-        and other.dates is not None
-        and len(other.dates.orders) == 1
-        and other.dates.mark == mine.mark
-        and other.dates.form.style == mine.form.style
-        and other.dates.why == "one of its dates can be read in no other order"
-    }
-    return next(iter(proven)) if len(proven) == 1 else None
-
-
-def _likely(orders: tuple[str, ...], profile: ShopProfile) -> str:
-    return "mdy" if profile.country in ("US", "PH") and "mdy" in orders else "dmy" if "dmy" in orders else orders[0]
-
-
-def _words(
-    decided: Decided, column: ColumnMapping, looked: Looked, system: System | None, answers: _Answers
-) -> ColumnMapping:
-    """What the words of a status or kind column mean; unknown ones are asked."""
-    words = dict(column.words)
-    if system is not None:
-        words |= {
-            word: meaning
-            for name, said in system.words.items()
-            if fold(name) == fold(column.column)
-            for word, meaning in said.items()
-        }
-    known = KINDS if column.meaning == "sales.kind" else STATUS
-    values = looked.column.values["text"].to_list()
-    if len(values) > 40:
-        return column
-    for word in values:
-        if word.casefold() in words or fold(word) in known:
-            continue
-        choices = tuple(dict.fromkeys(KINDS.values())) if column.meaning == "sales.kind" else _STATES
-        question = asking.ask_word(decided.sheet, column, word, choices)
-        answer = answers.to(question)
-        if answer is None:
-            decided.questions.append(question)
-        else:
-            words[word.casefold()] = answer
-    return column.model_copy(update={"words": words})
-
-
-def _currency(
-    decided: Decided, mapping: Mapping, looked: list[Looked], answers: _Answers, profile: ShopProfile
-) -> Mapping:
-    """The currency of the sheet's money, where it is one."""
-    constants = dict(mapping.constants)
-    if answers.currency:
-        return mapping.model_copy(update={"constants": {**constants, "currency": answers.currency}})
-    money = [c for c in mapping.columns if kind_of(c.meaning) == "money"]
-    if not money or any(c.meaning.endswith(".currency") for c in mapping.columns):
-        return mapping
-    for column in money:
-        numbers = looked[column.index].column.numbers
-        for word in numbers.words if numbers else ():
-            codes = meant(word)
-            if len(codes) == 1:
-                constants.setdefault("currency", codes[0])
-            elif codes and profile.currency not in codes and "currency" not in constants:
-                example = next((t for t in looked[column.index].column.examples if word in t), word)
-                question = asking.ask_currency(decided.sheet, column.column, word, codes, example)
-                answer = answers.to(question)
-                if answer is None:
-                    decided.questions.append(question)
-                else:
-                    constants["currency"] = answer
-        named = within(column.column)
-        if "currency" not in constants and len(named) == 1:
-            constants["currency"] = named[0]
-    return mapping.model_copy(update={"constants": constants})
-
-
-__all__ = ["Decided", "decide", "fingerprint"]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from morgiana.commerce.importing.models import Mapping
-from morgiana.commerce.importing.understanding.amounts import currency_of, minor, product
+from morgiana.commerce.importing.understanding.amounts import currency_of, divided, minor, product
 from morgiana.commerce.importing.understanding.cells import LINE, TIMED, Cells
 from morgiana.commerce.importing.understanding.service_lines import service_kind
 from morgiana.commerce.importing.understanding.text import fold
@@ -101,6 +101,11 @@ def _discount(has: Has) -> pl.Expr:
     if has("sales.discount_share") and has("sales.unit_price") and has("sales.quantity"):
         full = product(pl.col("sales.quantity"), pl.col("sales.unit_price"))
         return product(full, pl.col("sales.discount_share").fill_null(0)).abs()
+    if has("sales.discount_share") and has("sales.amount"):
+        share = pl.col("sales.discount_share").fill_null(0)
+        rest = pl.lit(_MICRO) - share
+        paid = pl.col("sales.amount").abs().cast(pl.Int128)
+        return pl.when(rest > 0).then(divided(paid * share.cast(pl.Int128), rest.cast(pl.Int128)))
     return pl.lit(None, dtype=pl.Int64)
 
 

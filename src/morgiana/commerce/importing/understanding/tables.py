@@ -345,11 +345,11 @@ KINDS: Final = (
 )  # fmt: skip
 """Every kind of sheet."""
 
-STANDS_IN: Final = {
+STANDS_IN: Final[dict[str, tuple[str, ...]]] = {
     "product_id": ("gtin", "product_name", "handle", "name", "description"),
-    "supplier_id": ("supplier_name", "name", "company"),
+    "supplier_id": ("supplier_name",),
 }
-"""Concepts that serve as the number where there is none."""
+"""Concepts that serve as the number where there is none; among suppliers their plain names do too."""
 
 SEVERAL: Final = frozenset({"products.category", "customers.street"})
 """Meanings that several columns can share."""
@@ -421,6 +421,8 @@ def _stand_in(
         meaning = kind.means.get(wanted)
         if meaning is None or any(m == meaning for m, _, _ in given.values()):
             continue
+        if kind.table == "suppliers":
+            others = (*others, "name", "company")
         for concept in others:
             index = next((i for i, (_, c, _) in given.items() if c == concept), None)
             if index is None:
