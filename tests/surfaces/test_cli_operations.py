@@ -3,55 +3,14 @@
 import json
 import os
 import pty
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import corner_shop
 import pytest
-import typer
-from typer.testing import CliRunner
+from surface_places import Shell
 
 from morgiana.control.caller import OWNER
-from morgiana.control.runtime import Runtime
-from morgiana.surfaces.cli.application import application
-from morgiana.surfaces.cli.places import Place
-
-PROGRAM = (
-    "import corner_shop, pathlib, sys; from morgiana.surfaces.cli.main import run; "
-    "run(lambda: corner_shop.installation(pathlib.Path(sys.argv.pop(1))))"
-)
-
-
-@dataclass(frozen=True)
-class Shell:
-    """Types commands at an installation of the corner shop."""
-
-    home: Path
-
-    def __call__(self, *words: str, typed: str = "") -> Any:
-        installation = corner_shop.installation(self.home)
-        app: typer.Typer = application(installation.registry)
-        return CliRunner().invoke(app, list(words), obj=Place(installation), input=typed)
-
-    def json(self, *words: str, typed: str = "") -> dict[str, Any]:
-        """What a command that works prints with `--json`."""
-        result = self(*words, "--json", typed=typed)
-        assert result.exit_code == 0, result.output
-        found: dict[str, Any] = json.loads(result.stdout)
-        return found
-
-    def process(self, *words: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
-        """Run a command in a process of its own."""
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **more.pop("env", {})}
-        command = [sys.executable, "-c", PROGRAM, str(self.home), *words]
-        return subprocess.run(command, env=environment, timeout=60, check=False, **more)
-
-    def runtime(self) -> Runtime:
-        installation = corner_shop.installation(self.home)
-        return installation.open(installation.settings).runtime
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import corner_shop
 import pytest
 from fastmcp import Client
 from fastmcp.client.client import CallToolResult
-from fastmcp.exceptions import MCPError
+from mcp import MCPError
+from mcp_types import TextContent
 
 from morgiana.control.caller import OWNER, Caller
 from morgiana.control.installation import Installation
@@ -52,6 +53,13 @@ def talk(
 
 async def call(client: Client[Any], tool: str, **arguments: Any) -> CallToolResult:
     return await client.call_tool(tool, arguments, raise_on_error=False)
+
+
+def words(result: CallToolResult) -> str:
+    """What a result says to a model."""
+    [content] = result.content
+    assert isinstance(content, TextContent)
+    return content.text
 
 
 def told(result: CallToolResult) -> dict[str, Any]:
@@ -96,7 +104,7 @@ def test_result_is_the_stored_answer_and_receipt(runtime: Runtime) -> None:
         assert not result.is_error
         stored = runtime.receipt(OWNER, told(result)["receipt"]["id"])
         assert told(result) == {"answer": json.loads(stored.answer), "receipt": json.loads(stored.receipt)}
-        assert json.loads(result.content[0].text) == told(result)
+        assert json.loads(words(result)) == told(result)
         assert told(result)["answer"]["received"]["day"] == "2026-12-24"
 
     talk(runtime, look)
@@ -129,8 +137,8 @@ def test_each_no_keeps_code_status_and_remedy(
         problem = told(result)
         assert (problem["code"], problem["status"], problem.get("field")) == (code, status, field)
         assert problem["remedy"]
-        assert problem["remedy"] in result.content[0].text
-        assert problem["detail"] in result.content[0].text
+        assert problem["remedy"] in words(result)
+        assert problem["detail"] in words(result)
 
     talk(runtime, look)
     assert runtime.receipts(OWNER) == []

@@ -1,5 +1,7 @@
 """The tree of commands: a group for each capability, a command for each operation, and the commands of the house."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -54,10 +56,20 @@ def _root(
         Path | None,
         typer.Option(metavar="FOLDER", help="Where all data are; otherwise MORGIANA_HOME, or `~/.morgiana`."),
     ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            envvar="MORGIANA_SERVER",
+            show_envvar=False,
+            help="Ask the server there instead, with the key in MORGIANA_KEY; otherwise MORGIANA_SERVER.",
+        ),
+    ] = None,
 ) -> None:
     place = context.obj
     assert isinstance(place, Place)
-    context.obj = place.with_home(home) if home else place
+    place = place.with_home(home) if home else place
+    context.obj = replace(place, server=server or None, key=os.environ.get("MORGIANA_KEY"))
 
 
 def _first_sentence(text: str) -> str:

@@ -13,7 +13,7 @@ from morgiana.control.caller import OWNER
 from morgiana.control.installation import Installation, Opened
 from morgiana.control.jobs import Job
 from morgiana.control.ports import Watcher
-from morgiana.control.refusals import NoJobsHere
+from morgiana.control.refusals import NoJobsHere, NotSignedIn
 from morgiana.control.runtime import Estimate, Outcome
 from morgiana.operations import FileRef, Operation, Receipt
 
@@ -60,7 +60,7 @@ class Here:
     """In this process, as the owner of the folder; a server may use the same folder meanwhile."""
 
     def __init__(self, installation: Installation, opened: Opened) -> None:
-        self._installation, self._runtime = installation, opened.runtime
+        self._installation, self._runtime, self._access = installation, opened.runtime, opened.access
 
     def keep(self, name: str, content: bytes) -> FileRef:
         return self._runtime.files(OWNER).keep(name, content)
@@ -79,7 +79,8 @@ class Here:
         return self._runtime.estimate(OWNER, operation.name, request)
 
     def submit(self, operation: Op, request: BaseModel, *, key: str | None) -> Job:
-        raise self._no_server()
+        with self._own_server() as server:
+            return server.submit(operation, request, key=key)
 
     def job(self, job_id: str) -> Job:
         return self._runtime.job(OWNER, job_id)
@@ -91,7 +92,8 @@ class Here:
         return self._runtime.cancel(OWNER, job_id)
 
     def resume(self, job_id: str) -> Job:
-        raise self._no_server()
+        with self._own_server() as server:
+            return server.resume(job_id)
 
     def result(self, job_id: str) -> Outcome:
         return self._runtime.result(OWNER, job_id)
@@ -102,12 +104,25 @@ class Here:
     def receipts(self, *, operation: str | None, limit: int) -> list[Receipt]:
         return self._runtime.receipts(OWNER, operation=operation, limit=limit)
 
-    def _no_server(self) -> NoJobsHere:
+    @contextmanager
+    def _own_server(self) -> Iterator["Connection"]:
+        """The server that runs on this folder, which alone runs its jobs; asked with a key for this once."""
+        from morgiana.client import Unreachable
+        from morgiana.surfaces.cli.remote import opened_there
+
         settings = self._installation.settings
-        return NoJobsHere(
-            "Jobs are run by a server, and this command runs without one.",
-            remedy=f"Start `morgiana serve`, then ask it: --server http://{settings.host}:{settings.port}.",
-        )
+        address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
+        key = self._access.give("key", OWNER)
+        try:
+            with opened_there(address, key, self._installation.registry) as server:
+                yield server
+        except (Unreachable, NotSignedIn) as error:
+            raise NoJobsHere(
+                f"Jobs are run by a server on {settings.home}, and at {address} there is none.",
+                remedy="Start `morgiana serve`; if it has another port, set MORGIANA_PORT to it.",
+            ) from error
+        finally:
+            self._access.end(key)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ def serve(
     """Run the server: the console, the API, MCP and jobs, until Ctrl-C."""
     place = place_of(context).listening(host, port)
     with said(machine=False):
+        place.only_here()
         try:
             from morgiana.surfaces.http.serve import serve as serve_over_http
         except ModuleNotFoundError as error:
@@ -46,6 +47,7 @@ def mcp(
     """Offer every operation as a tool to an assistant, over standard input and output (Model Context Protocol)."""
     place = place_of(context)
     with said(machine=False):
+        place.only_here()
         try:
             from morgiana.surfaces.mcp.stdio import serve_over_stdio
         except ModuleNotFoundError as error:

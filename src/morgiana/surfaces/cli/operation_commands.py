@@ -88,13 +88,15 @@ def _run(
                 print_model(connection.submit(operation, request, key=key), machine=wishes.json)
             else:
                 _agree(operation, request, wishes)
-                _answer(connection, operation, request, key, wishes)
+                _answer(connection, operation, request, key, wishes, elsewhere=place.server is not None)
 
 
-def _answer(connection: Connection, operation: Op, request: BaseModel, key: str | None, wishes: _Wishes) -> None:
+def _answer(
+    connection: Connection, operation: Op, request: BaseModel, key: str | None, wishes: _Wishes, *, elsewhere: bool
+) -> None:
     from morgiana.surfaces.cli.watching import TerminalWatcher
 
-    watcher = TerminalWatcher(stream=wishes.stream)
+    watcher = TerminalWatcher(stream=wishes.stream, elsewhere=elsewhere)
     with watcher.watching():
         outcome = connection.call(operation, request, key=key, watcher=watcher)
     print_outcome(outcome, operation, machine=wishes.json, everything=wishes.all)

@@ -9,7 +9,15 @@ import typer
 
 from morgiana.control.access import Access
 from morgiana.control.installation import Installation
+from morgiana.control.refusals import NotSignedIn
+from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.cli.connections import Connection, opened_here
+
+
+class OnlyThere(Refusal):
+    """The command is for the machine that has the data."""
+
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,8 @@ class Place:
 
     @contextmanager
     def access(self) -> Iterator[Access]:
-        """The door of the installation's own folder."""
+        """The door of the installation's own folder. Raises `OnlyThere` where commands are for a server elsewhere."""
+        self.only_here()
         opened = self.installation.open(self.installation.settings)
         try:
             yield opened.access
@@ -43,9 +52,28 @@ class Place:
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
-        """A connection for one command."""
-        with opened_here(self.installation) as here:
-            yield here
+        """A connection for one command. Raises `NotSignedIn` where a server is named and no key."""
+        if self.server is None:
+            with opened_here(self.installation) as here:
+                yield here
+            return
+        if not self.key:
+            raise NotSignedIn(
+                "A server is asked with a key, and none is given.",
+                remedy="Set MORGIANA_KEY; `morgiana key`, on the server's own machine, gives a key.",
+            )
+        from morgiana.surfaces.cli.remote import opened_there
+
+        with opened_there(self.server, self.key, self.installation.registry) as there:
+            yield there
+
+    def only_here(self) -> None:
+        """Raise `OnlyThere` for a command that cannot be done from elsewhere."""
+        if self.server is not None:
+            raise OnlyThere(
+                "This can only be done on the machine that has the data.",
+                remedy="Run it there, without --server and MORGIANA_SERVER.",
+            )
 
 
 def place_of(context: typer.Context) -> Place:

@@ -41,8 +41,8 @@ def said(*, machine: bool, key: str | None = None) -> Iterator[None]:
         _end(problem_of(extra_missing(error)), REFUSED, machine=machine)
     except Fault as fault:
         _end(_fault(fault, key), FAULT, machine=machine)
-    except Cancelled:
-        typer.echo("Cancelled. Nothing was changed and nothing is charged.", err=True)
+    except Cancelled as end:
+        typer.echo(str(end) or "Cancelled. Nothing was changed and nothing is charged.", err=True)
         raise typer.Exit(CANCELLED) from None
     except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
         raise

@@ -14,14 +14,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 
 from morgiana.control.jobs import Progress
+from morgiana.operations import Cancelled
 from morgiana.surfaces.cli.problems import CANCELLED
 
 
 class TerminalWatcher:
     """Draws on standard error, so that standard output holds the answer alone; nothing is drawn into a file."""
 
-    def __init__(self, *, stream: bool = False) -> None:
-        self._stream = stream
+    def __init__(self, *, stream: bool = False, elsewhere: bool = False) -> None:
+        """`stream` prints parts as they come; `elsewhere` is a call that this process only waits for."""
+        self._stream, self._elsewhere = stream, elsewhere
         self._asked_to_end = threading.Event()
         console = Console(stderr=True)
         self._bars = Bars(
@@ -71,6 +73,8 @@ class TerminalWatcher:
             signal.signal(signal.SIGINT, before)
 
     def _interrupted(self, _signal: int, _frame: FrameType | None) -> None:
+        if self._elsewhere:
+            raise Cancelled("No longer waiting. The server may finish it: the same --key finds the answer.")
         if self._asked_to_end.is_set():
             # Whatever is half done is dropped at the next start, exactly as after a power cut.
             os._exit(CANCELLED)
