@@ -11,6 +11,7 @@ from morgiana.commerce.importing.understanding.deciding import decide, fingerpri
 from morgiana.commerce.importing.understanding.joining import joins_of
 from morgiana.commerce.importing.understanding.settling import Decided
 from morgiana.commerce.importing.understanding.showing import totals
+from morgiana.commerce.importing.understanding.systems import prepared
 from morgiana.commerce.importing.understanding.uploading import confirm_by_each_other
 from morgiana.commerce.shop import ShopProfile
 
@@ -32,9 +33,10 @@ def understand(
     `saved` are the mappings of earlier imports, `corrections` the user's answers. `today` is the day of a stock list
     without a day. Without `show`, totals and samples are left out.
     """
+    prepare = [prepared(sheet) for sheet in sheets]
     known = {mapping.fingerprint: mapping for mapping in saved}
     decided = [
-        decide(sheet, profile, known.get(fingerprint(sheet)), corrections) for sheet in track(sheets, unit="sheet")
+        decide(sheet, profile, known.get(fingerprint(sheet)), corrections) for sheet in track(prepare, unit="sheet")
     ]
     confirm_by_each_other(decided)
     joins = joins_of(decided)

@@ -15,6 +15,7 @@ from morgiana.commerce.importing.understanding.building import rows_of
 from morgiana.commerce.importing.understanding.cells import OFFSET, TIMED, Cells, typed
 from morgiana.commerce.importing.understanding.moments import with_time
 from morgiana.commerce.importing.understanding.reconciling import reconcile
+from morgiana.commerce.importing.understanding.systems import prepared
 from morgiana.commerce.shop import ShopProfile
 
 T = TypeVar("T")
@@ -65,8 +66,9 @@ class _Read:
 def apply(
     sheets: Sequence[Sheet], understanding: Understanding, *, profile: ShopProfile, track: Track = untracked
 ) -> Loaded:
-    """Rows for the shop's tables from every sheet that was understood."""
+    """Rows for the shop's tables from every sheet that was understood. The sheets are given as they were read."""
     assert len(sheets) == len(understanding.sheets)
+    sheets = [prepared(sheet) for sheet in sheets]
     read: dict[int, _Read] = {}
     used = [
         (place, sheet, understood.mapping)
@@ -178,7 +180,7 @@ def _totals(sheet: Sheet, mapping: Mapping, cells: Cells) -> pl.Series:
     texts = [pl.col(name).str.contains(TOTAL_WORDS).fill_null(False) for name in names]
     filled = sheet.cells.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
     usual = filled.median() or 0
-    found = sheet.cells.select(pl.any_horizontal(texts)).to_series() & (filled < usual)  # type: ignore[operator]
+    found = sheet.cells.select(pl.any_horizontal(texts)).to_series() & (filled < usual)
     return pl.arg_where(found, eager=True).cast(pl.UInt32)
 
 

@@ -61,6 +61,9 @@ def _table(
         ]
         why = "It has the columns of an earlier import, and is read in the same way."
         mapping = _mapping(sheet, list(saved.tables), columns, saved.system, dict(saved.constants), answers)
+    elif system is not None and not system.tables and answers.table is None:
+        why = f"It has the columns of {system.name}'s {system.export}, of which nothing is used here."
+        return Decided(sheet, None, why, looked=looked)
     elif system is not None and answers.table is None:
         columns = [
             _mapped(c, system.meaning(c.column.name) or IGNORED, f"{system.name} {system.export}") for c in looked

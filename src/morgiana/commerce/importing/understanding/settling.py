@@ -49,9 +49,9 @@ def settle(
         said = answers.columns.get(column.column)
         known = before.get(column.column)
         if is_numeric(column.meaning):
-            column = _number(decided, column, looked[column.index], found, known, said, answers)
+            column = _number(decided, column, looked[column.index], found, known, said, answers, system)
         elif is_dated(column.meaning):
-            column = _date(decided, column, looked, mapping, known, said, answers, profile)
+            column = _date(decided, column, looked, mapping, known, said, answers, profile, system)
         elif column.meaning in ("sales.status", "orders.status", "sales.kind"):
             column = _words(decided, column, looked[column.index], system, answers)
         columns.append(column)
@@ -67,18 +67,24 @@ def _number(
     known: ColumnMapping | None,
     said: Correction | None,
     answers: Answers,
+    system: System | None,
 ) -> ColumnMapping:
     if said is not None and said.number is not None:
         return column.model_copy(update={"number": said.number})
     judged = judge(looked, found, known.number if known else None, share=column.meaning in SHARES)
     form = judged.form
-    if judged.unclear:
+    if judged.unclear and system is not None and system.numbers is not None:
+        marks = {"decimal": system.numbers.decimal, "thousands": system.numbers.thousands}
+        form = form.model_copy(update=marks)
+    elif judged.unclear:
         question = asking.ask_mark(decided.sheet, column.column, judged.unclear, judged.example, torn=judged.torn)
         answer = answers.to(question)
         if answer is None:
             decided.questions.append(question)
         else:
             form = _by_answer(form, answer)
+    if system is not None and column.column in system.cents:
+        form = form.model_copy(update={"minor_units": True})
     reasons = [*column.evidence, *([f"marks: {judged.why}"] if judged.why else [])]
     return column.model_copy(update={"number": form, "evidence": reasons})
 
@@ -100,6 +106,7 @@ def _date(
     said: Correction | None,
     answers: Answers,
     profile: ShopProfile,
+    system: System | None,
 ) -> ColumnMapping:
     if said is not None and said.date is not None:
         return column.model_copy(update={"date": said.date})
@@ -112,6 +119,8 @@ def _date(
     if known is not None and known.date is not None and known.date.order in dates.orders:
         form = form.model_copy(update={"order": known.date.order, "zone": known.date.zone})
         why = "the earlier file of this form"
+    elif len(dates.orders) > 1 and system is not None and system.dates and system.dates.order in dates.orders:
+        form, why = form.model_copy(update={"order": system.dates.order}), f"{system.name} writes it so"
     elif len(dates.orders) > 1:
         order = _by_others(column.index, looked, mapping)
         if order is not None and order in dates.orders:
@@ -123,6 +132,8 @@ def _date(
                 decided.questions.append(question)
             else:
                 form, why = form.model_copy(update={"order": answer}), "you said so"
+    if system is not None and system.dates is not None and system.dates.zone and not form.offset:
+        form = form.model_copy(update={"zone": system.dates.zone})
     return column.model_copy(update={"date": form, "evidence": [*column.evidence, *([f"order: {why}"] if why else [])]})
 
 

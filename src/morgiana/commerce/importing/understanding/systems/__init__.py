@@ -22,4 +22,14 @@ def recognise(sheet: "Sheet") -> System | None:
     return max(fitting, key=lambda system: len(system.needs), default=None)
 
 
-__all__ = ["SYSTEMS", "System", "recognise"]
+def prepared(sheet: "Sheet") -> "Sheet":
+    """The sheet as its system's knowledge lays it out: facts in columns of their own, and filled down."""
+    system = recognise(sheet)
+    if system is None:
+        return sheet
+    if system.prepare is not None:
+        sheet = system.prepare(sheet)
+    return system.filled(sheet)
+
+
+__all__ = ["SYSTEMS", "System", "prepared", "recognise"]

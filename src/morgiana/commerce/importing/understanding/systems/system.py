@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
 
 from morgiana.commerce.importing.models import DateFormat, NumberFormat
 from morgiana.commerce.importing.understanding.text import fold
 
 if TYPE_CHECKING:
     from morgiana.commerce.importing.reading import Sheet
+
+_BELONGS: Final = ("sales.order_id", "products.parent_id")
+"""What the lines of one order or product share."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,14 @@ class System:
     needs: tuple[str, ...]
     """Columns that together make it this export and no other."""
     tables: tuple[str, ...]
-    """Which tables it fills, the main one first."""
+    """Which tables it fills, the main one first; empty where it is known and holds nothing that is used."""
     meanings: Mapping[str, str]
     """What its columns mean: `table.column` or a word of `AUXILIARY`. Columns that are not named are ignored; several
     columns may mean the same, then the first that is filled counts."""
     numbers: NumberFormat | None = None
     """How it writes numbers, if it always writes them in one way."""
+    cents: tuple[str, ...] = ()
+    """Columns whose amounts are written in the minor unit: 1250 for 12.50. Named as the system names them."""
     dates: DateFormat | None = None
     """How it writes dates, if it always writes them in one way."""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -47,6 +52,19 @@ class System:
         names = {fold(column) for column in sheet.columns}
         here = all(fold(name) in names for name in self.needs)
         return here and (not self.sheet_name or re.search(self.sheet_name, sheet.name) is not None)
+
+    def filled(self, sheet: "Sheet") -> "Sheet":
+        """The sheet with what stands only on the first line of an order or product on its other lines too."""
+        import polars as pl
+
+        places = {fold(name): f"c{i}" for i, name in reversed(list(enumerate(sheet.columns)))}
+        wanted = [places[fold(name)] for name in self.fill_down if fold(name) in places]
+        keys = [places[fold(name)] for name, meaning in self.meanings.items()
+                if meaning in _BELONGS and fold(name) in places]  # fmt: skip
+        if not wanted or not keys:
+            return sheet
+        run = pl.col(keys[0]).ne_missing(pl.col(keys[0]).shift()).cum_sum()
+        return replace(sheet, cells=sheet.cells.with_columns(pl.col(wanted).forward_fill().over(run)))
 
     def meaning(self, column: str) -> str | None:
         """What a column of it means, or None if it is not used."""
