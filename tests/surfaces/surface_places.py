@@ -37,9 +37,11 @@ class Shell:
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
+    port: int = 9
+    """Where it believes that the installation's own server is; nobody answers at 9."""
 
     def __call__(self, *words: str, typed: str = "") -> Any:
-        installation = corner_shop.installation(self.home)
+        installation = corner_shop.installation(self.home, self.port)
         app: typer.Typer = application(installation.registry)
         return CliRunner(env=self.environment).invoke(app, list(words), obj=Place(installation), input=typed)
 

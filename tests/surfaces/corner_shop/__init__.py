@@ -214,7 +214,9 @@ CAPABILITY = Capability(
 )
 
 
-def installation(home: Path) -> Installation:
-    """An installation that can do this and nothing else, below `home`."""
+def installation(home: Path, port: int = 8765) -> Installation:
+    """An installation that can do this and nothing else, below `home`; its server is at `port`."""
     registry = Registry([CAPABILITY])
-    return Installation(Settings(home), registry, PARTS, lambda settings: open_installation(settings, registry))
+    return Installation(
+        Settings(home, port=port), registry, PARTS, lambda settings: open_installation(settings, registry)
+    )
