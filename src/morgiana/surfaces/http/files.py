@@ -29,10 +29,8 @@ FILE_BYTES_MAX: Final = 4_000_000_000
 class FilePages:
     """The addresses below `/v1/files`. `drafts` is a folder on the disk where the files will be."""
 
-    def __init__(
-        self, runtime: Runtime, callers: Callers, drafts: Path, *, size_bytes_max: int = FILE_BYTES_MAX
-    ) -> None:
-        self._runtime, self._callers, self._drafts, self._most = runtime, callers, drafts, size_bytes_max
+    def __init__(self, runtime: Runtime, callers: Callers, drafts: Path) -> None:
+        self._runtime, self._callers, self._drafts, self._most = runtime, callers, drafts, FILE_BYTES_MAX
 
     async def upload(self, request: Request) -> Response:
         """Take the files of a form, or the one file that is the body itself."""
