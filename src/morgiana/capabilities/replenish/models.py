@@ -92,8 +92,9 @@ class OrderPolicy(Model):
     """What keeping stock for a year costs, as a share of its cost: capital, room, breakage."""
     tax_in_price_share: Share = 0.0
     """The sales tax within your prices, as a share of the price before tax: 0.2 for 20 %."""
-    sold_before_spoiling_probability: Annotated[float, Field(ge=0.5, lt=1)] = 0.9
-    """How sure you want to be that all of a delivery sells before it spoils."""
+    sold_before_spoiling_probability: Annotated[float, Field(ge=0.5, lt=1)] | None = None
+    """How sure you want to be that all of a delivery sells before it spoils; worked out from margin and cost if left
+    empty."""
     top_up_days_most: Annotated[float, Field(ge=0, le=365)] = 28.0
     """How many more days a product may cover to reach a supplier's minimum order."""
     overstock_days: Annotated[float, Field(gt=0, le=730)] = 90.0

@@ -96,7 +96,9 @@ def _demand(request: OrdersRequest, as_of: date) -> Demand:
         n, horizon, n_levels
     )
     begins = float((as_of - forecast.first_days[0]).days)
-    return Demand(means.cumsum(axis=1), np.maximum.accumulate(cumulative, axis=2), period_days(forecast), begins)
+    # More is sold by a later day, and a higher quantile is no lower, so neither may fall, whoever made the forecast.
+    rising = np.maximum.accumulate(np.maximum.accumulate(cumulative, axis=2), axis=1)
+    return Demand(means.cumsum(axis=1), rising, period_days(forecast), begins)
 
 
 def _situation(items: list[Terms], demand: Demand, tax: float) -> Situation:

@@ -8,7 +8,7 @@ import numpy as np
 from morgiana.capabilities.replenish.engine.demand import Demand
 from morgiana.capabilities.replenish.engine.distribution import Floats, normal_scores, scenarios, value_at
 from morgiana.capabilities.replenish.engine.lots import Lots, smallest_lot_pays
-from morgiana.capabilities.replenish.engine.service import critical_ratio
+from morgiana.capabilities.replenish.engine.service import critical_ratio, sold_in_time
 from morgiana.capabilities.replenish.engine.settlement import Demanded, Integers, Settlement, Supply, settle
 from morgiana.capabilities.replenish.engine.shortfall import Shortfall, chance_of_loss, expected_loss, shortfall
 
@@ -50,7 +50,8 @@ class Rules:
 
     service_level_most: float
     holding_share_per_year: float
-    sold_before_spoiling_probability: float
+    sold_before_spoiling_probability: float | None
+    """Worked out from margin and cost where it is not set."""
     top_up_days_most: float
     overstock_days: float
 
@@ -90,6 +91,8 @@ class Decision:
     """The same within shelf life and room."""
     shelf_life_limit: Floats
     """The most that sells before it spoils."""
+    in_time: Floats
+    """How sure that is meant to be."""
     pays: Flags
     """Whether the smallest lot is worth keeping."""
     smallest: Floats
@@ -118,7 +121,10 @@ def decide(
     aimed = np.where(level > 0, level, 0.5)
     need = np.where(level > 0, short.at(normal_scores(aimed)), 0.0)
 
-    spoiling = _sells_before_spoiling(demand, scores, situation, rules.sold_before_spoiling_probability)
+    in_time = sold_in_time(situation.margin, cost)
+    if rules.sold_before_spoiling_probability is not None:
+        in_time = np.full_like(in_time, rules.sold_before_spoiling_probability)
+    spoiling = _sells_before_spoiling(demand, scores, situation, in_time)
     room = np.maximum(situation.capacity - (situation.early + situation.late), 0.0)
     lots = Lots.of(situation.pack, situation.minimum_quantity, np.minimum(spoiling, room))
     unlimited = Lots.of(situation.pack, situation.minimum_quantity, np.full_like(room, np.inf))
@@ -144,6 +150,7 @@ def decide(
         uncapped=uncapped,
         wanted=wanted,
         shelf_life_limit=spoiling,
+        in_time=in_time,
         pays=pays,
         smallest=lots.smallest,
         likely_most=value_at(short.total, scores, normal_scores(aimed)),
@@ -165,12 +172,12 @@ def _service_level(situation: Situation, cost: Floats, rules: Rules) -> Floats:
     return np.where(np.isnan(situation.service_level), worked_out, situation.service_level)
 
 
-def _sells_before_spoiling(demand: Demand, scores: Floats, situation: Situation, probability: float) -> Floats:
-    """The most units that sell within the shelf life, after what is there already, with this probability."""
+def _sells_before_spoiling(demand: Demand, scores: Floats, situation: Situation, in_time: Floats) -> Floats:
+    """The most units that sell within the shelf life, after what is there already, with these probabilities."""
     life = np.where(np.isinf(situation.shelf_life_days), 1.0, situation.shelf_life_days)
     spoils = situation.lead_days + life
     window = shortfall(demand, scores, situation.lead_days, spoils, situation.early, situation.late)
-    low = normal_scores(np.full_like(life, 1 - probability))
+    low = normal_scores(1 - in_time)
     return np.where(np.isinf(situation.shelf_life_days), np.inf, np.maximum(window.at(low), 0.0))
 
 

@@ -13,6 +13,12 @@ from morgiana.capabilities.replenish.engine.distribution import Floats
 DAYS_PER_YEAR = 365.0
 
 
+def sold_in_time(margin: Floats, cost: Floats) -> Floats:
+    """How sure a unit should be to sell before it spoils: what it costs over what it brings, the same newsvendor."""
+    brings = cost + np.maximum(margin, 0.0)
+    return np.clip(np.where(brings > 0, cost / np.where(brings > 0, brings, 1.0), 1.0), 0.01, 0.99)
+
+
 def critical_ratio(
     margin: Floats, cost: Floats, review_days: Floats, shelf_life_days: Floats, holding_share_per_year: float
 ) -> Floats:

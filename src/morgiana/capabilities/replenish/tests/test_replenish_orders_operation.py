@@ -95,9 +95,37 @@ def test_no_more_is_ordered_than_sells_before_it_spoils(call: Any, weekly: Weekl
     """Four days of shelf life sell 40 - 1.28 x 10 sqrt(4/7) = 30.3 with 90 %: two packs of 12."""
     item = apple(on_hand=0.0, shelf_life_days=4.0)
     supplier = SupplierTerms(supplier_id="orchard", lead_time_days=0.0, review_days=7.0)
-    line = replenish_orders(orders(weekly, item, supplier), call).suppliers[0].lines[0]
+    sure = OrderPolicy(sold_before_spoiling_probability=0.9)
+    line = replenish_orders(orders(weekly, item, supplier, policy=sure), call).suppliers[0].lines[0]
     assert (line.quantity, line.decided_by) == (24.0, "shelf_life")
     assert "Kept to what sells within its shelf life of 4 days with a chance of 90%" in line.reason
+
+
+def test_how_much_may_spoil_comes_from_margin_and_cost(call: Any, weekly: Weekly) -> None:
+    """What costs 1.00 and brings 2.50 pays if it sells with 40 %: 40 + 0.25 x 10 sqrt(4/7) = 41.9, three packs; what
+    costs 2.25 pays with 90 % only: 30.3, two packs."""
+    supplier = SupplierTerms(supplier_id="orchard", lead_time_days=0.0, review_days=3.0)
+    rich, poor = (apple(on_hand=0.0, shelf_life_days=4.0, cost=eur(cost)) for cost in ("1.00", "2.25"))
+    sure = OrderPolicy(service_level=0.999)
+    line = replenish_orders(orders(weekly, rich, supplier, policy=sure), call).suppliers[0].lines[0]
+    assert (line.quantity, line.decided_by) == (36.0, "shelf_life")
+    assert "with a chance of 40%" in line.reason
+    line = replenish_orders(orders(weekly, poor, supplier, policy=sure), call).suppliers[0].lines[0]
+    assert (line.quantity, line.decided_by) == (24.0, "shelf_life")
+
+
+def test_a_forecast_whose_sums_fall_is_read_as_rising(call: Any, weekly: Weekly) -> None:
+    """Two weeks never sell less than one, whatever the quantiles say: with the low ones of week two at 0, two packs of
+    what keeps 11 days are still ordered, as for one week."""
+    forecast = weekly({"apple": (70.0, 10.0)})
+    product = forecast.products[0]
+    fallen = [product.cumulative[0], [0.0] * 4 + product.cumulative[1][4:], *product.cumulative[2:]]
+    broken = forecast.model_copy(update={"products": [product.model_copy(update={"cumulative": fallen})]})
+    item = apple(on_hand=0.0, shelf_life_days=11.0)
+    supplier = SupplierTerms(supplier_id="orchard", lead_time_days=0.0, review_days=14.0)
+    request = orders(weekly, item, supplier, policy=OrderPolicy(sold_before_spoiling_probability=0.9))
+    line = replenish_orders(request.model_copy(update={"forecast": broken}), call).suppliers[0].lines[0]
+    assert line.quantity >= 48.0
 
 
 def test_there_must_be_room(call: Any, weekly: Weekly) -> None:

@@ -190,7 +190,8 @@ def test_what_is_ordered_sells_before_it_spoils(
     mean = shop["products"]["p0"][0]
     spread = min(shop["products"]["p0"][1], mean / 2)  # so that no quantile is cut off at nothing
     steady = shop | {"products": shop["products"] | {"p0": (mean, spread)}}
-    answer = propose(call, weekly, one(steady, on_hand=stock, shelf_life_days=life))
+    sure = OrderPolicy(sold_before_spoiling_probability=0.9)
+    answer = propose(call, weekly, one(steady, on_hand=stock, shelf_life_days=life), policy=sure)
     weeks = life / 7
     slack = 1 + 0.05 * mean  # between two period ends the spread is interpolated, not rooted
     most = max(mean * weeks - 1.2816 * spread * weeks**0.5, 0.0)
