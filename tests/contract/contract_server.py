@@ -78,10 +78,12 @@ def running(home: Path, *, limit: Money | None = None) -> Iterator[Running]:
     opened = open_workshop(settings)
     opened.runtime.launch()
     app = create_app(Installation(settings, REGISTRY, PARTS, open_workshop), opened, console=False, mcp=False)
-    keys = [opened.access.give("key", caller) for caller in (OWNER, STRANGER, SPEAKER)]
+    give = opened.access.give
+    owner, stranger, speaker = (give("key", caller) for caller in (OWNER, STRANGER, SPEAKER))
+    session = give("session", OWNER)
     try:
         with served(app) as url:
-            yield Running(url, opened.runtime, opened.access, app, *keys, opened.access.give("session", OWNER))
+            yield Running(url, opened.runtime, opened.access, app, owner, stranger, speaker, session)
     finally:
         opened.runtime.close()
 

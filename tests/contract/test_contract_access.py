@@ -34,8 +34,8 @@ def test_nothing_private_without_a_key(server: Running, method: str, path: str) 
     """Each private address refuses a request without key, with a wrong one, and with a secret of another kind."""
     link = server.session
     for authorization in (None, "Bearer", "Bearer x", f"Basic {server.owner}", f"Bearer {link}", "Bearer mg_key_é"):
-        headers = {} if authorization is None else {"Authorization": authorization}
-        response = httpx.request(method, server.url + path, headers={k: v.encode() for k, v in headers.items()})
+        headers = [] if authorization is None else [(b"Authorization", authorization.encode())]
+        response = httpx.request(method, server.url + path, headers=headers)
         assert (response.status_code, response.json()["code"]) == (401, "not_signed_in")
         assert response.headers["www-authenticate"].startswith("Bearer")
 

@@ -114,7 +114,7 @@ def test_stream_tells_progress_parts_and_answer(http: httpx.Client) -> None:
 def test_parts_come_before_the_end(http: httpx.Client) -> None:
     """The first part is there long before the answer: half a second passes between them."""
     body = {"lines": ["a", "b"], "seconds": 0.5}
-    at = {}
+    at: dict[str, float] = {}
     with http.stream("POST", "/v1/aside/lines", json=body, headers={"Accept": "text/event-stream"}) as response:
         for name, _ in events(response):
             at.setdefault(name, time.monotonic())
