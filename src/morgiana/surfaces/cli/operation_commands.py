@@ -17,7 +17,7 @@ from morgiana.surfaces.cli.connections import Connection
 from morgiana.surfaces.cli.flags import Flag, flags_of, sole
 from morgiana.surfaces.cli.places import Place, place_of
 from morgiana.surfaces.cli.problems import said
-from morgiana.surfaces.cli.requests import draft, from_example, from_file, request_of
+from morgiana.surfaces.cli.requests import draft, from_example, from_file, readable, request_of
 from morgiana.surfaces.cli.writing import print_json, print_model, print_outcome, save_files
 
 Op = Operation[Any, Any]
@@ -174,10 +174,12 @@ def _name(flag: Flag) -> str:
 
 
 def _text(value: Any) -> Any:
-    """Paths as the text they were typed as."""
+    """Texts as they can be read, and paths as they were typed."""
     if isinstance(value, (list, tuple)):
-        return [str(item) for item in value]
-    return str(value) if isinstance(value, Path) else value
+        return [_text(item) for item in value]
+    if isinstance(value, Path):
+        return str(value)
+    return readable(value) if isinstance(value, str) else value
 
 
 def _choices(choices: tuple[str, ...]) -> Callable[[str], list[str]]:

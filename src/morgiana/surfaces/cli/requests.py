@@ -1,6 +1,7 @@
 """A request from what was typed: an example or a file first, the flags over it, and the files it names."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -29,6 +30,15 @@ def draft(base: Mapping[str, Any], flags: Iterable[Flag], given: Mapping[str, An
     """The request's JSON with the files still as paths: `base`, and what the flags say over it."""
     typed = {flag.field: flag.json_of(given[flag.field]) for flag in flags if given.get(flag.field) not in (None, [])}
     return {**base, **typed}
+
+
+def readable(text: str) -> str:
+    """Text of the command line or the disk; bytes that the locale could not read are tried as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(text).decode("utf-8", "replace")
+    return text
 
 
 def from_file(place: str) -> dict[str, Any]:
@@ -69,7 +79,7 @@ def request_of(operation: Op, draft: dict[str, Any], files: Keeper, home: Capabi
                 raise InvalidRequest(
                     f"There is no file {value}.", remedy="Check the path.", where=Where(file=place.name)
                 )
-            return files.keep_from(place.name, place).model_dump()
+            return files.keep_from(readable(place.name), place).model_dump()
         if isinstance(value, dict) and set(value) == {"example_file"}:
             name = str(value["example_file"])
             return files.keep(name, home.example_file(name)).model_dump()
