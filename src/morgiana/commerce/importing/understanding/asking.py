@@ -1,5 +1,7 @@
 """Questions about a sheet, each with choices and what a real cell would mean under each."""
 
+import polars as pl
+
 from morgiana.commerce.importing.models import Choice, ColumnMapping, NumberFormat, Question, Topic
 from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding.date_orders import Dates
@@ -66,9 +68,7 @@ def _name(mark: str) -> str:
 
 
 def _reads(example: str, decimal: str, thousands: str) -> str:
-    import polars as pl
-
-    form = NumberFormat.model_construct(decimal=decimal, thousands=thousands)
+    form = NumberFormat().model_copy(update={"decimal": decimal, "thousands": thousands})
     found = micros_of(pl.Series([example]), form)[0]
     return f"{example} is {found / 1_000_000:.10g}" if found is not None else f"{example} could not be read"
 

@@ -168,7 +168,7 @@ def _counted(distinct: pl.Series, form: DateFormat) -> pl.DataFrame:
     number = distinct.str.replace(",", ".").cast(pl.Float64, strict=False)
     if form.style == "serial":
         us = (number * 86_400).round().cast(pl.Int64) * _SECOND_US
-        at = pl.select(pl.datetime(1899, 12, 30) + pl.duration(microseconds=us)).to_series()
+        at = pl.select(pl.datetime(1899, 12, 30) + pl.lit(us).cast(pl.Duration("us"))).to_series()
         zone = pl.Series([None] * distinct.len(), dtype=pl.Int32)
         timed = (number % 1) != 0
     else:

@@ -10,6 +10,7 @@ from morgiana.commerce.importing.understanding.date_orders import Dates, dates_o
 from morgiana.commerce.importing.understanding.facts import Column, columns_of
 from morgiana.commerce.importing.understanding.text import Header, fold, key
 from morgiana.commerce.importing.understanding.vocabulary import concepts
+from morgiana.commerce.importing.understanding.vocabulary.composed import composed
 from morgiana.commerce.importing.understanding.words import STATUS
 
 NUMERIC: Final = frozenset(
@@ -48,6 +49,8 @@ class Looked:
     dates: Dates | None
     concepts: dict[str, float]
     """How well its name fits each concept, from 0 to 1, where its cells do not contradict."""
+    contradicted: tuple[str, ...] = ()
+    """Concepts that its name stands for without doubt, and that its cells cannot be."""
 
     @property
     def index(self) -> int:
@@ -60,7 +63,9 @@ def look(sheet: Sheet) -> list[Looked]:
     for column in columns_of(sheet):
         dates = dates_of(column, sheet)
         named = by_name(column.header)
-        looked.append(Looked(column, dates, {c: share for c, share in named.items() if _agrees(c, column, dates)}))
+        agreed = {c: share for c, share in named.items() if _agrees(c, column, dates)}
+        against = tuple(c for c, share in named.items() if share >= 0.9 and c not in agreed) if not agreed else ()
+        looked.append(Looked(column, dates, agreed, against))
     return looked
 
 
@@ -94,6 +99,8 @@ def by_name(header: Header) -> dict[str, float]:
         )
         if bare.strip() and bare != header.full:
             add(bare, 0.9)
+    if not found and (concept := composed(tuple(sorted(header.full.split())))):
+        found[concept] = 0.85
     if not found:
         _by_part(header, found)
     if not found and header.full.split()[-1:] in (["id"], ["code"], ["sku"], ["key"]):

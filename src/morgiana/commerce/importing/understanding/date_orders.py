@@ -79,14 +79,16 @@ def dates_of(column: Column, sheet: Sheet) -> Dates | None:
     main = apart.filter(pl.col("style").is_not_null())
     styles = main.group_by("style").agg(pl.col("count").sum()).sort("count", descending=True)["style"].to_list()
     style = "parts" if styles[0] in ("parts", "named") else styles[0]
-    form = DateFormat(
-        order=orders[0],
-        style=style,
-        time=bool(main["seconds"].is_not_null().any()),
-        offset=bool(main["offset"].is_not_null().any()),
+    form = DateFormat.model_validate(
+        {
+            "order": orders[0],
+            "style": style,
+            "time": bool(main["seconds"].is_not_null().any()),
+            "offset": bool(main["offset"].is_not_null().any()),
+        }
     )
     marks = main["mark"].drop_nulls()
-    unfit = {order: column.filled - fits[order] for order in _ALL}
+    unfit: dict[str, int] = {order: column.filled - fits[order] for order in _ALL}
     return Dates(best / column.filled, form, tuple(orders), unfit, apart, str(marks[0]) if marks.len() else "", why)
 
 

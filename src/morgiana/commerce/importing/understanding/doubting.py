@@ -14,6 +14,7 @@ from morgiana.commerce.importing.understanding.relations import (
     values_of,
 )
 from morgiana.commerce.importing.understanding.settling import Decided
+from morgiana.commerce.importing.understanding.tables import STOOD_IN
 
 _MONEY = ("sales.amount", "sales.unit_price", "sales.amount_before_discount", "sales.amount_net")
 _DOUBTFUL = 0.6
@@ -29,14 +30,32 @@ _CORE = {
 }
 
 
+_WANTED = {
+    "quantity": ("sales.quantity", "stock.on_hand", "purchases.quantity"),
+    "amount": ("sales.amount", "sales.unit_price"),
+    "unit_price": ("sales.unit_price", "sales.amount"),
+    "price": ("products.price", "prices.price", "sales.unit_price", "sales.amount"),
+    "total": ("orders.total", "sales.amount", "sales.unit_price"),
+    "on_hand": ("stock.on_hand",),
+    "cost": ("products.cost", "offers.cost", "purchases.cost"),
+    "order_date": ("sales.ordered_at", "orders.ordered_at", "purchases.day"),
+    "date": ("sales.ordered_at", "orders.ordered_at", "stock.day", "prices.first_day", "promotions.first_day"),
+}
+"""By concept, the meanings of which one must be there for a column of that name to be missed by nobody."""
+
+
 def doubt(decided: Decided, answers: Answers, *, known: bool) -> None:
     """Settle by the values what the names leave open, and ask about the rest; what is `known` from before is not asked."""
     if decided.mapping is None or decided.mapping.tables[:1] != ["sales"]:
+        _ask_contradicted(decided, answers)
         _ask_doubtful(decided, answers, known=known)
         return
+    if not known:
+        _number_or_name(decided, answers)
     _total_of_order_or_line(decided)
     _discount_share(decided)
     _price_or_amount(decided, answers)
+    _ask_contradicted(decided, answers)
     _ask_for_money(decided, answers, known=known)
     _ask_doubtful(decided, answers, known=known)
     _numbers_each_day(decided)
@@ -65,6 +84,69 @@ def _values(decided: Decided, column: ColumnMapping | None) -> pl.Series | None:
     return values_of(decided.sheet, column.index, column.number or NumberFormat(decimal="."))
 
 
+def _number_or_name(decided: Decided, answers: Answers) -> None:
+    """Where a name stands in for the article number: another column may be the number after all.
+
+    A column of codes that goes with the names one to one is the number, under whatever heading. One that does not is asked.
+    """
+    mapping = _mapping(decided)
+    name = column_of(mapping, "sales.product_id")
+    if name is None or mapping.system is not None or name.confidence != STOOD_IN:
+        return
+    names = texts_of(decided.sheet, name.index)
+    doubtful = []
+    for column, one in zip(mapping.columns, decided.looked, strict=True):
+        if (
+            column.meaning != IGNORED
+            or one.column.filled < 0.9 * decided.sheet.cells.height
+            or not _codes(one.column.values)
+        ):
+            continue
+        if one.column.distinct == one.column.filled and one.column.filled > 3 * names.n_unique():
+            continue
+        if _one_to_one(texts_of(decided.sheet, one.index), names):
+            change(decided, name.index, "products.name", f"{column.column} numbers it")
+            change(decided, column.index, "sales.product_id", "its codes go with the names one to one")
+            return
+        if "unused" not in one.concepts and len(one.concepts.keys() - {"product_name", "name"}) == 0:
+            doubtful.append(column)
+    if doubtful:
+        _ask_which_number(decided, name, doubtful, answers)
+
+
+def _codes(values: pl.DataFrame) -> bool:
+    """Whether values are short, without spaces, and have digits: numbers of something, not counts of it."""
+    text = values["text"]
+    short = (
+        (text.str.len_chars() <= 20)
+        & ~text.str.contains(r"\s")
+        & text.str.contains(r"[0-9]")
+        & ~text.str.contains(r"^[-+]?[0-9]+[.,][0-9]+$")
+    )
+    return bool(short.all())
+
+
+def _one_to_one(codes: pl.Series, names: pl.Series) -> bool:
+    pairs = pl.DataFrame({"code": codes, "name": names}).drop_nulls().unique()
+    return pairs.height >= 2 and pairs["code"].n_unique() == pairs["name"].n_unique() == pairs.height
+
+
+def _ask_which_number(decided: Decided, name: ColumnMapping, doubtful: list[ColumnMapping], answers: Answers) -> None:
+    examples = {c.index: next(iter(decided.looked[c.index].column.examples), "") for c in (name, *doubtful)}
+    question = asking.ask_meaning(
+        decided.sheet,
+        "Which column tells the articles apart?",
+        [Choice(key=c.column, label=c.column, example=f"such as {examples[c.index]}") for c in (name, *doubtful[:5])],
+        column="article",
+    )
+    answer = answers.to(question)
+    if answer is None:
+        decided.questions.append(question)
+    elif answer != name.column:
+        change(decided, name.index, "products.name", "you said so")
+        change(decided, next(c.index for c in doubtful if c.column == answer), "sales.product_id", "you said so")
+
+
 def _total_of_order_or_line(decided: Decided) -> None:
     """A column called total is the line's own where the lines of one order differ in it."""
     mapping = _mapping(decided)
@@ -77,9 +159,10 @@ def _total_of_order_or_line(decided: Decided) -> None:
         column_of(mapping, name) for name in ("sales.order_id", "sales.quantity", "sales.unit_price")
     )
     if quantity is not None and price is not None:
-        checked = multiplies(
-            *(values for c in (quantity, price) if (values := _values(decided, c)) is not None), numbers
-        )
+        units, prices = _values(decided, quantity), _values(decided, price)
+        assert units is not None
+        assert prices is not None
+        checked = multiplies(units, prices, numbers)
         if checked.share >= 0.9:
             change(
                 decided,
@@ -180,6 +263,29 @@ def _ask_one_or_line(decided: Decided, column: ColumnMapping, answers: Answers) 
         decided.questions.append(question)
     else:
         change(decided, column.index, answer, "you said so")
+
+
+def _ask_contradicted(decided: Decided, answers: Answers) -> None:
+    """Columns whose names say amount, quantity or day, and whose cells are nothing of the kind."""
+    if decided.mapping is None or decided.mapping.system is not None:
+        return
+    for one in decided.looked:
+        concept = next((c for c in one.contradicted if c in _WANTED), None)
+        if concept is None or any(column_of(decided.mapping, meaning) is not None for meaning in _WANTED[concept]):
+            continue
+        if not any(meaning.partition(".")[0] in decided.mapping.tables for meaning in _WANTED[concept]):
+            continue
+        example = next(iter(one.column.examples), "")
+        kind = "day" if concept in ("date", "order_date") else "number"
+        question = asking.ask_meaning(
+            decided.sheet,
+            f"{one.column.name!r} is called {concept.replace('_', ' ')}, but its cells, such as {example!r}, are no {kind}s. "
+            "Correct the file, or leave the column out.",
+            [Choice(key=IGNORED, label="leave it out", example=f"{example} is not used")],
+            column=one.column.name,
+        )
+        if answers.to(question) is None:
+            decided.questions.append(question)
 
 
 def _ask_for_money(decided: Decided, answers: Answers, *, known: bool) -> None:

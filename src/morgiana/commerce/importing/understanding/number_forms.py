@@ -1,15 +1,11 @@
 """What the marks in numbers mean: proven by a column's own cells, by the other columns of the sheet, or asked."""
 
 from dataclasses import dataclass, field
-from typing import Literal, cast
 
 from morgiana.commerce.importing.models import NumberFormat
 from morgiana.commerce.importing.understanding.concepts import Looked
 from morgiana.commerce.importing.understanding.currencies import meant, within
 from morgiana.commerce.importing.understanding.facts import Numbers
-
-Decimal = Literal[".", ",", "٫", ""]
-Thousands = Literal["", ",", ".", " ", "'", "٬"]
 
 
 @dataclass
@@ -50,21 +46,25 @@ def judge(column: Looked, found: Evidence, known: NumberFormat | None, *, share:
     numbers = column.column.numbers
     if numbers is None:
         return Judged(known or NumberFormat(decimal="."))
-    extra = {
-        "currency": _currency(column, numbers),
-        "percent": share and (numbers.percent > 0 or _beyond_one(column)),
-        "negative": numbers.negative,
-    }
+    plain = NumberFormat(
+        currency=_currency(column, numbers),
+        percent=share and (numbers.percent > 0 or _beyond_one(column)),
+        negative=numbers.negative,
+    )
+
+    def form(decimal: str, thousands: str = "") -> NumberFormat:
+        return plain.model_copy(update={"decimal": decimal, "thousands": thousands})
+
     if column.column.native:
-        return Judged(NumberFormat(decimal=".", **extra), why="the file says that they are numbers")
+        return Judged(form("."), why="the file says that they are numbers")
     marks = numbers.marks
     decimals, thousands = set(marks.decimals), set(marks.thousands)
     if _torn(numbers):
         example = next(iter(marks.decimals.values()))
-        return Judged(NumberFormat(decimal=_first(decimals), **extra), _first(decimals), example, torn=True)
+        return Judged(form(_first(decimals)), _first(decimals), example, torn=True)
     if not decimals and not thousands and not marks.unclear:
         decimal = known.decimal if known else _first(found.decimals, ".")
-        return Judged(NumberFormat(decimal=decimal, thousands=known.thousands if known else "", **extra))
+        return Judged(form(decimal, known.thousands if known else ""))
     why = "cells that can be read in one way only"
     for mark, example in marks.unclear.items():
         if mark in decimals or mark in thousands:
@@ -81,21 +81,20 @@ def judge(column: Looked, found: Evidence, known: NumberFormat | None, *, share:
             (decimals if mark == known.decimal else thousands).add(mark)
             why = "the earlier file of this form"
         else:
-            return Judged(NumberFormat(decimal=cast(Decimal, mark), **extra), mark, example)
+            return Judged(form(mark), mark, example)
     if len(decimals) > 1 or decimals & thousands:
         return Judged(
-            NumberFormat(decimal=_first(decimals), **extra),
+            form(_first(decimals)),
             _first(decimals),
             marks.decimals[_first(decimals)],
             torn=True,
         )
     decimal = _first(decimals) or ("" if thousands else _first(found.decimals, "."))
-    form = NumberFormat(decimal=decimal, thousands=cast(Thousands, _first(thousands)), **extra)
-    return Judged(form, why=why)
+    return Judged(form(decimal, _first(thousands)), why=why)
 
 
-def _first(marks: set[str], otherwise: str = "") -> Decimal:
-    return cast(Decimal, min(marks) if marks else otherwise)
+def _first(marks: set[str], otherwise: str = "") -> str:
+    return min(marks) if marks else otherwise
 
 
 def _torn(numbers: Numbers) -> bool:

@@ -351,6 +351,9 @@ STANDS_IN: Final[dict[str, tuple[str, ...]]] = {
 }
 """Concepts that serve as the number where there is none; among suppliers their plain names do too."""
 
+STOOD_IN: Final = 0.75
+"""How sure it is that a name, or another number, serves as the number."""
+
 SEVERAL: Final = frozenset({"products.category", "customers.street"})
 """Meanings that several columns can share."""
 
@@ -431,6 +434,6 @@ def _stand_in(
                     None,
                 )
             if index is not None:
-                given[index] = (meaning, concept, 0.75)
+                given[index] = (meaning, concept, STOOD_IN)
                 break
     return given

@@ -6,7 +6,7 @@ WORDS = {
         ref|reference|ref produit|reference produit|ref article|reference article|code article|code produit|no article|id produit|id article|article ref|produit|code
         referencia|ref producto|codigo producto|codigo articulo|cod articulo|cod producto|id producto|id articulo|codigo|articulo|producto|clave|cod|clave producto
         artikelnummer|artikelnr|artikel no|art no|artnr|art|artikel id|artikelid|produktnummer|produkt id|produktnr|warennummer|artikelcode|bestellnummer artikel|artikel|produkt|best no artikel|sachnummer|materialnummer
-        codigo produto|cod produto|id produto|referencia produto|ref produto|produto|cod item|codigo item|codigo do artigo
+        codigo produto|cod produto|cod artigo|codigo artigo|id produto|referencia produto|ref produto|produto|cod item|codigo item|codigo do artigo
         codice articolo|riferimento|riferimento prodotto|cod articolo|cod art|codice prodotto|cod prodotto|id prodotto|codice|articolo|prodotto|rif articolo
         artikelcode|artikelnummer|productcode|productnummer|indeks|kod produktu|kod towaru|no katalogowy|symbol|towar|id produktu|produkt
         артикул|код товара|код|товар id|id товара|no товара|номенклатура код|код номенклатуры
@@ -102,5 +102,5 @@ WORDS = {
     "first_day": "valid from|start date|from|from date|date from|effective date|effective from|price from|starts at|start|date sale price starts|special price from|discount from|begin date|date debut|debut|du|valable du|a partir du|gultig ab|gueltig ab|ab|von|startdatum|beginn|gultig von|desde|fecha inicio|vigente desde|valido desde|inicio|data inicio|valido da|data inizio|dal|inizio|vanaf|od|data od|с|дата начала|действует с|baslangic tarihi|baslangic|开始日期|生效日期|开始时间|起始日期|開始日|適用開始日|تاريخ البدايه|من تاريخ|تاريخ البدء|بدايه|first day",
     "last_day": "valid to|end date|to|to date|date to|until|valid until|effective to|price to|ends at|end|date sale price ends|special price to|discount to|date fin|fin|au|valable jusqu au|jusqu au|gultig bis|gueltig bis|bis|enddatum|ende|hasta|fecha fin|vigente hasta|valido hasta|data fim|fim|valido fino|data fine|al|fine|tot|tot en met|do|data do|по|дата окончания|действует до|bitis tarihi|bitis|结束日期|失效日期|结束时间|終了日|適用終了日|تاريخ النهايه|الى تاريخ|تاريخ الانتهاء|نهايه|last day",
     "promotion_name": "promotion|promotion name|campaign|campaign name|promo|promo name|offer|offer name|nom promotion|action|aktion|aktionsname|kampagne|promocion|campana|oferta|promocao|campanha|promozione|offerta|campagna|actie|promocja|акция|kampanya|促销|促销活动|活动名称|キャンペーン|العرض|عرض|اسم العرض|coupon name",
-    "promotion_kind": "promotion type|promo type|type promotion|aktionsart|aktionstyp|tipo promocion|tipo promocao|tipo promozione|促销类型|نوع العرض|display|mailer|display location|mailer location|mechanic",
+    "promotion_kind": "kind|promotion kind|promotion type|promo type|type promotion|aktionsart|aktionstyp|tipo promocion|tipo promocao|tipo promozione|促销类型|نوع العرض|display|mailer|display location|mailer location|mechanic",
 }
