@@ -18,6 +18,7 @@ from morgiana.surfaces.http.front import LOOPBACK, Front
 from morgiana.surfaces.http.health import HealthPages
 from morgiana.surfaces.http.jobs import JobPages
 from morgiana.surfaces.http.operation_route import OperationRoute
+from morgiana.surfaces.http.plain_noes import PlainNoes
 from morgiana.surfaces.http.problems import handle_problems, unknown_path
 from morgiana.surfaces.http.receipts import ReceiptPages
 from morgiana.surfaces.http.resource import Resource
@@ -71,6 +72,7 @@ def create_app(
         _mount_mcp(app, installation, opened)
     app.state.console = find_spec("nicegui") is not None if console is None else console
     if app.state.console:
+        app.add_middleware(PlainNoes)
         _mount_console(app, installation, opened)
     app.add_middleware(Front, names=_names(installation))
     return app

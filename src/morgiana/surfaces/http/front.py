@@ -61,10 +61,10 @@ class Front:
 
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given: list[tuple[bytes, bytes]] = [*message["headers"], (b"x-request-id", request_id), *_CAUTION]
-                if not any(name == b"content-security-policy" for name, _ in message["headers"]):
-                    given.append(policy)
-                message["headers"] = given
+                given: list[tuple[bytes, bytes]] = message["headers"]
+                names = {name for name, _ in given}
+                caution = [header for header in (*_CAUTION, policy) if header[0] not in names]
+                message["headers"] = [*given, (b"x-request-id", request_id), *caution]
                 _note(scope, message["status"], request_id, began)
             await send(message)
 

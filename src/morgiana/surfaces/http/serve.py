@@ -3,7 +3,10 @@
 import fcntl
 import gc
 import shutil
+import signal
 import socket
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -40,6 +43,7 @@ def serve(installation: Installation, *, console: bool | None = None, mcp: bool 
     Raises `PortTaken` or `AlreadyServing` before anything is opened.
     """
     settings = installation.settings
+    _end_in_order()
     with _sole_server(settings), _listening(settings) as listening:
         shutil.rmtree(settings.home / "uploads", ignore_errors=True)  # what uploads left that a crash cut short
         opened = installation.open(settings)
@@ -111,6 +115,13 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
                 remedy="Set MORGIANA_PORT to another port, or end the program that has it.",
             ) from error
         yield listening
+
+
+def _end_in_order() -> None:
+    """Let Ctrl-C and SIGTERM, once uvicorn has seen to its connections, end the program the ordinary way."""
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: sys.exit(0))
 
 
 def _quiet_collector() -> None:
