@@ -22,20 +22,18 @@ def extra_missing(error: ModuleNotFoundError, extra: str | None = None) -> Extra
     wanted = extra or extra_of(module)
     return ExtraMissing(
         f"This needs a part of Morgiana that is not installed (there is no module {module!r}).",
-        remedy=f"pip install 'morgiana[{wanted}]'",
+        remedy=f"pip install 'morgiana[{wanted}]', or everything that there is: pip install 'morgiana[all]'",
     )
 
 
 def extra_of(module: str) -> str:
-    """The extra whose requirements bring a module; all of them where no name tells."""
-    for extra, needs in needs_of_extras().items():
-        if _plain(module) in map(_plain, needs):
-            return extra
-    return _EVERYTHING
+    """The smallest extra that brings a module; all of them where no name tells."""
+    bringing = [name for name, needs in needs_of_extras().items() if _plain(module) in map(_plain, needs)]
+    return min(bringing, key=lambda name: len(needs_of_extras()[name]), default=_EVERYTHING)
 
 
 def needs_of_extras() -> dict[str, list[str]]:
-    """For each extra, the distributions that it brings itself."""
+    """For each extra, the distributions that it brings, those of the extras in it too."""
     try:
         needs = requires("morgiana") or []
     except PackageNotFoundError:
