@@ -172,5 +172,68 @@ class ProductPage(Model):
     """What is on its way."""
 
 
+Listed = Literal["sales", "orders", "products", "stock", "suppliers", "offers", "purchases", "prices", "promotions"]
+"""The tables whose rows can be listed. That of the customers is left out: answers are kept, and who somebody is must
+not be kept with them."""
+
+
+class RowsRequest(Model):
+    """Which rows to list. What an answer says it rests on is such a request."""
+
+    table: Listed = "sales"
+    """Which table."""
+    product_id: str | None = None
+    """Only the rows of this product, where the table is about products."""
+    kinds: list[str] = []
+    """Only sale lines of these kinds, such as sale or return; empty for all."""
+    first_day: date | None = None
+    """Only rows from this day on, where rows have a day."""
+    last_day: date | None = None
+    """Only rows up to this day, where rows have a day."""
+    offset: Annotated[int, Field(ge=0)] = 0
+    """How many to skip."""
+    limit: Annotated[int, Field(ge=1, le=10_000)] = 100
+    """How many to give."""
+
+
+class RowColumn(Model):
+    """One column of the rows."""
+
+    name: str
+    """Its name."""
+    meaning: str
+    """What it holds."""
+    is_number: bool
+    """Whether it holds numbers or amounts."""
+
+
+class TableRow(Model):
+    """One row, and where it came from."""
+
+    file: str
+    """The file that it was loaded from; empty if unknown."""
+    row: int | None
+    """Its row there, as a spreadsheet counts."""
+    import_id: str
+    """The import that it came with."""
+    cells: list[str]
+    """What it holds, column by column: days as 2026-05-04, amounts in whole units with a point; empty if not known."""
+
+
+class RowList(Model):
+    """A page of rows."""
+
+    table: str
+    """Which table."""
+    title: str
+    """Its name for a person."""
+    columns: list[RowColumn]
+    """The columns that hold something in these rows."""
+    rows: list[TableRow]
+    """The rows, the latest first."""
+    total: int
+    """How many match in all."""
+
+
 class ProfileRequest(Model):
     """Nothing needs to be said."""

@@ -13,6 +13,8 @@ from morgiana.commerce.overview.models import (
     ProductRequest,
     ProductsRequest,
     ProfileRequest,
+    RowList,
+    RowsRequest,
     UnknownProduct,
     UnknownTimeZone,
 )
@@ -61,6 +63,18 @@ def shop_product(request: ProductRequest, ctx: ShopContext) -> ProductPage:
             where=Where(field="product_id"),
         )
     return found
+
+
+@operation("shop.rows", meter=_CALL)
+def shop_rows(request: RowsRequest, ctx: ShopContext) -> RowList:
+    """List rows as they were loaded, with the file and row each came from.
+
+    Every line of a plan says which rows it rests on; the same words asked here list exactly those.
+    """
+    from morgiana.commerce.language import language_of
+    from morgiana.commerce.overview.rows import rows_of
+
+    return rows_of(request, ctx.shop, language_of(ctx.shop.profile, __package__))
 
 
 @operation("shop.profile", meter=_CALL)

@@ -48,10 +48,14 @@ class WeeklyPlanRequest(Model):
 
 
 class RestsOn(Model):
-    """The rows of your own data behind a line."""
+    """The rows of your own data behind a line; `shop.rows` lists them when asked for the same."""
 
     table: str
     """Which table."""
+    product_id: str | None = None
+    """Which product's rows; every product's if empty."""
+    kinds: list[str] = []
+    """Which kinds of sale lines; every kind if empty."""
     rows: NonNegativeInt
     """How many rows."""
     first_day: date | None = None

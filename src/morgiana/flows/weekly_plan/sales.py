@@ -73,7 +73,14 @@ def pasts(shop: ShopData, week: Week, currency: str) -> dict[str, Past]:
 
 
 def _past(row: Mapping[str, Any]) -> Past:
-    rests_on = RestsOn(table="sales", rows=row["lines"], first_day=row["first_day"], last_day=row["last_day"])
+    rests_on = RestsOn(
+        table="sales",
+        product_id=row["product_id"],
+        kinds=["sale"],
+        rows=row["lines"],
+        first_day=row["first_day"],
+        last_day=row["last_day"],
+    )
     price = Money(round(row["paid"] / row["paid_units"]), row["currency"]) if row["paid_units"] > 0 else None
     return Past(rests_on, row["last_day"], round(row["last_week"], 6), row["units"], price)
 
@@ -225,5 +232,11 @@ def _product_week(
         revenue=revenue,
         units_before=float(rows["units_before"].sum()),
         difference=minus(revenue, before),
-        rests_on=RestsOn(table="sales", rows=int(rows["lines"].sum()), **rests),
+        rests_on=RestsOn(
+            table="sales",
+            product_id=product_id,
+            kinds=["sale", "return"],
+            rows=int(rows["lines"].sum()),
+            **rests,
+        ),
     )

@@ -150,10 +150,14 @@ def unsold_stock(
                 cover_days=None,
                 last_sold=past.last_sold if past else None,
                 reason=reason,
-                rests_on=past.rests_on if past else RestsOn(table="stock", rows=1, last_day=stock["day"]),
+                rests_on=past.rests_on if past else _count_of(name, stock["day"]),
             )
         )
     return lines
+
+
+def _count_of(product_id: str, day: date) -> RestsOn:
+    return RestsOn(table="stock", product_id=product_id, rows=1, first_day=day, last_day=day)
 
 
 def dearest_first(lines: Iterable[Overstocked]) -> list[Overstocked]:

@@ -5,15 +5,21 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from pydantic import ValidationError
 
 from morgiana.adapters.database.catalogue import SqliteCatalogue
 from morgiana.adapters.database.connection import Database
 from morgiana.adapters.lake.shops import FolderShop, FolderShops
 from morgiana.commerce.columns import SALES
-from morgiana.commerce.overview.models import ProductRequest, ProductsRequest
+from morgiana.commerce.language import language_of
+from morgiana.commerce.overview.models import ProductRequest, ProductsRequest, RowsRequest
 from morgiana.commerce.overview.product import page
 from morgiana.commerce.overview.products import listed
+from morgiana.commerce.overview.rows import rows_of
+from morgiana.commerce.shop import ShopProfile
 from morgiana.kernel.money import Money
+
+SAY = language_of(ShopProfile(), "morgiana.commerce.overview")
 
 
 @pytest.fixture
@@ -74,3 +80,42 @@ def test_history_has_no_gaps(shop: FolderShop) -> None:
 def test_unknown_product_is_none(shop: FolderShop) -> None:
     """A number that no table knows gives nothing, so that the operation can refuse."""
     assert page(ProductRequest(product_id="kiwi"), shop) is None
+
+
+def test_rows_are_listed_as_they_were_loaded(shop: FolderShop) -> None:
+    """The latest first, amounts in whole units, days as ISO has them, and no column that holds nothing."""
+    found = rows_of(RowsRequest(table="sales", product_id="apple", kinds=["sale", "return"]), shop, SAY)
+    assert [column.name for column in found.columns] == [
+        *("order_id", "line", "ordered_at", "day", "product_id", "kind", "quantity", "amount", "currency")
+    ]
+    place = {column.name: index for index, column in enumerate(found.columns)}
+    shown = [[row.cells[place[name]] for name in ("day", "kind", "quantity", "amount")] for row in found.rows]
+    assert shown == [
+        ["2026-05-18", "return", "-1", "-1.00"],
+        ["2026-05-05", "sale", "2", "2.50"],
+        ["2026-05-04", "sale", "3", "3.00"],
+    ]
+    assert {row.import_id for row in found.rows} == {"s"}
+    assert (found.total, found.title) == (3, "Sales")
+
+
+def test_rows_of_some_days_come_in_pages(shop: FolderShop) -> None:
+    """Two of three lines of May lie before the 18th; a page of one holds the later."""
+    request = RowsRequest(table="sales", first_day=date(2026, 5, 1), last_day=date(2026, 5, 17), limit=1)
+    found = rows_of(request, shop, SAY)
+    assert (found.total, len(found.rows)) == (2, 1)
+    assert "o2" in found.rows[0].cells
+
+
+def test_a_row_says_which_file_it_came_from(shop: FolderShop) -> None:
+    """What the import wrote beside a row is given with it."""
+    rows = pl.DataFrame({"product_id": ["kiwi"], "name": ["Kiwi"], "source_file": ["list.csv"], "source_row": [7]})
+    shop.upsert("products", rows, source="later")
+    (row,) = rows_of(RowsRequest(table="products", product_id="kiwi"), shop, SAY).rows
+    assert (row.file, row.row, row.import_id, row.cells) == ("list.csv", 7, "later", ["kiwi", "Kiwi"])
+
+
+def test_who_customers_are_is_not_listed() -> None:
+    """The table that says who somebody is cannot be asked for, since answers are kept."""
+    with pytest.raises(ValidationError):
+        RowsRequest.model_validate({"table": "customers"})

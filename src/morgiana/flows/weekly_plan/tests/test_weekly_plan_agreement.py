@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from morgiana.commerce.overview.models import RowsRequest
+from morgiana.commerce.overview.operations import shop_rows
 from morgiana.flows.weekly_plan.models import WeeklyPlan, WeeklyPlanRequest
 from morgiana.flows.weekly_plan.operations import plan_weekly
 from morgiana.flows.weekly_plan.refusals import NothingToPlan
@@ -109,6 +111,21 @@ def test_every_product_that_sold_is_in_the_plan(generated: Generated, shop: tupl
     named = {name for topic in plan.missing for name in topic.products}
     assert named == {entry.product_id for entry in plan.orders.missing}
     assert {outlook.product_id for outlook in plan.orders.outlooks} | named == sold
+
+
+@BOUNDED
+@given(shop=shops)
+def test_each_line_opens_to_exactly_the_rows_that_it_rests_on(generated: Generated, shop: tuple[int, int, int]) -> None:
+    """What a line says it rests on, asked of `shop.rows`, lists as many rows as it says."""
+    plan = planned(generated, shop)
+    if plan is None:
+        return
+    call = generated(*shop)
+    lines = [*plan.will_sell, *plan.will_run_out, *plan.overstocked]
+    weeks = [*plan.last_week.best_sellers, *plan.last_week.changed_most, plan.last_week]
+    for line in (*lines, *weeks):
+        asked = RowsRequest.model_validate({**line.rests_on.model_dump(exclude={"rows"}), "limit": 1})
+        assert shop_rows(asked, call).total == line.rests_on.rows
 
 
 def test_the_plan_survives_the_wire(generated: Generated) -> None:

@@ -115,7 +115,14 @@ def test_best_sellers_and_what_changed_most(call: Any, new_sale: Sale) -> None:
     assert [line.product_id for line in week.changed_most] == ["plum", "pear", "apple"]
     plum = week.changed_most[0]
     assert (plum.name, plum.units, plum.units_before, plum.difference) == ("Plums", 0.0, 3.0, eur(-900))
-    assert plum.rests_on == RestsOn(table="sales", rows=1, first_day=date(2026, 4, 27), last_day=date(2026, 5, 10))
+    assert plum.rests_on == RestsOn(
+        table="sales",
+        product_id="plum",
+        kinds=["sale", "return"],
+        rows=1,
+        first_day=date(2026, 4, 27),
+        last_day=date(2026, 5, 10),
+    )
 
 
 def test_the_past_of_a_product_ends_before_the_week(call: Any, new_sale: Sale) -> None:
@@ -131,7 +138,14 @@ def test_the_past_of_a_product_ends_before_the_week(call: Any, new_sale: Sale) -
     (found,) = pasts(call.shop, WEEK, "EUR").items()
     name, past = found
     assert (name, past.units_lately, past.price) == ("apple", 4.0, Money(250, "EUR"))
-    assert past.rests_on == RestsOn(table="sales", rows=3, first_day=date(2025, 5, 5), last_day=date(2026, 5, 5))
+    assert past.rests_on == RestsOn(
+        table="sales",
+        product_id="apple",
+        kinds=["sale"],
+        rows=3,
+        first_day=date(2025, 5, 5),
+        last_day=date(2026, 5, 5),
+    )
 
 
 @pytest.mark.parametrize(
