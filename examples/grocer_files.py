@@ -154,7 +154,7 @@ def _promotions(data: Path) -> pl.DataFrame:
 def _made_up(sales: pl.DataFrame, products: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Stock, suppliers and their offers from the seed, in proportion to what each product sold lately."""
     chance = random.Random(SEED)
-    last = dt.date.fromisoformat(sales["Date"].max()[:10])  # type: ignore[index]
+    last = dt.date.fromisoformat(str(sales["Date"].max())[:10])
     lately = (
         sales.filter(pl.col("Date") >= str(last - dt.timedelta(weeks=13)))
         .group_by("Article")

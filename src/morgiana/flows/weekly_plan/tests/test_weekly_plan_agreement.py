@@ -121,11 +121,11 @@ def test_each_line_opens_to_exactly_the_rows_that_it_rests_on(generated: Generat
     if plan is None:
         return
     call = generated(*shop)
-    lines = [*plan.will_sell, *plan.will_run_out, *plan.overstocked]
-    weeks = [*plan.last_week.best_sellers, *plan.last_week.changed_most, plan.last_week]
-    for line in (*lines, *weeks):
-        asked = RowsRequest.model_validate({**line.rests_on.model_dump(exclude={"rows"}), "limit": 1})
-        assert shop_rows(asked, call).total == line.rests_on.rows
+    named = [line.rests_on for line in (*plan.will_sell, *plan.will_run_out, *plan.overstocked)]
+    named += [line.rests_on for line in (*plan.last_week.best_sellers, *plan.last_week.changed_most)]
+    for rests_on in (*named, plan.last_week.rests_on):
+        asked = RowsRequest.model_validate({**rests_on.model_dump(exclude={"rows"}), "limit": 1})
+        assert shop_rows(asked, call).total == rests_on.rows
 
 
 def test_the_plan_survives_the_wire(generated: Generated) -> None:
