@@ -150,8 +150,9 @@ def test_each_no_has_its_exit_code_and_document(
     """A no goes to standard error, as a document for programs and as words for people; no answer is printed."""
     result = shell("stall", *words, "--json")
     assert result.exit_code == exit_code
-    problem = json.loads(result.stderr)
+    problem = json.loads(result.stderr.splitlines()[-1])
     assert problem["code"] == code
+    assert ("Traceback" in result.stderr) == (code == "bug")
     assert {name: problem[name] for name in ("file", "row", "field") if name in problem} == where
     assert result.stdout == ""
     told = shell("stall", *words)

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from morgiana.operations import FileRef, Receipt
@@ -32,12 +31,15 @@ class AnswerPrinter:
         """Everything that a model holds and that is not empty."""
         facts: list[tuple[str, str]] = []
         for name, value in model:
-            if value is None:
+            if value is None or value == "":
                 continue
             fact = self._fact(value)
             if fact is not None:
                 facts.append((label(name), fact))
                 continue
+            if facts and _is_prose_in(value):
+                self._facts(facts, depth)
+                self._out.print()
             self._facts(facts, depth)
             self._section(name, value, depth)
         self._facts(facts, depth)
@@ -46,7 +48,7 @@ class AnswerPrinter:
         """A value that fits beside its name."""
         if value == [] or value == {}:
             return "none"
-        if is_prose(value) or (isinstance(value, list) and any(map(is_prose, value))):
+        if _is_prose_in(value):
             return None
         if isinstance(value, list) and isinstance(value[0], BaseModel) and not isinstance(value[0], FileRef):
             return None
@@ -105,7 +107,9 @@ class AnswerPrinter:
         self._line(Text(text), depth)
 
     def _line(self, text: Text, depth: int) -> None:
-        self._out.print(Padding(text, (0, 0, 0, 2 * depth)) if depth else text)
+        for line in text.wrap(self._out, self._out.width - 2 * depth) or [text]:
+            line.rstrip()
+            self._out.print(Text("  " * depth).append_text(line), no_wrap=True, overflow="ignore", crop=False)
 
 
 def receipt_line(receipt: Receipt) -> str:
@@ -133,6 +137,10 @@ def files_in(value: Any) -> Iterator[FileRef]:
         case dict():
             for item in value.values():
                 yield from files_in(item)
+
+
+def _is_prose_in(value: Any) -> bool:
+    return is_prose(value) or (isinstance(value, list) and any(map(is_prose, value)))
 
 
 def _has_lists(models: list[BaseModel]) -> bool:

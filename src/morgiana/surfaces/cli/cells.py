@@ -62,7 +62,7 @@ def _one(value: Any) -> str:
         case float():
             return _number(value)
         case Decimal():
-            return f"{value:,f}"
+            return _without_zeros(f"{value:,f}")
         case datetime():
             return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
         case date():
@@ -78,8 +78,11 @@ def _one(value: Any) -> str:
 def _number(value: float) -> str:
     if value and abs(value) < 0.01:
         return f"{value:.2g}"
-    text = f"{value:,.2f}"
-    return text.rstrip("0").rstrip(".")
+    return _without_zeros(f"{value:,.2f}")
+
+
+def _without_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _size(size_bytes: int) -> str:

@@ -49,8 +49,7 @@ def said(*, machine: bool, key: str | None = None) -> Iterator[None]:
     except OSError as error:
         _end(_fault(Fault(str(error)), key), FAULT, machine=machine)
     except Exception as bug:  # noqa: BLE001  said to the caller as what it is, with its trace
-        if not machine:
-            traceback.print_exception(bug, file=sys.stderr)
+        traceback.print_exception(bug, file=sys.stderr)
         _end(_bug(bug), BUG, machine=machine)
 
 
