@@ -156,8 +156,28 @@ def _is_fixture(records: list[Record]) -> bool:
 
 
 def _by_model(records: list[Record]) -> dict[str, list[Record]]:
-    """A Django fixture: one sheet for each model, the primary key as `pk`."""
+    """A Django fixture: one sheet for each model, the primary key as `pk`, and references followed: `variant.sku`."""
     models: dict[str, list[Record]] = {}
     for record in records:
         models.setdefault(str(record["model"]), []).append({"pk": record.get("pk"), **record["fields"]})
-    return models
+    known = {
+        name.rpartition(".")[2].replace("_", ""): {row["pk"]: row for row in rows if _is_plain(row["pk"])}
+        for name, rows in models.items()
+    }
+    return {name: [_followed(row, known, depth=2) for row in rows] for name, rows in models.items()}
+
+
+def _followed(row: Record, known: dict[str, dict[Any, Record]], *, depth: int) -> Record:
+    """The record with the plain fields of the records that it names by their keys."""
+    followed = dict(row)
+    for key, value in row.items():
+        targets = known.get(key.replace("_", "")) or known.get("product" + key.replace("_", ""))
+        target = targets.get(value) if targets and _is_plain(value) else None
+        if target is not None and key != "pk" and depth:
+            more = _followed(target, known, depth=depth - 1)
+            followed |= {f"{key}.{name}": field for name, field in more.items() if _is_plain(field) and name != "pk"}
+    return followed
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | bool)

@@ -13,6 +13,7 @@ from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding.answers import Answers, answers_to
 from morgiana.commerce.importing.understanding.cells import LINE, REASON, ROW
 from morgiana.commerce.importing.understanding.concepts import Looked, look
+from morgiana.commerce.importing.understanding.currencies import within
 from morgiana.commerce.importing.understanding.doubting import doubt
 from morgiana.commerce.importing.understanding.settling import Decided, settle
 from morgiana.commerce.importing.understanding.systems import System, recognise
@@ -31,7 +32,7 @@ def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, correction
     looked = look(sheet)
     answers = answers_to(sheet, saved, corrections)
     system = recognise(sheet)
-    decided = _table(sheet, looked, system, saved, answers)
+    decided = _table(sheet, looked, system, saved, answers, profile)
     if decided.mapping is None:
         return decided
     settle(decided, looked, system, saved, answers, profile)
@@ -42,7 +43,12 @@ def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, correction
 
 
 def _table(
-    sheet: Sheet, looked: list[Looked], system: System | None, saved: Mapping | None, answers: Answers
+    sheet: Sheet,
+    looked: list[Looked],
+    system: System | None,
+    saved: Mapping | None,
+    answers: Answers,
+    profile: ShopProfile,
 ) -> Decided:
     """The tables that the sheet fills, and the meanings of its columns."""
     found = fits(looked)
@@ -68,6 +74,7 @@ def _table(
         columns = [
             _mapped(c, system.meaning(c.column.name) or IGNORED, f"{system.name} {system.export}") for c in looked
         ]
+        columns = _in_one_currency(columns, profile)
         why = f"It has the columns of {system.name}'s export of {system.export}."
         mapping = _mapping(sheet, list(system.tables), columns, system.name, dict(system.constants), answers)
     elif found:
@@ -98,6 +105,21 @@ def _mapping(
         constants=constants,
         answers=answers.remembered,
     )
+
+
+def _in_one_currency(columns: list[ColumnMapping], profile: ShopProfile) -> list[ColumnMapping]:
+    """Of prices in several currencies, a column each, those in the shop's; if there are none, the first."""
+    named = {column.index: within(column.column) for column in columns if column.meaning == "products.price"}
+    codes = list(dict.fromkeys(found[0] for found in named.values() if len(found) == 1))
+    if len(codes) < 2:
+        return columns
+    chosen = profile.currency if profile.currency in codes else codes[0]
+    return [
+        column.model_copy(update={"meaning": IGNORED, "evidence": [f"the prices in {chosen} are taken"]})
+        if column.index in named and named[column.index] != (chosen,)
+        else column
+        for column in columns
+    ]
 
 
 def _mapped(column: Looked, meaning: str, why: str) -> ColumnMapping:

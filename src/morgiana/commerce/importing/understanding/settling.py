@@ -9,7 +9,8 @@ from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.concepts import Looked, counted_style
 from morgiana.commerce.importing.understanding.currencies import meant, within
 from morgiana.commerce.importing.understanding.meanings import SHARES, is_dated, is_numeric, kind_of
-from morgiana.commerce.importing.understanding.number_forms import Evidence, evidence, judge
+from morgiana.commerce.importing.understanding.number_forms import Judged, evidence, judge
+from morgiana.commerce.importing.understanding.proving import by_answer, proven_by_product
 from morgiana.commerce.importing.understanding.systems import System
 from morgiana.commerce.importing.understanding.text import fold
 from morgiana.commerce.importing.understanding.words import KINDS, STATUS
@@ -44,14 +45,26 @@ def settle(
     before = {c.column: c for c in saved.columns} if saved else {}
     numeric = [c.index for c in mapping.columns if is_numeric(c.meaning)]
     found = evidence(looked, numeric)
+    judged = {
+        index: judge(
+            looked[index],
+            found,
+            before[name].number if (name := mapping.columns[index].column) in before else None,
+            share=mapping.columns[index].meaning in SHARES,
+        )
+        for index in numeric
+    }
+    proven = proven_by_product(decided.sheet, mapping, judged)
     columns = []
     for column in mapping.columns:
         said = answers.columns.get(column.column)
         known = before.get(column.column)
         if is_numeric(column.meaning):
-            column = _number(decided, column, looked[column.index], found, known, said, answers, system)
+            column = _number(decided, column, judged[column.index], proven.get(column.index), said, answers, system)
         elif is_dated(column.meaning):
             column = _date(decided, column, looked, mapping, known, said, answers, profile, system)
+        elif kind_of(column.meaning) == "flag" and system is not None:
+            column = column.model_copy(update={"words": {**column.words, **system.words_of(column.column)}})
         elif column.meaning in ("sales.status", "orders.status", "sales.kind"):
             column = _words(decided, column, looked[column.index], system, answers)
         columns.append(column)
@@ -62,39 +75,31 @@ def settle(
 def _number(
     decided: Decided,
     column: ColumnMapping,
-    looked: Looked,
-    found: Evidence,
-    known: ColumnMapping | None,
+    judged: Judged,
+    proven: NumberFormat | None,
     said: Correction | None,
     answers: Answers,
     system: System | None,
 ) -> ColumnMapping:
     if said is not None and said.number is not None:
         return column.model_copy(update={"number": said.number})
-    judged = judge(looked, found, known.number if known else None, share=column.meaning in SHARES)
-    form = judged.form
+    form, why = judged.form, judged.why
     if judged.unclear and system is not None and system.numbers is not None:
         marks = {"decimal": system.numbers.decimal, "thousands": system.numbers.thousands}
         form = form.model_copy(update=marks)
+    elif proven is not None:
+        form, why = proven, "quantity x price gives the amount only so"
     elif judged.unclear:
         question = asking.ask_mark(decided.sheet, column.column, judged.unclear, judged.example, torn=judged.torn)
         answer = answers.to(question)
         if answer is None:
             decided.questions.append(question)
         else:
-            form = _by_answer(form, answer)
+            form, why = by_answer(form, answer), "you said so"
     if system is not None and column.column in system.cents:
         form = form.model_copy(update={"minor_units": True})
-    reasons = [*column.evidence, *([f"marks: {judged.why}"] if judged.why else [])]
+    reasons = [*column.evidence, *([f"marks: {why}"] if why else [])]
     return column.model_copy(update={"number": form, "evidence": reasons})
-
-
-def _by_answer(form: NumberFormat, answer: str) -> NumberFormat:
-    role, mark = answer.split(" ", 1)
-    other = "," if mark == "." else "."
-    if role == "decimal":
-        return form.model_copy(update={"decimal": mark, "thousands": other})
-    return form.model_copy(update={"decimal": other, "thousands": mark})
 
 
 def _date(
@@ -164,12 +169,7 @@ def _words(
     """What the words of a status or kind column mean; unknown ones are asked."""
     words = dict(column.words)
     if system is not None:
-        words |= {
-            word: meaning
-            for name, said in system.words.items()
-            if fold(name) == fold(column.column)
-            for word, meaning in said.items()
-        }
+        words |= system.words_of(column.column)
     known = KINDS if column.meaning == "sales.kind" else STATUS
     values = looked.column.values["text"].to_list()
     if len(values) > 40:
@@ -199,10 +199,14 @@ def _currency(
         return mapping
     for column in money:
         numbers = looked[column.index].column.numbers
+        named = {codes[0] for word in (numbers.words if numbers else ()) if len(codes := meant(word)) == 1}
+        if len(named) > 1:
+            decided.notes.append(f"{column.column} holds {', '.join(sorted(named))}: each row keeps its own currency.")
         for word in numbers.words if numbers else ():
             codes = meant(word)
             if len(codes) == 1:
-                constants.setdefault("currency", codes[0])
+                if len(named) == 1:
+                    constants.setdefault("currency", codes[0])
             elif codes and profile.currency not in codes and "currency" not in constants:
                 example = next((t for t in looked[column.index].column.examples if word in t), word)
                 question = asking.ask_currency(decided.sheet, column.column, word, codes, example)
@@ -211,7 +215,7 @@ def _currency(
                     decided.questions.append(question)
                 else:
                     constants["currency"] = answer
-        named = within(column.column)
-        if "currency" not in constants and len(named) == 1:
-            constants["currency"] = named[0]
+        header = within(column.column)
+        if "currency" not in constants and len(header) == 1:
+            constants["currency"] = header[0]
     return mapping.model_copy(update={"constants": constants})

@@ -6,13 +6,39 @@ have points, that an order's own columns stand on its first line only. Everythin
 
 from typing import TYPE_CHECKING, Final
 
-from morgiana.commerce.importing.understanding.systems import shopify
+from morgiana.commerce.importing.understanding.systems import (
+    amazon,
+    bagisto,
+    magento,
+    medusa,
+    prestashop,
+    saleor,
+    shopify,
+    shopify_api,
+    spree,
+    square,
+    vendure,
+    woocommerce,
+)
 from morgiana.commerce.importing.understanding.systems.system import System
 
 if TYPE_CHECKING:
     from morgiana.commerce.importing.reading import Sheet
 
-SYSTEMS: Final[tuple[System, ...]] = (*shopify.EXPORTS,)
+SYSTEMS: Final[tuple[System, ...]] = (
+    *shopify.EXPORTS,
+    *shopify_api.EXPORTS,
+    *woocommerce.EXPORTS,
+    *medusa.EXPORTS,
+    *saleor.EXPORTS,
+    *vendure.EXPORTS,
+    *spree.EXPORTS,
+    *magento.EXPORTS,
+    *prestashop.EXPORTS,
+    *bagisto.EXPORTS,
+    *square.EXPORTS,
+    *amazon.EXPORTS,
+)
 """Every known export; the one that needs the most columns wins."""
 
 

@@ -30,6 +30,8 @@ class System:
     meanings: Mapping[str, str]
     """What its columns mean: `table.column` or a word of `AUXILIARY`. Columns that are not named are ignored; several
     columns may mean the same, then the first that is filled counts."""
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    """The same for columns whose names differ from shop to shop: by a regular expression for the whole name."""
     numbers: NumberFormat | None = None
     """How it writes numbers, if it always writes them in one way."""
     cents: tuple[str, ...] = ()
@@ -68,7 +70,17 @@ class System:
 
     def meaning(self, column: str) -> str | None:
         """What a column of it means, or None if it is not used."""
-        return self._by_name.get(fold(column))
+        by_pattern = (meaning for pattern, meaning in self.patterns.items() if re.fullmatch(pattern, column))
+        return self._by_name.get(fold(column)) or next(by_pattern, None)
+
+    def words_of(self, column: str) -> dict[str, str]:
+        """What the words of a column of it mean."""
+        return {
+            word: meaning
+            for name, said in self.words.items()
+            if fold(name) == fold(column)
+            for word, meaning in said.items()
+        }
 
     @property
     def _by_name(self) -> dict[str, str]:
