@@ -1,10 +1,11 @@
-"""Every text that the console may show: its own, found in its source, and those of the operations, found in the registry.
+"""Every text that the console may show: its own, from its source, and those of the operations, from the registry.
 
 Run as a program it writes texts that are new into the French catalogue, without a translation, and drops those that are
 gone: `python tests/e2e/console_texts.py`.
 """
 
 import ast
+import re
 import types
 import typing
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ import morgiana
 from morgiana.commerce.columns import TABLES
 from morgiana.commerce.importing.models import AUXILIARY
 from morgiana.operations import Receipt, Registry
-from morgiana.surfaces.console.forms.nodes import choice_text
-from morgiana.surfaces.console.views.fields import UNITS, sentence
+from morgiana.surfaces.console.markup import paragraphs
+from morgiana.surfaces.console.views.fields import choice_text, sentence, unit_of
 from morgiana.surfaces.console.words import Words, plural_of
 
 SOURCE: Final = Path(morgiana.__file__).parent
@@ -42,7 +43,7 @@ def every_text(registry: Registry) -> dict[Text, str]:
         (refusal_texts(), "refusals"),
     ):
         for text in texts:
-            if text and text != ("", ""):
+            if any(letter.isalpha() for letter in re.sub(r"{.*?}", "", "".join(text))):
                 found.setdefault(text, place)
     return found
 
@@ -68,10 +69,10 @@ def registry_texts(registry: Registry) -> Iterator[Text]:
     yield from _model(Receipt, set())
     for capability in registry.capabilities:
         yield capability.title
-        yield capability.introduction
+        yield from paragraphs(capability.introduction)
         for operation in capability.operations:
             yield operation.title
-            yield from (" ".join(part.split()) for part in operation.details.split("\n\n"))
+            yield from paragraphs(operation.details)
             yield operation.meter.unit
             yield plural_of(operation.meter.unit)
             yield from registry.examples(operation)
@@ -85,9 +86,8 @@ def _model(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[Text]
         return
     seen.add(model)
     for name, field in model.model_fields.items():
-        unit = name.rpartition("_")[2]
-        yield sentence(name.removesuffix(f"_{unit}") if unit in UNITS and unit != name else name)
-        yield field.description or ""
+        yield sentence(name.removesuffix(f"_{unit_of(name)}"))
+        yield " ".join((field.description or "").split())
         yield from _annotation(field.annotation, seen)
 
 
@@ -133,9 +133,9 @@ def unit_texts() -> Iterator[Text]:
 
 
 def refusal_texts() -> Iterator[Text]:
-    """Titles, messages and remedies of every refusal that is raised anywhere; values stand as `{1}`, `{2}`."""
+    """Titles, messages and remedies of every refusal that a page can meet; values stand as `{1}`, `{2}`."""
     for path in sorted(SOURCE.rglob("*.py")):
-        if "tests" in path.parts or "cli" in path.parts:
+        if "tests" in path.parts or ("surfaces" in path.parts and "console" not in path.parts):
             continue
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
@@ -171,26 +171,37 @@ def read_catalogue() -> Catalog:
     return read_po(CATALOGUE.open("rb"), locale="fr")
 
 
-def main() -> None:
-    """Bring the catalogue up to the texts."""
-    from morgiana.app import installation
+def untranslated(catalogue: Catalog) -> list[Text]:
+    """The texts of a catalogue that have no translation, or have one of two plurals only."""
+    bare = (message for message in catalogue if message.id and not all(strings(message.string)))
+    return [message.id if isinstance(message.id, str) else (message.id[0], message.id[1]) for message in bare]
 
+
+def strings(string: Any) -> tuple[str, ...]:
+    """A translation, or both of its plurals."""
+    return tuple(string) if isinstance(string, (list, tuple)) else (str(string),)
+
+
+def write(registry: Registry) -> Catalog:
+    """Bring the catalogue up to the texts: what is new has no translation yet, what is gone is dropped."""
     old = read_catalogue() if CATALOGUE.is_file() else Catalog(locale="fr")
     new = Catalog(locale="fr", project="Morgiana", charset="utf-8", fuzzy=False)
-    for text in sorted(every_text(installation().registry), key=str):
-        id_ = text[0] if isinstance(text, tuple) else text
-        known = old.get(id_)
+    for text in sorted(every_text(registry), key=str):
+        known = old.get(text[0] if isinstance(text, tuple) else text)
         plural = isinstance(text, tuple)
-        said = known.string if known is not None and isinstance(known.id, tuple) == plural else None
+        said = known.string if known is not None and isinstance(known.id, (list, tuple)) == plural else None
         new.add(text, string=said or (("", "") if plural else ""))
     with CATALOGUE.open("wb") as file:
-        write_po(file, new, width=120, omit_header=False, sort_output=True)
-    untranslated = [message.id for message in new if message.id and not all(_strings(message.string))]
-    print(f"{len(new)} texts, {len(untranslated)} without a translation")
+        write_po(file, new, width=120, omit_header=True, sort_output=True)
+    return new
 
 
-def _strings(string: Any) -> tuple[str, ...]:
-    return tuple(string) if isinstance(string, (list, tuple)) else (str(string),)
+def main() -> None:
+    """Write the catalogue and say what is missing from it."""
+    from morgiana.app import installation
+
+    catalogue = write(installation().registry)
+    print(f"{len(catalogue)} texts, {len(untranslated(catalogue))} without a translation")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,11 @@ def prose(text: str, classes: str = "", name: str = "p") -> Element:
     return markup(html if len(pieces) % 2 else text_of(text), name, classes)
 
 
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a docstring, each on one line."""
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
 def link(text: str, to: str, classes: str = "", *, picture: str = "") -> Element:
     element = tag("a", "", classes, href=to)
     with element:

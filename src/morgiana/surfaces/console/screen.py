@@ -14,6 +14,7 @@ from morgiana.control.installation import Installation, Opened, Parts
 from morgiana.control.ports import Watcher
 from morgiana.control.problems import invalid_request
 from morgiana.control.runtime import Outcome, Runtime
+from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Operation, Receipt, Registry
 from morgiana.surfaces.console.words import Words
 
@@ -93,12 +94,24 @@ def request_of(operation: Op, body: Mapping[str, Any]) -> BaseModel:
     return model
 
 
+class OtherRelease(Refusal):
+    """The answer was given by another release, and this one cannot read it."""
+
+    status = 409
+
+
 async def read(operation: Op, outcome: Outcome) -> Answered:
-    """A stored answer in its model; a large one is read beside the event loop."""
-    if len(outcome.answer) > 100_000:
-        answer, receipt = await asyncio.to_thread(outcome.read, operation)
-    else:
-        answer, receipt = outcome.read(operation)
+    """A stored answer in its model; a large one is read beside the event loop. Raises `OtherRelease`."""
+    try:
+        if len(outcome.answer) > 100_000:
+            answer, receipt = await asyncio.to_thread(outcome.read, operation)
+        else:
+            answer, receipt = outcome.read(operation)
+    except ValidationError as error:
+        raise OtherRelease(
+            "This answer was given by another release of Morgiana, and cannot be shown by this one.",
+            remedy="Ask again, and you get it anew.",
+        ) from error
     return Answered(answer, receipt)
 
 

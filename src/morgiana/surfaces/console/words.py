@@ -167,8 +167,13 @@ def words_for(language: str, country: str | None = None) -> Words:
 
 
 def plural_of(unit: str) -> str:
-    """The plural of a unit's English name: `products`, `entries`."""
-    return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2:-1] not in "aeo" else f"{unit}s"
+    """The plural of a unit's English name: `products`, `entries`, `batches`."""
+    first, of, rest = unit.partition(" of ")
+    if of:
+        return f"{plural_of(first)} of {rest}"
+    if unit.endswith("y") and unit[-2:-1] not in "aeo":
+        return f"{unit[:-1]}ies"
+    return f"{unit}es" if unit.endswith(("s", "x", "ch", "sh")) else f"{unit}s"
 
 
 @cache

@@ -14,7 +14,7 @@ from morgiana.surfaces.console.forms.mistakes import mistake_text
 from morgiana.surfaces.console.forms.nodes import ABSENT, Amount, Lines, Node, Scalar, Several, Unreadable, Upload
 from morgiana.surfaces.console.markup import button, prose, tag
 from morgiana.surfaces.console.screen import Screen
-from morgiana.surfaces.console.views.fields import label_of
+from morgiana.surfaces.console.views.fields import help_of, label_of
 from morgiana.surfaces.console.views.problem import refusal_text
 
 
@@ -156,7 +156,7 @@ def draw_fields(screen: Screen, model: type[BaseModel], values: Mapping[str, Any
     nodes: dict[str, Node] = {}
     for name, info in model.model_fields.items():
         kind = kind_of(info.annotation, tuple(info.metadata))
-        meaning = screen.words(info.description or "")
+        meaning = help_of(screen.words, model, name)
         node = node_for(screen, label_of(screen.words, name), meaning, kind, needed=info.is_required())
         default = info.get_default(call_default_factory=True, validated_data={})
         if default is not PydanticUndefined:

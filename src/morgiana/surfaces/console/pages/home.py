@@ -14,7 +14,7 @@ from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import button, drawing, link, note, tag
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.runs import Run, show_run
-from morgiana.surfaces.console.screen import Answered, Screen, read, request_of
+from morgiana.surfaces.console.screen import Answered, OtherRelease, Screen, read, request_of
 from morgiana.surfaces.console.views.plan import show_plan
 from morgiana.surfaces.console.views.problem import show_refusal
 
@@ -128,11 +128,14 @@ def _running(screen: Screen) -> Run | None:
 
 
 async def latest_plan(screen: Screen) -> Answered | None:
-    """The plan that was made last, as it was stored."""
+    """The plan that was made last, as it was stored; nothing where another release made it."""
     receipts = screen.runtime.receipts(screen.caller, operation=screen.parts.plan, limit=1)
     if not receipts:
         return None
-    return await stored_plan(screen, receipts[0])
+    try:
+        return await stored_plan(screen, receipts[0])
+    except OtherRelease:
+        return None
 
 
 async def stored_plan(screen: Screen, receipt: Receipt) -> Answered:

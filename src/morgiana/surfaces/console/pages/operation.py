@@ -12,7 +12,7 @@ from morgiana.operations import Capability, Operation
 from morgiana.surfaces.console.forms.form import Form
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.importing.report import confirmed
-from morgiana.surfaces.console.markup import badge, button, copyable, folded, link, note, prose, tag
+from morgiana.surfaces.console.markup import badge, button, copyable, folded, link, note, paragraphs, prose, tag
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.runs import Run, show_run
 from morgiana.surfaces.console.screen import Answered, Screen
@@ -50,9 +50,8 @@ async def show(screen: Screen) -> None:
 def _about(screen: Screen, operation: Op) -> None:
     words = screen.words
     with tag("section", "", "about"):
-        for paragraph in operation.details.split("\n\n"):
-            if paragraph.strip():
-                prose(words(" ".join(paragraph.split())))
+        for paragraph in paragraphs(operation.details):
+            prose(words(paragraph))
         with tag("div", "", "row tight"):
             badge(words("changes data") if operation.effect == "write" else words("only reads"))
             if operation.can_be_job:

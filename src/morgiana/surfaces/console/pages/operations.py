@@ -4,7 +4,7 @@ from typing import Any
 
 from morgiana.operations import Capability, Operation
 from morgiana.surfaces.console.frame import frame
-from morgiana.surfaces.console.markup import badge, tag
+from morgiana.surfaces.console.markup import badge, note, paragraphs, tag
 from morgiana.surfaces.console.screen import Screen
 
 
@@ -12,6 +12,8 @@ async def show(screen: Screen) -> None:
     words = screen.words
     subtitle = words("Each of these is also a call over HTTP, a command, a tool for assistants and a Python method.")
     with frame(screen, words("Operations"), subtitle=subtitle):
+        for line in screen.desk.installation.not_loaded:
+            note(line, "warn")
         for capability in screen.registry.capabilities:
             _family(screen, capability)
 
@@ -20,7 +22,8 @@ def _family(screen: Screen, capability: Capability) -> None:
     words = screen.words
     with tag("section", "", "family", aria_label=words(capability.title)):
         tag("h2", words(capability.title))
-        tag("p", words(capability.introduction), "soft")
+        for paragraph in paragraphs(capability.introduction):
+            tag("p", words(paragraph), "soft")
         with tag("ul", "", "operation-list"):
             for operation in capability.operations:
                 _entry(screen, operation)

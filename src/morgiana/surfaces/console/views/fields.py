@@ -34,10 +34,16 @@ _SHARES: Final = (
 
 def label_of(words: Words, name: str) -> str:
     """`lead_time_days` as `Lead time (days)`."""
-    last = name.rpartition("_")[2]
-    if last in UNITS and last != name:
-        return f"{words(sentence(name.removesuffix('_' + last)))} ({words(UNITS[last])})"
+    unit = unit_of(name)
+    if unit:
+        return f"{words(sentence(name.removesuffix('_' + unit)))} ({words(UNITS[unit])})"
     return words(sentence(name))
+
+
+def unit_of(name: str) -> str:
+    """The unit that a field's name ends with; `first_days` are days themselves, not counted in them."""
+    before, _, last = name.rpartition("_")
+    return last if last in UNITS and before not in ("", "first", "last") else ""
 
 
 def sentence(name: str) -> str:
@@ -48,7 +54,7 @@ def sentence(name: str) -> str:
 
 def help_of(words: Words, model: type[BaseModel], name: str) -> str:
     """The text under the field's declaration."""
-    return words(model.model_fields[name].description or "")
+    return words(" ".join((model.model_fields[name].description or "").split()))
 
 
 def is_choice(model: type[BaseModel], name: str) -> bool:

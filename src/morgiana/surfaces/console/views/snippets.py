@@ -47,13 +47,15 @@ def curl(operation: Operation[Any, Any], body: Mapping[str, Any], address: str) 
 
 def python(operation: Operation[Any, Any], body: Mapping[str, Any], address: str) -> str:
     """The call with the typed client."""
-    inner = "".join(f"    {name}={value!r},\n" for name, value in body.items())
-    key = f"    key={_KEY!r},\n" if operation.effect == "write" else ""
-    said = f"\n{inner}{key}" if inner or key else ""
+    fields = "".join(f"    {json.dumps(name)}: {value!r},\n" for name, value in body.items())
+    key = f", key={json.dumps(_KEY)}" if operation.effect == "write" else ""
+    call = f"shop.{'call' if operation.can_wait else 'start'}({json.dumps(operation.name)}, request{key})"
+    lines = [f"answered = {call}"] if operation.can_wait else [f"started = {call}", "answered = shop.wait(started)"]
     return (
-        "import os\n\nfrom morgiana.client import Client\n\n"
-        f'morgiana = Client({address!r}, key=os.environ["MORGIANA_KEY"])\n'
-        f"answer = morgiana.{operation.group}.{operation.verb}({said})\nprint(answer)"
+        "import os\n\nfrom morgiana.client import Morgiana\n\n"
+        + (f"request = {{\n{fields}}}\n\n" if body else "request = {}\n\n")
+        + f'with Morgiana({json.dumps(address)}, os.environ["MORGIANA_KEY"]) as shop:\n'
+        + "\n".join(f"    {line}" for line in [*lines, "print(answered.answer)"])
     )
 
 

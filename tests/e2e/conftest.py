@@ -1,0 +1,67 @@
+"""The browser and the servers of the console's tests; without a Chromium they are skipped, and say so."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from console_browser import CHROMIUM, Watched, launch, reading, sign_in
+from console_server import Served, run_morgiana, served
+from console_shop import write_files
+from playwright.sync_api import Browser, sync_playwright
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CHROMIUM is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server without any data."""
+    with served(tmp_path_factory.mktemp("empty")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server with a shop's files loaded and its plan made."""
+    home = tmp_path_factory.mktemp("stocked")
+    files = write_files(home / "files")
+    shop = ["--name", "The corner grocer", "--time-zone", "Europe/Paris", "--country", "FR"]
+    run_morgiana(home, "shop", "set-profile", *shop, "--yes")
+    run_morgiana(home, "import", "load", *(word for file in files for word in ("--files", str(file))), "--yes")
+    run_morgiana(home, "plan", "weekly")
+    with served(home) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def owner(browser: Browser, stocked: Served) -> Any:
+    """The signed-in owner of the stocked shop, as a browser keeps it."""
+    with reading(browser, stocked) as reader:
+        sign_in(reader, stocked.link)
+        return reader.context.storage_state()
+
+
+@pytest.fixture
+def reader(browser: Browser, stocked: Served, owner: Any) -> Iterator[Watched]:
+    """The owner at a wide screen, in English and light."""
+    with reading(browser, stocked, state=owner) as opened:
+        yield opened
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """The shop's files."""
+    return write_files(tmp_path)

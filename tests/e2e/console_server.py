@@ -1,0 +1,109 @@
+"""Morgiana's server with the tests' operations beside its own: run as `console_server.py HOME PORT`, or by a test."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Thread
+from typing import Final
+
+SECONDS_TO_START: Final = 60
+_LINK: Final = re.compile(r"(http://127\.0\.0\.1:\d+)/login\?link=(\S+)")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that runs in a process of its own."""
+
+    url: str
+    link: str
+    """The one-time link that it printed."""
+    home: Path
+    said: list[str]
+    """Every line that it wrote, its errors too."""
+
+    def morgiana(self, *words: str) -> str:
+        """Run a command of the command line on the server's data; what it printed."""
+        return run_morgiana(self.home, *words)
+
+
+def run_morgiana(home: Path, *words: str) -> str:
+    """Run a command on the data below `home`."""
+    environment = {**os.environ, "MORGIANA_HOME": str(home), "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "console_server", "--", *words]
+    done = subprocess.run(
+        command, env=environment, cwd=Path(__file__).parent, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@contextmanager
+def served(home: Path) -> Iterator[Served]:
+    """Serve the data below `home` on a free port until the block ends."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__)), str(home), str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    said: list[str] = []
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            said.append(line)
+            if found := _LINK.search(line):
+                reader = Thread(target=said.extend, args=(process.stdout,), daemon=True)
+                reader.start()
+                yield Served(found[1], f"{found[1]}/login?link={found[2]}", home, said)
+                break
+        else:
+            raise AssertionError("the server ended: " + "".join(said))
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Serve `HOME PORT`, or run the command line after `--`, with the tests' operations."""
+    from console_operations import WALK
+
+    from morgiana.app import PARTS, capabilities, open_installation
+    from morgiana.control.installation import Installation, Settings
+    from morgiana.operations import Registry
+
+    registry = Registry([*capabilities(), WALK])
+
+    def installation(settings: Settings | None = None) -> Installation:
+        chosen = settings or Settings.from_environment()
+        return Installation(chosen, registry, PARTS, lambda opened: open_installation(opened, registry))
+
+    if arguments[0] == "--":
+        from morgiana.surfaces.cli.main import run
+
+        sys.argv = ["morgiana", *arguments[1:]]
+        run(installation)
+    else:
+        from morgiana.surfaces.http.serve import serve
+
+        home, port = arguments
+        settings = replace(Settings.from_environment({}), home=Path(home), port=int(port))
+        serve(installation(settings), mcp=False)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    main(sys.argv[1:])
