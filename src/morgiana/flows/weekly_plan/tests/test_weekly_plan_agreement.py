@@ -121,7 +121,9 @@ def test_each_line_opens_to_exactly_the_rows_that_it_rests_on(generated: Generat
     if plan is None:
         return
     call = generated(*shop)
-    named = [line.rests_on for line in (*plan.will_sell, *plan.will_run_out, *plan.overstocked)]
+    named = [line.rests_on for line in plan.will_sell]
+    named += [line.rests_on for line in plan.will_run_out]
+    named += [line.rests_on for line in plan.overstocked]
     named += [line.rests_on for line in (*plan.last_week.best_sellers, *plan.last_week.changed_most)]
     for rests_on in (*named, plan.last_week.rests_on):
         asked = RowsRequest.model_validate({**rests_on.model_dump(exclude={"rows"}), "limit": 1})
