@@ -1,94 +1,108 @@
 """The past, from a request that brings it along."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
 
 from morgiana.capabilities.forecast import wording
 from morgiana.capabilities.forecast.engine.panel import Floats, Panel
-from morgiana.capabilities.forecast.models import DemandRequest, NothingSold, ProductHistory, Promotion, SeriesTooShort
-from morgiana.capabilities.forecast.past import PERIODS_SEEN, Past, begin_of, length, phase_of, season_of
+from morgiana.capabilities.forecast.models import DemandRequest, ProductHistory
+from morgiana.capabilities.forecast.past import (
+    PERIODS_SEEN,
+    Calendar,
+    Past,
+    Span,
+    begin_of,
+    from_first_sale,
+    length,
+    price_ratios,
+    promoted,
+)
+from morgiana.capabilities.forecast.refusing import nothing_sold, speakable, too_short
+from morgiana.commerce.language import Language
 
-KINDS_MOST = 3
 
-
-def read_history(request: DemandRequest) -> Past:
+def read_history(request: DemandRequest, say: Language) -> Past:
     """Lay the given histories on one calendar. Raises `SeriesTooShort`, `NothingSold`."""
-    period, step = request.period, length(request.period)
-    given, notes = _asked(request)
-    ends = [begin_of(one.first_day, period) + len(one.units) * step for one in given if one.units]
-    as_of = begin_of(request.as_of, period) if request.as_of else max(ends, default=None)
-    if as_of is None or not any(begin_of(one.first_day, period) < as_of for one in given if one.units):
-        word = wording.DAY[period]
-        day = str(as_of or request.as_of)
-        raise SeriesTooShort(
-            wording.TOO_SHORT.format(period=word, day=day), remedy=wording.TOO_SHORT_REMEDY.format(period=word)
-        )
-    end = min(as_of, max(ends))
-    first = max(min(begin_of(one.first_day, period) for one in given if one.units), end - PERIODS_SEEN[period] * step)
-    n_periods = (end - first) // step
-    units, n_negative = _units(given, request, first, n_periods)
-    if n_negative:
-        notes.append(wording.NEGATIVE.format(n=n_negative))
-    sold = np.nan_to_num(units).sum(axis=1) > 0
-    kept = [one for one, is_sold in zip(given, sold, strict=True) if is_sold]
-    unsold = [one.product_id for one, is_sold in zip(given, sold, strict=True) if not is_sold]
-    if not kept:
-        raise NothingSold(wording.NOTHING.format(day=as_of), remedy=wording.NOTHING_REMEDY)
-    if unsold:
-        notes.append(wording.NEVER_SOLD.format(n=len(unsold), day=as_of, names=wording.names_text(unsold)))
-    skip = (as_of - end) // step
-    _, kin = np.unique([one.category for one in kept], return_inverse=True)
-    promoted = _promoted([one.promotions for one in kept], request, first, n_periods + skip + request.horizon)
-    panel = Panel(units[sold], season_of(period), phase_of(first, period), promoted, kin.astype(np.intp))
-    return Past([one.product_id for one in kept], [one.name for one in kept], panel, as_of, skip, notes)
+    by_id, asked, notes = _asked(request, say)
+    given = [by_id[name] for name in sorted(by_id)]
+    calendar = _calendar(request, given, say)
+    units = _units(given, calendar)
+    if n_negative := int((units < 0).sum()):
+        notes.append(say.many(*wording.NEGATIVE, n_negative))
+    units = from_first_sale(np.where(units < 0, 0.0, units))
+    if not (units > 0).any():
+        raise nothing_sold(calendar.as_of, say)
+    n = len(given)
+    _, kin = np.unique([one.category for one in given], return_inverse=True)
+    panel = Panel(
+        units,
+        calendar.season,
+        calendar.phase,
+        promoted(_spans(given), n, calendar),
+        price_ratios(
+            ((row, one.first_day, one.price) for row, product in enumerate(given) for one in product.prices),
+            n,
+            calendar,
+        ),
+        kin.astype(np.intp),
+    )
+    if calendar.gap:
+        notes.append(say(wording.OLD_DATA, last=calendar.end, day=calendar.as_of))
+    past = Past([one.product_id for one in given], [one.name for one in given], panel, calendar, asked, notes)
+    return speakable(past, np.array([one.category != "" for one in given]), say)
 
 
-def _asked(request: DemandRequest) -> tuple[list[ProductHistory], list[str]]:
-    """Each asked product once, in the order asked for."""
+def _asked(request: DemandRequest, say: Language) -> tuple[dict[str, ProductHistory], list[str], list[str]]:
+    """Each history once, the products to answer in the order asked for, and what to note.
+
+    All histories are learnt from, whichever products are asked for.
+    """
     by_id: dict[str, ProductHistory] = {}
-    twice: list[str] = []
+    twice: set[str] = set()
     for one in request.history:
         if one.product_id in by_id:
-            twice.append(one.product_id)
+            twice.add(one.product_id)
         else:
             by_id[one.product_id] = one
-    notes = [wording.TWICE.format(n=len(twice), names=wording.names_text(twice))] if twice else []
+    notes = [say.many(*wording.TWICE, len(twice))] if twice else []
     wanted = list(dict.fromkeys(request.products)) or list(by_id)[: request.products_max]
-    return [by_id[name] for name in wanted if name in by_id], notes
+    return by_id, wanted, notes
 
 
-def _units(given: Sequence[ProductHistory], request: DemandRequest, first: date, n_periods: int) -> tuple[Floats, int]:
-    """Units by product and period, unknown before the first sale; and how many were below zero."""
-    units = np.full((len(given), n_periods), np.nan)
+def _calendar(request: DemandRequest, given: Sequence[ProductHistory], say: Language) -> Calendar:
+    period, step = request.period, length(request.period)
+    spans = [
+        (begin_of(one.first_day, period), begin_of(one.first_day, period) + len(one.units) * step)
+        for one in given
+        if one.units
+    ]
+    latest = max((end for _, end in spans), default=None)
+    as_of = begin_of(request.as_of, period) if request.as_of else latest
+    if latest is None or as_of is None:
+        raise nothing_sold(request.as_of, say)
+    end = min(as_of, latest)
+    first = max(min(begin for begin, _ in spans), end - PERIODS_SEEN[period] * step)
+    if first >= end:
+        raise too_short(period, as_of, say)
+    return Calendar(period, first, end, as_of, request.horizon)
+
+
+def _units(given: Sequence[ProductHistory], calendar: Calendar) -> Floats:
+    """Units by product and period, NaN where not given."""
+    units = np.full((len(given), calendar.n_periods), np.nan)
     for row, one in enumerate(given):
-        start = (begin_of(one.first_day, request.period) - first) // length(request.period)
+        start = (begin_of(one.first_day, calendar.period) - calendar.first) // calendar.step
         values = np.array([np.nan if value is None else value for value in one.units], dtype=np.float64)
-        values = values[max(-start, 0) : max(n_periods - start, 0)]
-        units[row, max(start, 0) : max(start, 0) + len(values)] = values
-    n_negative = int((units < 0).sum())
-    units = np.where(units < 0, 0.0, units)
-    return from_first_sale(units), n_negative
+        values = values[max(-start, 0) : max(calendar.n_periods - start, 0)]
+        place = max(start, 0)
+        units[row, place : place + len(values)] = values
+    return units
 
 
-def from_first_sale(units: Floats) -> Floats:
-    """Nothing is known of a product before it was first sold."""
-    begun = np.cumsum(np.nan_to_num(units), axis=1) > 0
-    return np.where(begun, units, np.nan)
-
-
-def _promoted(promotions: Sequence[Iterable[Promotion]], request: DemandRequest, first: date, n_periods: int) -> Floats:
-    """How much each product is put forward in each period: reach times the share of the period's days."""
-    kinds = sorted({one.kind for many in promotions for one in many})
-    place = {kind: min(index, KINDS_MOST - 1) for index, kind in enumerate(kinds)}
-    promoted = np.zeros((len(promotions), n_periods, min(len(kinds), KINDS_MOST)))
-    step = length(request.period)
-    for row, many in enumerate(promotions):
-        for one in many:
-            last = max(one.last_day or one.first_day, one.first_day)
-            for index in range(max((one.first_day - first) // step, 0), min((last - first) // step + 1, n_periods)):
-                begin = first + index * step
-                days = (min(last, begin + step.__class__(days=step.days - 1)) - max(one.first_day, begin)).days + 1
-                promoted[row, index, place[one.kind]] += one.reach * days / step.days
-    return np.minimum(promoted, 1.0)
+def _spans(given: Sequence[ProductHistory]) -> Iterator[Span]:
+    for row, product in enumerate(given):
+        for one in product.promotions:
+            last: date = max(one.last_day or one.first_day, one.first_day)
+            yield Span(row, one.kind, one.first_day, last, one.reach)

@@ -29,6 +29,15 @@ class Promotion(Model):
     """The share of your places that take part."""
 
 
+class PriceFrom(Model):
+    """A price and the day from which it holds, until the next one."""
+
+    first_day: date
+    """The first day of this price."""
+    price: Annotated[float, Field(gt=0)]
+    """What one unit costs the customer; only how it changes matters, so any one currency will do."""
+
+
 class ProductHistory(Model):
     """What one product sold."""
 
@@ -44,6 +53,8 @@ class ProductHistory(Model):
     """Units sold in each day or week, oldest first; empty where you do not know, such as when it was out of stock."""
     promotions: list[Promotion] = []
     """When it was and will be put forward."""
+    prices: list[PriceFrom] = []
+    """What it cost and will cost."""
 
 
 class DemandRequest(Model):

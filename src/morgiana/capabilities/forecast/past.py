@@ -1,26 +1,85 @@
-"""What was sold, as the engine wants it, with what the reader should know about it."""
+"""What was sold, laid on one calendar of complete periods, with what the reader should know about it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from morgiana.capabilities.forecast.engine.panel import Panel
+import numpy as np
+
+from morgiana.capabilities.forecast.engine.panel import Floats, Panel
 from morgiana.commerce.forecasts import Period
 
 PERIODS_SEEN = {"day": 1096, "week": 522}
 """How far back the past is read: three years of days, ten of weeks."""
+SKIP_MOST = {"day": 182, "week": 26}
+"""After so many periods without data a forecast changes no more."""
+KINDS_MOST = 12
+"""Kinds of promotion told apart; all rarer ones count as the last."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The periods that were seen, those of which nothing is known, and those to forecast, without a gap."""
+
+    period: Period
+    first: date
+    """The first day of the first period that was seen."""
+    end: date
+    """The day after the last one that was seen."""
+    as_of: date
+    """The first day of the first period to forecast."""
+    horizon: int
+
+    @property
+    def step(self) -> timedelta:
+        return length(self.period)
+
+    @property
+    def n_periods(self) -> int:
+        """Periods that were seen."""
+        return (self.end - self.first) // self.step
+
+    @property
+    def gap(self) -> int:
+        """Periods between the data and the first one to forecast."""
+        return (self.as_of - self.end) // self.step
+
+    @property
+    def skip(self) -> int:
+        """The same as far as it matters, so that the weekday stays right."""
+        most = SKIP_MOST[self.period]
+        return self.gap if self.gap <= most else most - (most - self.gap) % 7
+
+    @property
+    def n_all(self) -> int:
+        """Periods from the first seen to the last to forecast."""
+        return self.n_periods + self.gap + self.horizon
+
+    def cut(self, columns: Floats) -> Floats:
+        """Columns of all periods without those that are too far from the data to matter."""
+        far = slice(self.n_periods + self.skip, self.n_periods + self.gap)
+        return np.delete(columns, far, axis=1)
+
+    @property
+    def season(self) -> int:
+        return 52 if self.period == "week" else 7
+
+    @property
+    def phase(self) -> int:
+        """Where in its season the first period lies: the week of the year, or the weekday."""
+        return self.first.isocalendar().week % 52 if self.period == "week" else self.first.weekday()
 
 
 @dataclass(frozen=True)
 class Past:
-    """The past of the products that something can be said of."""
+    """The past of the products that something can be said of, in the order of their numbers."""
 
-    products: list[str]
-    names: list[str]
+    products: Sequence[str]
+    names: Sequence[str]
     panel: Panel
-    first_day: date
-    """The first day of the first period to forecast."""
-    skip: int
-    """Periods between the end of the data and that day, of which nothing is known."""
+    calendar: Calendar
+    asked: Sequence[str]
+    """The same products in the order in which to answer."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -33,10 +92,49 @@ def begin_of(day: date, period: Period) -> date:
     return day - timedelta(days=day.weekday()) if period == "week" else day
 
 
-def season_of(period: Period) -> int:
-    return 52 if period == "week" else 7
+def from_first_sale(units: Floats) -> Floats:
+    """Nothing is known of a product before it was first sold."""
+    return np.where(np.cumsum(np.nan_to_num(units), axis=1) > 0, units, np.nan)
 
 
-def phase_of(first: date, period: Period) -> int:
-    """Where in its season a period lies: the weekday, or the week of the year."""
-    return first.isocalendar().week % 52 if period == "week" else first.weekday()
+@dataclass(frozen=True)
+class Span:
+    """Days on which one product is put forward; both days are within."""
+
+    row: int
+    kind: str
+    first_day: date
+    last_day: date
+    reach: float
+
+
+def promoted(spans: Iterable[Span], n_products: int, calendar: Calendar) -> Floats:
+    """How much each product is put forward: reach times the share of the period's days; (n, all periods, kinds)."""
+    spans = list(spans)
+    counts: dict[str, int] = {}
+    for span in spans:
+        counts[span.kind] = counts.get(span.kind, 0) + 1
+    kinds = sorted(counts, key=lambda kind: (-counts[kind], kind))
+    place = {kind: min(index, KINDS_MOST - 1) for index, kind in enumerate(kinds)}
+    days, end = calendar.step.days, calendar.n_all
+    columns = np.zeros((n_products, end, min(len(kinds), KINDS_MOST)))
+    for span in spans:
+        start, stop = (span.first_day - calendar.first).days, (span.last_day - calendar.first).days + 1
+        for index in range(max(start // days, 0), min(-(-stop // days), end)):
+            covered = min(stop, (index + 1) * days) - max(start, index * days)
+            columns[span.row, index, place[span.kind]] += span.reach * covered / days
+    return np.minimum(calendar.cut(columns), 1.0)
+
+
+def price_ratios(prices: Iterable[tuple[int, date, float]], n_products: int, calendar: Calendar) -> Floats:
+    """Logarithm of each product's price over its usual one; `prices` are (row, first day, price); (n, all periods)."""
+    columns = np.full((n_products, calendar.n_all), np.nan)
+    last_row = -1
+    for row, day, price in sorted(prices):
+        index = max(-(-(day - calendar.first).days // calendar.step.days), 0)
+        columns[row, 0 if row != last_row else index :] = np.log(price)
+        last_row = row
+    usual = np.zeros(n_products)
+    known = ~np.isnan(columns[:, 0])
+    usual[known] = np.median(columns[known, : calendar.n_periods], axis=1)
+    return calendar.cut(np.nan_to_num(columns - usual[:, None], nan=0.0))

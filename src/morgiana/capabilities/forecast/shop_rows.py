@@ -1,62 +1,73 @@
 """The past, from the shop's own tables."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from morgiana.capabilities.forecast import wording
 from morgiana.capabilities.forecast.engine.panel import Floats, Panel
-from morgiana.capabilities.forecast.history_rows import KINDS_MOST, from_first_sale
-from morgiana.capabilities.forecast.models import DemandRequest, NothingSold, SeriesTooShort
-from morgiana.capabilities.forecast.past import PERIODS_SEEN, Past, begin_of, length, phase_of, season_of
+from morgiana.capabilities.forecast.models import DemandRequest
+from morgiana.capabilities.forecast.past import (
+    PERIODS_SEEN,
+    Calendar,
+    Past,
+    Span,
+    begin_of,
+    from_first_sale,
+    length,
+    price_ratios,
+    promoted,
+)
+from morgiana.capabilities.forecast.refusing import nothing_sold, speakable, too_short
 from morgiana.commerce.forecasts import Period
+from morgiana.commerce.language import Language
 from morgiana.commerce.shop import ShopData
 
 LATELY = timedelta(weeks=13)
 
 
-def read_shop(request: DemandRequest, shop: ShopData) -> Past:
+def read_shop(request: DemandRequest, shop: ShopData, say: Language) -> Past:
     """Lay the shop's sales on one calendar of complete periods. Raises `SeriesTooShort`, `NothingSold`."""
-    period, step = request.period, length(request.period)
     sales = shop.scan("sales").filter(pl.col("kind") == "sale", pl.col("quantity") > 0)
     begin, last = sales.select(first=pl.col("day").min(), last=pl.col("day").max()).collect().row(0)
-    as_of = _start(request, last)
-    if as_of is None or last is None or begin >= as_of:
-        day = as_of or request.as_of or "today"
-        raise NothingSold(wording.NOTHING.format(day=day), remedy=wording.NOTHING_REMEDY)
+    calendar = _calendar(request, begin, last, say)
+    asked = list(dict.fromkeys(request.products)) or _best_sellers(sales, calendar, request.products_max)
+    products = _products(shop, asked)
+    units = _units(sales, products, calendar)
+    units, n_out = _without_stock_outs(units, shop, products, calendar)
+    _, kin = np.unique(products["category"].to_numpy(), return_inverse=True)
+    n = products.height
+    panel = Panel(
+        units,
+        calendar.season,
+        calendar.phase,
+        promoted(_spans(shop, products, calendar), n, calendar),
+        price_ratios(_prices(shop, products, calendar), n, calendar),
+        kin.astype(np.intp),
+    )
+    notes = []
+    if calendar.gap:
+        notes.append(say(wording.OLD_DATA, last=last, day=calendar.as_of))
+    if n_out:
+        notes.append(say.many(*wording.STOCK_OUTS, n_out))
+    names, has_category = products["name"].to_list(), (products["category"] != "").to_numpy()
+    return speakable(Past(products["product_id"].to_list(), names, panel, calendar, asked, notes), has_category, say)
+
+
+def _calendar(request: DemandRequest, begin: date | None, last: date | None, say: Language) -> Calendar:
+    period, step = request.period, length(request.period)
+    if begin is None or last is None:
+        raise nothing_sold(None, say)
+    as_of = begin_of(request.as_of, period) if request.as_of else _end(last, period)
+    if begin >= as_of and request.as_of:
+        raise nothing_sold(as_of, say)
     end = min(as_of, _end(last, period))
     first = max(_first_complete(begin, period), end - PERIODS_SEEN[period] * step)
     if first >= end:
-        word = wording.DAY[period]
-        raise SeriesTooShort(
-            wording.TOO_SHORT.format(period=word, day=as_of), remedy=wording.TOO_SHORT_REMEDY.format(period=word)
-        )
-    n_periods = (end - first) // step
-    sales = sales.filter(pl.col("day") < end)
-    wanted, unknown = _wanted(request, sales, end)
-    notes = []
-    if unknown:
-        notes.append(wording.NEVER_SOLD.format(n=len(unknown), day=as_of, names=wording.names_text(unknown)))
-    if not wanted:
-        raise NothingSold(wording.NOTHING.format(day=as_of), remedy=wording.NOTHING_REMEDY)
-    skip = (as_of - end) // step
-    if skip:
-        notes.append(wording.OLD_DATA.format(last=last, day=as_of))
-    units = _units(sales.filter(pl.col("day") >= first), wanted, first, n_periods, period)
-    units = _without_stock_outs(units, shop, wanted, first, end, period)
-    names, kin = _names(shop, wanted)
-    promoted = _promoted(shop, wanted, first, n_periods + skip + request.horizon, period)
-    panel = Panel(units, season_of(period), phase_of(first, period), promoted, kin)
-    return Past(wanted, names, panel, as_of, skip, notes)
-
-
-def _start(request: DemandRequest, last: date | None) -> date | None:
-    """The first day to forecast: that of the period asked for, or of the one in which the data end."""
-    if request.as_of is not None:
-        return begin_of(request.as_of, request.period)
-    return _end(last, request.period) if last is not None else None
+        raise too_short(period, as_of, say)
+    return Calendar(period, first, end, as_of, request.horizon)
 
 
 def _end(last: date, period: Period) -> date:
@@ -68,120 +79,110 @@ def _end(last: date, period: Period) -> date:
 
 
 def _first_complete(begin: date, period: Period) -> date:
-    """The first period of which no day is before the data."""
+    """The first period whose days are all in the data; data that begin on a Tuesday have a complete week too."""
     monday = begin_of(begin, period)
-    late = period == "week" and begin.weekday() > 1
-    return monday + length(period) if late else monday
+    return monday + length(period) if period == "week" and begin.weekday() > 1 else monday
 
 
-def _wanted(request: DemandRequest, sales: pl.LazyFrame, end: date) -> tuple[list[str], list[str]]:
-    """The products to forecast, and those asked for that were never sold."""
-    lately = pl.col("quantity").filter(pl.col("day") >= end - LATELY).sum()
+def _best_sellers(sales: pl.LazyFrame, calendar: Calendar, most: int) -> list[str]:
+    """The products that sold most lately, of those that were ever sold."""
+    lately = pl.col("quantity").filter(pl.col("day") >= calendar.end - LATELY).sum()
     sold = (
-        sales.group_by("product_id")
+        sales.filter(pl.col("day") >= calendar.first, pl.col("day") < calendar.end)
+        .group_by("product_id")
         .agg(units=lately)
         .sort("units", "product_id", descending=[True, False])
-        .collect()["product_id"]
-        .to_list()
-    )
-    if not request.products:
-        return sold[: request.products_max], []
-    known = set(sold)
-    asked = list(dict.fromkeys(request.products))
-    return [name for name in asked if name in known], [name for name in asked if name not in known]
-
-
-def _place(day: pl.Expr, first: date, period: Period) -> pl.Expr:
-    return (day - pl.lit(first)).dt.total_days() // length(period).days
-
-
-def _units(sales: pl.LazyFrame, wanted: list[str], first: date, n_periods: int, period: Period) -> Floats:
-    rows = (
-        sales.group_by("product_id", place=_place(pl.col("day"), first, period))
-        .agg(pl.col("quantity").sum())
-        .join(_rows(wanted).lazy(), on="product_id")
-        .sort("row", "place")
+        .head(most)
         .collect()
     )
-    units = np.zeros((len(wanted), n_periods))
-    units[rows["row"].to_numpy(), rows["place"].to_numpy()] = rows["quantity"].to_numpy()
+    return sold["product_id"].to_list()
+
+
+def _products(shop: ShopData, asked: list[str]) -> pl.DataFrame:
+    """The products in the order of their numbers: row, product_id, name, category."""
+    wanted = pl.DataFrame({"product_id": sorted(set(asked))}, schema={"product_id": pl.String}).with_row_index("row")
+    return (
+        wanted.lazy()
+        .join(shop.scan("products").select("product_id", "name", "category"), on="product_id", how="left")
+        .with_columns(pl.col("name", "category").fill_null(""), pl.col("row").cast(pl.Int64))
+        .sort("row")
+        .collect()
+    )
+
+
+def _place(calendar: Calendar) -> pl.Expr:
+    return (pl.col("day") - pl.lit(calendar.first)).dt.total_days() // calendar.step.days
+
+
+def _within(rows: pl.LazyFrame, products: pl.DataFrame, calendar: Calendar) -> pl.LazyFrame:
+    """Rows of these products within the periods seen, with their row and place."""
+    return (
+        rows.filter(pl.col("day") >= calendar.first, pl.col("day") < calendar.end)
+        .join(products.lazy().select("product_id", "row"), on="product_id")
+        .with_columns(place=_place(calendar))
+    )
+
+
+def _units(sales: pl.LazyFrame, products: pl.DataFrame, calendar: Calendar) -> Floats:
+    sold = _within(sales, products, calendar).group_by("row", "place").agg(pl.col("quantity").sum()).collect()
+    units = np.zeros((products.height, calendar.n_periods))
+    units[sold["row"].to_numpy(), sold["place"].to_numpy()] = sold["quantity"].to_numpy()
     return from_first_sale(units)
 
 
-def _rows(wanted: list[str]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"product_id": wanted, "row": np.arange(len(wanted))}, schema_overrides={"product_id": pl.String}
-    )
-
-
 def _without_stock_outs(
-    units: Floats, shop: ShopData, wanted: list[str], first: date, end: date, period: Period
-) -> Floats:
-    """Where most days of a period were counted as empty, demand was not seen, unless something was sold all the same."""
+    units: Floats, shop: ShopData, products: pl.DataFrame, calendar: Calendar
+) -> tuple[Floats, int]:
+    """Where most days of a period were counted as empty and nothing was sold, demand was not seen; and how often."""
     out = (
-        shop.scan("stock")
-        .filter(pl.col("day") >= first, pl.col("day") < end)
-        .group_by("product_id", "day")
+        _within(shop.scan("stock"), products, calendar)
+        .group_by("row", "place", "day")
         .agg(pl.col("on_hand").clip(lower_bound=0.0).sum())
         .filter(pl.col("on_hand") <= 0)
-        .group_by("product_id", place=_place(pl.col("day"), first, period))
+        .group_by("row", "place")
         .agg(days=pl.len())
-        .filter(pl.col("days") * 2 > length(period).days)
-        .join(_rows(wanted).lazy(), on="product_id")
-        .sort("row", "place")
+        .filter(pl.col("days") * 2 > calendar.step.days)
         .collect()
     )
-    seen = units.copy()
     rows, places = out["row"].to_numpy(), out["place"].to_numpy()
     empty = units[rows, places] == 0
+    seen = units.copy()
     seen[rows[empty], places[empty]] = np.nan
-    return seen
+    return seen, int(empty.sum())
 
 
-def _names(shop: ShopData, wanted: list[str]) -> tuple[list[str], Any]:
-    """What each product is called, and the number of its category."""
-    known = (
-        _rows(wanted)
-        .lazy()
-        .join(shop.scan("products").select("product_id", "name", "category"), on="product_id", how="left")
-        .sort("row")
-        .with_columns(pl.col("name", "category").fill_null(""))
-        .collect()
+def _spans(shop: ShopData, products: pl.DataFrame, calendar: Calendar) -> Iterator[Span]:
+    """Promotions of these products; reach is the share of the places that are named at all."""
+    end = calendar.as_of + calendar.horizon * calendar.step
+    every = shop.scan("promotions").with_columns(
+        last_day=pl.max_horizontal(pl.coalesce("last_day", "first_day"), "first_day"),
+        kind=pl.col("kind").fill_null(""),
+        location_id=pl.col("location_id").replace("", None),
     )
-    _, kin = np.unique(known["category"].to_numpy(), return_inverse=True)
-    return known["name"].to_list(), kin.astype(np.intp)
-
-
-def _promoted(shop: ShopData, wanted: list[str], first: date, n_periods: int, period: Period) -> Floats:
-    """How much each product is put forward in each period: places that take part times the share of its days."""
-    days = length(period).days
-    end = first + n_periods * length(period)
+    n_places = max(int(every.select(pl.col("location_id").drop_nulls().n_unique()).collect().item()), 1)
     spans = (
-        shop.scan("promotions")
-        .with_columns(last_day=pl.coalesce("last_day", "first_day"), kind=pl.col("kind").fill_null(""))
-        .filter(pl.col("first_day") < end, pl.col("last_day") >= first)
-    )
-    found = spans.select(places=pl.col("location_id").n_unique()).collect()
-    if not found.height or not found["places"][0]:
-        return np.zeros((len(wanted), n_periods, 0))
-    n_places = max(int(found["places"][0]), 1)
-    kinds = spans.group_by("kind").len().sort("len", "kind", descending=[True, False]).collect()["kind"].to_list()
-    each = (
-        spans.join(_rows(wanted).lazy(), on="product_id")
-        .with_columns(
-            pl.max_horizontal("first_day", pl.lit(first)),
-            pl.min_horizontal("last_day", pl.lit(end - timedelta(days=1))),
+        every.filter(pl.col("first_day") < end, pl.col("last_day") >= calendar.first)
+        .join(products.lazy().select("product_id", "row"), on="product_id")
+        .group_by("row", "kind", "first_day", "last_day")
+        .agg(
+            everywhere=pl.col("location_id").is_null().any(),
+            places=pl.col("location_id").drop_nulls().n_unique(),
         )
-        .filter(pl.col("last_day") >= pl.col("first_day"))
-        .select("row", "kind", "location_id", day=pl.date_ranges("first_day", "last_day"))
-        .explode("day")
-        .unique()
-        .group_by("row", "kind", place=_place(pl.col("day"), first, period))
-        .agg(reach=pl.when(pl.col("location_id").is_null().any()).then(days).otherwise(pl.len() / n_places))
+        .sort("row", "kind", "first_day", "last_day")
         .collect()
     )
-    promoted = np.zeros((len(wanted), n_periods, min(len(kinds), KINDS_MOST)))
-    column = {kind: min(index, KINDS_MOST - 1) for index, kind in enumerate(kinds)}
-    for row, kind, place, reach in each.iter_rows():
-        promoted[row, place, column[kind]] += reach / days
-    return np.minimum(promoted, 1.0)
+    for row, kind, first_day, last_day, everywhere, places in spans.iter_rows():
+        yield Span(row, kind, first_day, last_day, 1.0 if everywhere else places / n_places)
+
+
+def _prices(shop: ShopData, products: pl.DataFrame, calendar: Calendar) -> Iterator[tuple[int, date, float]]:
+    """Prices of these products from a day on, the mean of the places."""
+    rows = (
+        shop.scan("prices")
+        .filter(pl.col("price") > 0, pl.col("first_day") < calendar.as_of + calendar.horizon * calendar.step)
+        .join(products.lazy().select("product_id", "row"), on="product_id")
+        .group_by("row", "first_day")
+        .agg(pl.col("price").mean())
+        .collect()
+    )
+    yield from rows.select("row", "first_day", "price").iter_rows()

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from morgiana.capabilities.forecast.engine import season
+from morgiana.capabilities.forecast.engine.effects import effects
 from morgiana.capabilities.forecast.engine.panel import Floats, Panel
 
 
 @dataclass(frozen=True)
 class WindowAverage:
-    """The mean of the last `periods` known periods, with the season taken out and put back."""
+    """The mean of the last `periods` known periods, with weekdays and promotions taken out and put back."""
 
     periods: int
     pooled: bool = False
@@ -28,12 +28,12 @@ class FittedAverage:
     periods: int
 
     def predict(self, panel: Panel, horizon: int) -> Floats:
-        shape = season.factors(panel)
-        recent = season.without(panel, shape)[:, -self.periods :]
+        found = effects(panel, horizon)
+        recent = found.without(panel.units)[:, -self.periods :]
         known = ~np.isnan(recent)
         level = np.where(known, recent, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
         level[~known.any(axis=1)] = np.nan
-        return np.asarray(level[:, None] * season.ahead(panel, shape, horizon))
+        return np.asarray(level[:, None] * found.ahead)
 
 
 @dataclass(frozen=True)

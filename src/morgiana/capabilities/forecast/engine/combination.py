@@ -10,8 +10,8 @@ import numpy as np
 from morgiana.capabilities.forecast.engine.backtest import Backtest
 from morgiana.capabilities.forecast.engine.panel import Floats
 
-POWER = 4.0
-PRIOR_ERRORS = 40.0
+POWER = 16.0
+PRIOR_ERRORS = 100.0
 
 
 def weights(backtest: Backtest) -> Floats:

@@ -24,6 +24,8 @@ class Panel:
     """Where in the season the first period lies."""
     promoted: Floats
     """How much each product is put forward, kind by kind, known ahead; shape (n, T + periods ahead, kinds)."""
+    price: Floats
+    """Logarithm of the price over the product's usual one, known ahead; 0 where it is not known; shape as a kind's."""
     kin: Ints
     """Products of one number are alike; shape (n,)."""
 
@@ -32,6 +34,7 @@ class Panel:
         assert self.promoted.ndim == 3
         assert len(self.promoted) == len(self.kin) == len(self.units)
         assert self.promoted.shape[1] >= self.n_periods
+        assert self.price.shape == self.promoted.shape[:2]
 
     @property
     def n_products(self) -> int:
@@ -52,6 +55,11 @@ class Panel:
         """Periods since the product's past begins; shape (n,)."""
         return np.asarray(self.n_periods - self.first, dtype=np.intp)
 
+    @property
+    def weeks(self) -> int:
+        """Periods in a week."""
+        return 7 if self.season == 7 else 1
+
     def until(self, cut: int) -> "Panel":
         """The panel as it was known before period `cut`: promotions stay known ahead, later units are gone."""
         assert 0 <= cut <= self.n_periods
@@ -59,4 +67,6 @@ class Panel:
 
     def of(self, rows: Any) -> "Panel":
         """Some of the products, by index, mask or slice."""
-        return replace(self, units=self.units[rows], promoted=self.promoted[rows], kin=self.kin[rows])
+        return replace(
+            self, units=self.units[rows], promoted=self.promoted[rows], price=self.price[rows], kin=self.kin[rows]
+        )

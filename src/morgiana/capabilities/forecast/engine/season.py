@@ -54,8 +54,3 @@ def without(panel: Panel, shape: Floats) -> Floats:
     """Units with the season taken out; a position at which nothing is ever sold has no say and becomes NaN."""
     by_period = shape[:, (panel.phase + np.arange(panel.n_periods)) % panel.season]
     return np.where(by_period > 0.02, panel.units / np.maximum(by_period, 0.02), np.nan)
-
-
-def ahead(panel: Panel, shape: Floats, horizon: int) -> Floats:
-    """The factors of the periods after the panel's last; shape (n, horizon)."""
-    return np.asarray(shape[:, (panel.phase + panel.n_periods + np.arange(horizon)) % panel.season])

@@ -1,4 +1,4 @@
-"""The local methods of statsforecast, one series at a time, on what is left when the season is taken out.
+"""The local methods of statsforecast, one series at a time, on what is left when weekdays and promotions are taken out.
 
 CrostonSBA: Syntetos and Boylan 2005, 10.1016/j.ijforecast.2004.10.001. TSB: Teunter, Syntetos and Babai 2011,
 10.1016/j.ejor.2011.05.018. ADIDA: Nikolopoulos et al. 2011, 10.1057/jors.2010.32. IMAPA: Petropoulos and Kourentzes
@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from morgiana.capabilities.forecast.engine import season
+from morgiana.capabilities.forecast.engine.effects import effects
 from morgiana.capabilities.forecast.engine.gaps import filled
 from morgiana.capabilities.forecast.engine.panel import Floats, Panel
 
@@ -24,8 +24,6 @@ class Statistical:
     name: str
     needs: int
     """The fewest periods from which it can be fitted."""
-    seasonal: bool = False
-    """Whether it finds the season by itself."""
     pooled: bool = False
 
     def fit(self, panel: Panel, horizon: int, seed: int) -> "FittedStatistical":
@@ -37,13 +35,13 @@ class FittedStatistical:
     method: Statistical
 
     def predict(self, panel: Panel, horizon: int) -> Floats:
-        shape = season.factors(panel)
-        level = season.without(panel, shape)
+        found = effects(panel, horizon)
+        level = found.without(panel.units)
         model = _MODELS[self.method.name](panel.season)
         ahead = np.full((panel.n_products, horizon), np.nan)
         for row in range(panel.n_products):
             ahead[row] = _one(model, filled(level[row]), horizon, self.method.needs)
-        return np.asarray(np.maximum(ahead, 0.0) * season.ahead(panel, shape, horizon))
+        return np.asarray(np.maximum(ahead, 0.0) * found.ahead)
 
 
 def _one(model: Any, past: Floats, horizon: int, needs: int) -> Floats:
