@@ -26,6 +26,7 @@ PARTS = Parts(
     data="shop.data",
     products="shop.products",
     product="shop.product",
+    rows="shop.rows",
     forecast="forecast.demand",
     profile="shop.profile",
     set_profile="shop.set_profile",

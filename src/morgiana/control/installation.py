@@ -101,6 +101,8 @@ class Parts:
     """The list of products."""
     product: str
     """One product: history, forecast, stock, orders."""
+    rows: str
+    """Rows of a table as they were loaded; its request is what an answer says that it rests on."""
     forecast: str
     """What products will sell; its request takes `products`, a list of their numbers."""
     profile: str
