@@ -10,6 +10,7 @@ from morgiana.surfaces.console.markup import link, tag
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.answer import once_open
 from morgiana.surfaces.console.views.chart import Past, sales_chart
+from morgiana.surfaces.console.views.evidence import show_rests_on
 from morgiana.surfaces.console.views.problem import show_refusal
 from morgiana.surfaces.console.views.table import facts
 
@@ -61,7 +62,8 @@ def product_line(
     async def fill() -> None:
         tag("p", row.reason, "reason")
         await product_chart(screen, row.product_id, row.name, forecast)
-        facts([*more, *_rests_on(screen, row)])
+        facts(more)
+        show_rests_on(screen, row)
         link(screen.words("Open the product"), f"/products/{row.product_id}", "more-link", picture="right")
 
     line(row.name or row.product_id, under, figures, fill)
@@ -93,13 +95,3 @@ async def product_chart(screen: Screen, product_id: str, name: str, forecast: De
     sales_chart(words, past, ahead=ahead, levels=levels, forecast=mine, label=label)
     if mine is not None:
         tag("p", mine.why, "soft")
-
-
-def _rests_on(screen: Screen, row: Any) -> list[tuple[str, str]]:
-    rests_on = getattr(row, "rests_on", None)
-    if rests_on is None:
-        return []
-    words = screen.words
-    rows = words.many("{count} row of “{table}”", "{count} rows of “{table}”", rests_on.rows, table=rests_on.table)
-    days = words.days(rests_on.first_day, rests_on.last_day)
-    return [(words("Rests on"), f"{rows}, {days}" if days else rows)]
