@@ -108,9 +108,21 @@ def by_name(header: Header) -> dict[str, float]:
     return found
 
 
+_ANOTHER_THING: Final = frozenset(
+    "review rating answer comment feedback limit deadline expiry expiration expire birth login visit update modified"
+    " shipping ship shipped shipment delivery deliver delivered carrier dispatch due warranty photo return refund"
+    " avis note livraison expedition naissance bewertung lieferung versand geburt resena entrega envio nacimiento"
+    " avaliacao recensione consegna spedizione".split()
+)
+"""Words that make a date or number that of something else: `review creation date` is not when it was ordered."""
+
+
 def _by_part(header: Header, found: dict[str, float]) -> None:
     """Names that contain a known name of at least two words, or begin or end with a telling one."""
     words = set(key(header.full))
+    if "." not in header.written and any(word in _ANOTHER_THING for word in header.full.split()):
+        _among_others(words, found)
+        return
     for name, meanings in concepts().items():
         if len(name) >= 2 and set(name) < words:
             share = 0.4 + 0.4 * len(name) / len(words)
@@ -121,6 +133,16 @@ def _by_part(header: Header, found: dict[str, float]) -> None:
             if len(word) > 3:
                 for concept in concepts().get((word,), ()):
                     found[concept] = max(found.get(concept, 0.0), 0.45)
+
+
+def _among_others(words: set[str], found: dict[str, float]) -> None:
+    """A name that speaks of something else too is only what a known name that has that word says."""
+    for name, meanings in concepts().items():
+        rest = words - set(name)
+        if len(name) >= 2 and set(name) < words and not rest & _ANOTHER_THING:
+            share = 0.4 + 0.4 * len(name) / len(words)
+            for concept in meanings:
+                found[concept] = max(found.get(concept, 0.0), share)
 
 
 def _agrees(concept: str, column: Column, dates: Dates | None) -> bool:

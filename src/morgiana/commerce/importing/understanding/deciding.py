@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from morgiana.commerce.importing.models import (
     IGNORED,
@@ -15,7 +16,10 @@ from morgiana.commerce.importing.understanding.cells import LINE, REASON, ROW
 from morgiana.commerce.importing.understanding.concepts import Looked, look
 from morgiana.commerce.importing.understanding.currencies import within
 from morgiana.commerce.importing.understanding.doubting import doubt
+from morgiana.commerce.importing.understanding.parts_of_orders import leave_parts
+from morgiana.commerce.importing.understanding.pivoting import is_pivoted
 from morgiana.commerce.importing.understanding.settling import Decided, settle
+from morgiana.commerce.importing.understanding.single_units import count_rows
 from morgiana.commerce.importing.understanding.systems import System, recognise
 from morgiana.commerce.importing.understanding.tables import Fit, fits
 from morgiana.commerce.shop import ShopProfile
@@ -32,14 +36,24 @@ def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, correction
     looked = look(sheet)
     answers = answers_to(sheet, saved, corrections)
     system = recognise(sheet)
+    if is_pivoted(sheet):
+        looked = _as_pivot(looked)
     decided = _table(sheet, looked, system, saved, answers, profile)
     if decided.mapping is None:
         return decided
     settle(decided, looked, system, saved, answers, profile)
     doubt(decided, answers, known=saved is not None)
+    leave_parts(decided)
+    count_rows(decided, answers)
     if decided.mapping is not None and decided.mapping.system is None and saved is None:
         decided.mapping = decided.mapping.model_copy(update={"tables": _tables(decided.mapping)})
     return decided
+
+
+def _as_pivot(looked: list[Looked]) -> list[Looked]:
+    """Of a sheet with days as columns: the headers are the days, the numbers below them were sold."""
+    *others, days, numbers = looked
+    return [*others, replace(days, concepts={"order_date": 1.0}), replace(numbers, concepts={"quantity": 1.0})]
 
 
 def _table(
@@ -99,6 +113,7 @@ def _mapping(
 ) -> Mapping:
     return Mapping(
         fingerprint=fingerprint(sheet),
+        layout="pivot" if is_pivoted(sheet) else "rows",
         system=system,
         tables=tables,
         columns=columns,

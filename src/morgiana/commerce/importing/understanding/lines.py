@@ -8,6 +8,7 @@ from morgiana.commerce.importing.models import Mapping
 from morgiana.commerce.importing.understanding.amounts import currency_of, divided, minor, product
 from morgiana.commerce.importing.understanding.cells import LINE, TIMED, Cells
 from morgiana.commerce.importing.understanding.service_lines import service_kind
+from morgiana.commerce.importing.understanding.single_units import EACH_ROW
 from morgiana.commerce.importing.understanding.text import fold
 from morgiana.commerce.importing.understanding.words import KINDS, STATUS
 from morgiana.commerce.shop import ShopProfile
@@ -23,6 +24,8 @@ def sales_lines(cells: Cells, mapping: Mapping, profile: ShopProfile) -> pl.Data
 
     Needs `sales.ordered_at` in UTC and `day` already worked out.
     """
+    if mapping.constants.get("quantity") == EACH_ROW and not cells.has("sales.quantity"):
+        cells.frame = cells.frame.with_columns(pl.lit(_MICRO, dtype=pl.Int64).alias("sales.quantity"))
     frame = cells.frame.with_columns(currency_of(cells, "sales", mapping, profile))
     has = frame.columns.__contains__
 
