@@ -1,22 +1,28 @@
 """One way to ask each surface the same thing, and what of an answer may differ from one asking to the next."""
 
 import asyncio
+import hashlib
+import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from fastmcp import Client
 from typer.testing import CliRunner
 
 from morgiana.client import AsyncMorgiana, Morgiana
 from morgiana.control.caller import OWNER
 from morgiana.control.installation import Installation
+from morgiana.control.problems import problem_of
 from morgiana.control.runtime import Runtime
-from morgiana.operations import Operation
+from morgiana.kernel.refusals import Refusal
+from morgiana.operations import FileRef, Operation
 from morgiana.surfaces.cli.application import application
 from morgiana.surfaces.cli.places import Place
 
@@ -94,6 +100,56 @@ def by_tool(shop: Shop, operation: Op, request: Json, key: str) -> Json:
     return asyncio.run(ask())
 
 
+def refused_in_process(shop: Shop, operation: Op, request: Json) -> Json:
+    with pytest.raises(Refusal) as caught:
+        in_process(shop, operation, request, "refused")
+    return problem_of(caught.value).model_dump(exclude_none=True)
+
+
+def refused_over_http(shop: Shop, operation: Op, request: Json) -> Json:
+    headers = {"Authorization": f"Bearer {shop.key}", "Idempotency-Key": "refused"}
+    response = httpx.post(f"{shop.url}/v1/{operation.group}/{operation.verb}", json=request, headers=headers)
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.status_code == response.json()["status"]
+    return dict(response.json())
+
+
+def refused_by_client(shop: Shop, operation: Op, request: Json) -> Json:
+    model = operation.request.model_validate_json(json.dumps(request))
+    with Morgiana(shop.url, shop.key) as client, pytest.raises(operation.refusals) as caught:
+        client.call(operation.function, model)
+    return problem_of(caught.value).model_dump(exclude_none=True)
+
+
+def refused_by_command(shop: Shop, operation: Op, request: Json) -> Json:
+    file = shop.folder / "refused.json"
+    file.write_text(json.dumps(request))
+    command = [operation.group, operation.verb.replace("_", "-"), "--file", str(file), "--json"]
+    done = CliRunner().invoke(application(shop.installation.registry), command, obj=Place(shop.installation))
+    assert done.exit_code == 3, done.output
+    return dict(json.loads(done.stderr.splitlines()[-1]))
+
+
+def refused_by_tool(shop: Shop, operation: Op, request: Json) -> Json:
+    async def ask() -> Json:
+        async with Client(f"{shop.url}/mcp", auth=shop.key) as client:
+            tool = f"{operation.group}_{operation.verb}"
+            result = await client.call_tool(tool, request, raise_on_error=False)
+            assert result.is_error
+            assert result.structured_content is not None
+            return {name: value for name, value in result.structured_content.items() if value is not None}
+
+    return asyncio.run(ask())
+
+
+Refused = Callable[[Shop, Op, Json], Json]
+REFUSED: dict[str, Refused] = {
+    "HTTP": refused_over_http,
+    "client": refused_by_client,
+    "command line": refused_by_command,
+    "MCP": refused_by_tool,
+}
+
 Ask = Callable[[Shop, Op, Json, str], Json]
 SURFACES: dict[str, Ask] = {
     "HTTP": over_http,
@@ -104,19 +160,30 @@ SURFACES: dict[str, Ask] = {
     "MCP": by_tool,
 }
 
+_MADE_IN_PDF = re.compile(rb"/CreationDate \([^)]*\)|/ID \[[^\]]*\]")
 _OWN = re.compile(r"^[a-z]+_[0-9a-f]{32}$")
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _MEASURED = frozenset({"wall_seconds", "cpu_seconds", "peak_memory_bytes", "joules", "grams_co2e", "quality", "source"})
 
 
-def comparable(told: Any) -> Any:
+def comparable(shop: Shop, told: Any) -> Any:
     """An answer or a receipt without what belongs to one asking: its numbers, its moments, what it took."""
+    if isinstance(told, dict) and set(told) == {"id", "name", "size_bytes"}:
+        return {"name": told["name"], "content": _content(shop.runtime.files(OWNER).path(FileRef(**told)).read_bytes())}
     if isinstance(told, dict):
-        return {name: comparable(value) for name, value in told.items() if name not in _MEASURED}
+        return {name: comparable(shop, value) for name, value in told.items() if name not in _MEASURED}
     if isinstance(told, list):
-        return [comparable(value) for value in told]
+        return [comparable(shop, value) for value in told]
     if isinstance(told, str) and _OWN.match(told):
         return told.partition("_")[0]
     if isinstance(told, str) and _MOMENT.match(told):
         return "a moment"
     return told
+
+
+def _content(content: bytes) -> object:
+    """What a file holds, without the moment at which it says it was made."""
+    if content.startswith(b"PK"):
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        return {member.filename: member.CRC for member in members if member.filename != "docProps/core.xml"}
+    return hashlib.sha256(_MADE_IN_PDF.sub(b"", content)).hexdigest()
