@@ -73,6 +73,8 @@ class SupplierTerms(Model):
     """Which supplier."""
     name: str | None = None
     """What it is called."""
+    email: str | None = None
+    """Where orders are sent."""
     lead_time_days: NonNegative | None = None
     """Days from an order to the shelf."""
     review_days: PositiveFloat | None = None
@@ -206,6 +208,8 @@ class SupplierOrder(Model):
     """Which supplier."""
     name: str
     """What it is called."""
+    email: str | None = None
+    """Where orders are sent."""
     order_day: date
     """When to order."""
     arrival_day: date

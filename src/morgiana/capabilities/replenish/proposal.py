@@ -185,6 +185,7 @@ def _orders(
         order = SupplierOrder(
             supplier_id=source.supplier_id,
             name=supplier.name or source.supplier_id,
+            email=supplier.email,
             order_day=as_of,
             arrival_day=max(entry.arrival_day for entry in lines),
             lines=lines,

@@ -152,6 +152,7 @@ def _supplier(request: OrdersRequest, name: str, shop: ShopRows) -> SupplierTerm
     return SupplierTerms(
         supplier_id=name,
         name=_first(said.name, row.get("name")) or name,
+        email=_first(said.email, row.get("email")),
         lead_time_days=_first(said.lead_time_days, _at_least(row.get("lead_time_days"), 0.0)),
         review_days=_first(said.review_days, _above(row.get("review_days"), 0.0)),
         minimum_order=minimum,

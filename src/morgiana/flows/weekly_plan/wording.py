@@ -105,7 +105,7 @@ TITLES: Final = {
     "expected": "Expected",
     "figure": "Plan",
     "first_sale": "First sale",
-    "high": "Hardly more than",
+    "high": "High",
     "how": "How to add it",
     "last_sale": "Last sale",
     "lines": "Lines",
@@ -114,7 +114,7 @@ TITLES: Final = {
     "lost_units": "Sales lost",
     "lost_with": "Margin lost with the order",
     "lost_without": "Margin lost without",
-    "low": "Hardly less than",
+    "low": "Low",
     "margin_lost": "Margin lost",
     "method": "Method",
     "minimum": "Minimum order",
@@ -164,6 +164,7 @@ TITLES: Final = {
 """The titles of columns, tables and figures."""
 
 MORE_ROWS: Final = "and {n} more, in the workbook"
+CONFIRM: Final = "Please confirm this order, its prices and the delivery day."
 PAGE: Final = "Page {page} of {pages}"
 NO_FONT: Final = (
     "{n} characters have no font on this machine, such as {some}, and are printed as ▯; install a font for them, "

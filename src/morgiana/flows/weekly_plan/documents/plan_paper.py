@@ -11,7 +11,7 @@ from morgiana.flows.weekly_plan.models import WeeklyPlan
 from morgiana.flows.weekly_plan.wording import TITLES as T
 from morgiana.kernel.money import Money
 
-_N_SUPPLIERS, _N_LINES, _N_NOTES = 10, 14, 4
+_N_SUPPLIERS, _N_LINES, _N_NOTES = 10, 20, 4
 _N_RUN_OUT, _N_SELL, _N_OVERSTOCK, _N_MISSING = 11, 12, 7, 5
 _TITLE_MM, _MORE_MM = 16.0, 8.0
 

@@ -42,7 +42,7 @@ def order_paper(purchase: PurchaseOrder, plan: WeeklyPlan, say: Language) -> tup
     paper.paragraph(purchase.shop, size=12, bold=True, after=4)
     paper.paragraph(f"{say(T['purchase_order'])} {purchase.number}", size=16, bold=True, after=3)
     facts = [
-        (say(T["to"]), order.name),
+        (say(T["to"]), f"{order.name}, {order.email}" if order.email else order.name),
         (say(T["date"]), say.full_day(order.order_day)),
         (say(T["delivery"]), say.full_day(order.arrival_day)),
     ]
@@ -71,7 +71,8 @@ def order_paper(purchase: PurchaseOrder, plan: WeeklyPlan, say: Language) -> tup
         Column(say(T["total"]), 2.3, numbers=True),
     ]
     grid(paper, columns, rows, whole=True)
-    paper.paragraph(f"{say(T['total'])}: {say.money(order.total)}", size=12, bold=True)
+    paper.paragraph(f"{say(T['total'])}: {say.money(order.total)} ({order.total.currency})", size=12, bold=True)
+    paper.paragraph(say(wording.CONFIRM), size=9)
     notes = lost_letters(paper, say)
     return bytes(paper.output()), notes
 

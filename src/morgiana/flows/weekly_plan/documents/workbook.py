@@ -71,6 +71,7 @@ def _write_cell(page: Any, row: int, column: int, kind: Kind, cell: Cell, format
         case str():
             page.write_string(row, column, cell, formats.long if wrap else formats.text)
         case int() | float():
-            page.write_number(row, column, cell, formats.number("0%" if kind == "share" else "#,##0.##"))
+            code = "0%" if kind == "share" else "#,##0" if cell == int(cell) else "#,##0.##"
+            page.write_number(row, column, cell, formats.number(code))
         case _:
             page.write_datetime(row, column, cell, formats.number("yyyy-mm-dd"))
