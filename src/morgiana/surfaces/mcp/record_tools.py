@@ -70,7 +70,7 @@ class NewJob(Model):
     """A call that is to run on its own."""
 
     operation: str
-    """The operation to run, such as `forecast.demand`."""
+    """The operation to run: the name of its tool with a dot for the first underscore."""
     request: dict[str, Any] = {}
     """Its request: the same fields as its own tool takes."""
     idempotency_key: Annotated[str, Field(min_length=1, max_length=200)]
