@@ -124,5 +124,6 @@ def test_capabilities_own_their_examples() -> None:
     for capability in REGISTRY.capabilities:
         verbs = {operation.verb for operation in capability.operations}
         folder = resources.files(capability.package) / "examples"
-        requests = {place.name.removesuffix(".json") for place in folder.iterdir() if place.name.endswith(".json")}
+        names = [place.name for place in folder.iterdir()] if folder.is_dir() else []
+        requests = {name.removesuffix(".json") for name in names if name.endswith(".json")}
         assert requests <= verbs, f"{capability.name}: {requests - verbs}"

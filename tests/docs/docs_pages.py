@@ -70,12 +70,16 @@ def commands(text: str) -> Iterator[tuple[str, str]]:
 
 def matches(shown: str, happened: str) -> bool:
     """Whether an output is the one that is shown; blanks at the ends of lines do not matter."""
-    lines = [line.rstrip() for line in shown.strip("\n").split("\n")]
-    pattern = "\n".join(
-        "(?:.*\n)*?.*" if line == "..." else ".*".join(map(re.escape, line.split("..."))) for line in lines
+    pattern = "".join(
+        "(?:.*\n)*" if line == "..." else f"{'.*'.join(map(re.escape, line.split('...')))}\n" for line in _lines(shown)
     )
-    real = "\n".join(line.rstrip() for line in happened.strip("\n").split("\n"))
-    return re.fullmatch(pattern, real) is not None
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in _lines(happened))) is not None
+
+
+def _lines(text: str) -> list[str]:
+    """The lines without what nobody sees: blanks at their ends, and a file's byte order mark."""
+    text = text.lstrip("\ufeff")
+    return [line.rstrip() for line in text.strip("\n").split("\n")]
 
 
 class Page:
@@ -162,7 +166,8 @@ class Page:
 
     def _console(self, block: Block) -> None:
         for command, shown in commands(block.text):
-            status, happened = self._run(command)
+            status, printed = self._run(command)
+            happened = self._shown(printed)
             place = f"{self.name}:{block.line}: $ {command}\n{happened}"
             refused = "What to do:" in shown
             assert status == 0 or refused, place
@@ -177,16 +182,21 @@ class Page:
         lines: list[str] = []
         for line in self._shell.stdout:
             if line.startswith(end):
-                return int(line.split()[1]), self._shown("".join(lines))
+                return int(line.split()[1]), "".join(lines)
             lines.append(line)
         raise AssertionError(f"{self.name}: the shell ended in $ {command}")
+
+    def _exported(self) -> dict[str, str]:
+        """The variables of the page's shell, which its Python sees too."""
+        variables = (line.partition("=") for line in self._run("env")[1].splitlines())
+        return {name: value for name, _, value in variables if name.isidentifier()}
 
     def _python(self, block: Block, shown: str) -> None:
         code = compile("\n" * block.line + self._real(block.text), self.name, "exec")
         printed = io.StringIO()
         before, kept = Path.cwd(), dict(os.environ)
         os.chdir(self.folder)
-        os.environ.update(self._environment)
+        os.environ.update(self._exported())
         try:
             with contextlib.redirect_stdout(printed):
                 exec(code, self._namespace)

@@ -20,6 +20,7 @@ def read(page: str, folder: Path) -> None:
         ("one\n...\nfour", "one\ntwo\nthree\nfour"),
         ("...\nlast", "first\nlast"),
         ("first\n...", "first\nsecond\nthird"),
+        ("first\n...", "first"),
         ("a.b", "a.b"),
     ],
 )
