@@ -12,6 +12,7 @@ from morgiana.commerce.importing.models import Understanding
 from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.reports import ImportReport, LoadRequest, TableChange
 from morgiana.commerce.importing.understanding import apply
+from morgiana.commerce.importing.understanding.cells import LINE, REASON, ROW, UNPLACED
 from morgiana.commerce.shop import ShopContext
 from morgiana.kernel.ids import new_id
 from morgiana.operations import FileRef
@@ -19,14 +20,11 @@ from morgiana.operations import FileRef
 if TYPE_CHECKING:
     from morgiana.commerce.importing.understanding import Loaded
 
-ROW, REASON = "morgiana row", "morgiana reason"
-"""Columns that the quarantine adds to a file's own; the import knows and skips them."""
-
 
 def loaded_before(request: LoadRequest, ctx: ShopContext) -> ImportReport | None:
     """The report of the import that loaded exactly these files, if it stands: then there is nothing to do."""
     wanted = sorted(file.id for file in request.files)
-    for report in reversed(ctx.shop.documents("import", ImportReport).values()):
+    for report in reversed(list(ctx.shop.documents("import", ImportReport).values())):
         if not report.undone and sorted(file.id for file in report.files) == wanted and not request.corrections:
             same = [
                 change.model_copy(
@@ -44,6 +42,8 @@ def load(
 ) -> ImportReport:
     """Write the tables, in one import that can be taken back as one."""
     loaded = apply(sheets, understanding, profile=ctx.shop.profile, track=ctx.track)
+    if "sales" in loaded.tables:
+        loaded.tables["sales"] = _placed(loaded.tables["sales"], ctx)
     import_id = new_id("import")
     changes = []
     for name in ctx.track([name for name in TABLES if name in loaded.tables], unit="table"):
@@ -67,6 +67,18 @@ def load(
     return report
 
 
+def _placed(rows: pl.DataFrame, ctx: ShopContext) -> pl.DataFrame:
+    """Give corrected rows of which nobody knew their place in the order a line behind those that are there."""
+    lost = pl.col("line") == UNPLACED
+    if not rows.select(lost.any()).item():
+        return rows
+    order = ["channel", "order_id", "product_id"]
+    there = ctx.shop.scan("sales").group_by(order).agg(pl.col("line").max().alias("last")).collect()
+    placed = rows.filter(lost).join(there, on=order, how="left", maintain_order="left")
+    line = pl.col("last").fill_null(0) + pl.int_range(pl.len(), dtype=pl.Int64).over(order) + 1
+    return pl.concat([rows.filter(~lost), placed.with_columns(line.alias("line")).drop("last")])
+
+
 def _rows(loaded: "Loaded") -> int:
     return loaded.quarantine.select("file", "sheet", "row").unique().height
 
@@ -87,13 +99,15 @@ def _as_csv(sheet: Sheet, quarantined: pl.DataFrame) -> str:
         pl.col("reason").unique(maintain_order=True).str.join("; ")
     )
     reasons = dict(why.iter_rows())
+    lines = dict(quarantined.select("row", "line").unique("row", keep="any").iter_rows())
+    own = [index for index, name in enumerate(sheet.columns) if name not in (ROW, REASON, LINE)]
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([*sheet.columns, ROW, REASON])
-    cells = sheet.cells.with_columns(sheet.rows.alias(ROW)).filter(pl.col(ROW).is_in(list(reasons)))
-    for *values, row in cells.iter_rows():
-        writer.writerow([*(value or "" for value in values), row, reasons[row]])
-    blanks = [""] * (len(sheet.columns) - 1)
+    writer.writerow([*(sheet.columns[index] for index in own), ROW, REASON, LINE])
+    cells = sheet.cells.select(f"c{index}" for index in own).with_columns(sheet.rows.alias(ROW))
+    for *values, row in cells.filter(pl.col(ROW).is_in(list(reasons))).iter_rows():
+        writer.writerow([*(value or "" for value in values), row, reasons[row], lines[row] or ""])
+    blanks = [""] * (len(own) - 1)
     for row, text, reason in sheet.unreadable.select("row", "text", "reason").iter_rows():
-        writer.writerow([text, *blanks, row, reason])
+        writer.writerow([text, *blanks, row, reason, ""])
     return out.getvalue()

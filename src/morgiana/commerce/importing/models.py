@@ -302,8 +302,6 @@ AUXILIARY: dict[str, str] = {
     "sales.is_return": "Whether the line came back.",
     "sales.is_test": "Whether the order is only a test.",
     "sales.is_gift_card": "Whether what was sold is a gift card.",
-    "sales.day_amount": "In a pivoted file: the amount of the day that the header names.",
-    "sales.day_quantity": "In a pivoted file: the units of the day that the header names.",
     "orders.time": "The time of day that belongs to the date column.",
     "orders.cancelled_at": "When the order was cancelled; empty where it was not.",
     "orders.is_test": "Whether the order is only a test.",

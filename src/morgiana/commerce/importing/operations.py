@@ -33,7 +33,7 @@ def import_understand(request: FilesRequest, ctx: ShopContext) -> Understanding:
     Says which table each sheet is, what each column means and in which form its numbers and dates are, with sample
     rows, totals and the period; and asks where something could mean two things. Nothing is changed.
     """
-    return _understand(_sheets(request.files, ctx), request, ctx)
+    return _understand(_sheets(request.files, ctx), request, ctx, show=True)
 
 
 @operation(
@@ -55,7 +55,7 @@ def import_load(request: LoadRequest, ctx: ShopContext) -> ImportReport:
     if before is not None:
         return before
     sheets = _sheets(request.files, ctx)
-    understanding = _understand(sheets, request, ctx)
+    understanding = _understand(sheets, request, ctx, show=False)
     _refuse_if_unready(understanding)
     return load(sheets, understanding, request.files, ctx, remember=request.remember)
 
@@ -76,7 +76,7 @@ def import_database(request: DatabaseRequest, ctx: ShopContext) -> ImportReport:
     from morgiana.commerce.importing.reading import read_database
 
     sheets = read_database(request.url, tables=request.tables or None)
-    understanding = _understand(sheets, request, ctx)
+    understanding = _understand(sheets, request, ctx, show=False)
     _refuse_if_unready(understanding)
     return load(sheets, understanding, [], ctx, remember=True)
 
@@ -112,11 +112,21 @@ def _sheets(files: Sequence[FileRef], ctx: ShopContext) -> "list[Sheet]":
     return [sheet for ref in ctx.track(files, unit="file") for sheet in read(ctx.files.path(ref), ref.name)]
 
 
-def _understand(sheets: "list[Sheet]", request: FilesRequest | DatabaseRequest, ctx: ShopContext) -> Understanding:
+def _understand(
+    sheets: "list[Sheet]", request: FilesRequest | DatabaseRequest, ctx: ShopContext, *, show: bool
+) -> Understanding:
     from morgiana.commerce.importing.understanding import understand
 
-    saved = list(ctx.shop.documents("mapping", Mapping).values())
-    return understand(sheets, profile=ctx.shop.profile, saved=saved, corrections=request.corrections)
+    profile = ctx.shop.profile
+    return understand(
+        sheets,
+        profile=profile,
+        saved=list(ctx.shop.documents("mapping", Mapping).values()),
+        corrections=request.corrections,
+        today=ctx.now.astimezone(profile.zone).date(),
+        show=show,
+        track=ctx.track,
+    )
 
 
 def _refuse_if_unready(understanding: Understanding) -> None:

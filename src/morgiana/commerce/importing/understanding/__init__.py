@@ -9,9 +9,9 @@ from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.applying import Loaded, Track, apply, untracked
 from morgiana.commerce.importing.understanding.deciding import decide, fingerprint
 from morgiana.commerce.importing.understanding.joining import joins_of
+from morgiana.commerce.importing.understanding.pivoting import laid_out
 from morgiana.commerce.importing.understanding.settling import Decided
 from morgiana.commerce.importing.understanding.showing import totals
-from morgiana.commerce.importing.understanding.systems import prepared
 from morgiana.commerce.importing.understanding.uploading import confirm_by_each_other
 from morgiana.commerce.shop import ShopProfile
 
@@ -33,11 +33,9 @@ def understand(
     `saved` are the mappings of earlier imports, `corrections` the user's answers. `today` is the day of a stock list
     without a day. Without `show`, totals and samples are left out.
     """
-    prepare = [prepared(sheet) for sheet in sheets]
+    lay = [laid_out(sheet) for sheet in sheets]
     known = {mapping.fingerprint: mapping for mapping in saved}
-    decided = [
-        decide(sheet, profile, known.get(fingerprint(sheet)), corrections) for sheet in track(prepare, unit="sheet")
-    ]
+    decided = [decide(sheet, profile, known.get(fingerprint(sheet)), corrections) for sheet in track(lay, unit="sheet")]
     confirm_by_each_other(decided)
     joins = joins_of(decided)
     joined = {join.into for join in joins}

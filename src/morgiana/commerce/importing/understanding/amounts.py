@@ -11,6 +11,11 @@ from morgiana.kernel.money import minor_digits
 MICRO = 1_000_000
 
 
+def number(micros: pl.Expr) -> pl.Expr:
+    """Millionths as a number. Rounded, because Polars divides by a constant with the inverse, which is not exact."""
+    return (micros / MICRO).round(6)
+
+
 def divided(number: pl.Expr, by: pl.Expr | int) -> pl.Expr:
     """`number` / `by`, rounded half away from nothing; both whole and wide enough not to overflow."""
     wide = number.cast(pl.Int128)

@@ -13,9 +13,10 @@ from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.reading.layout import TOTAL_WORDS
 from morgiana.commerce.importing.understanding.building import rows_of
 from morgiana.commerce.importing.understanding.cells import OFFSET, TIMED, Cells, typed
+from morgiana.commerce.importing.understanding.meanings import is_numeric
 from morgiana.commerce.importing.understanding.moments import with_time
+from morgiana.commerce.importing.understanding.pivoting import laid_out
 from morgiana.commerce.importing.understanding.reconciling import reconcile
-from morgiana.commerce.importing.understanding.systems import prepared
 from morgiana.commerce.shop import ShopProfile
 
 T = TypeVar("T")
@@ -33,8 +34,16 @@ def untracked(items: Iterable[T], *, unit: str, total: int | None = None) -> Ite
 
 
 QUARANTINE: Final = pl.Schema(
-    {"file": pl.String(), "sheet": pl.String(), "row": pl.Int64(), "column": pl.String(), "reason": pl.String()}
+    {
+        "file": pl.String(),
+        "sheet": pl.String(),
+        "row": pl.Int64(),
+        "column": pl.String(),
+        "reason": pl.String(),
+        "line": pl.Int64(),
+    }
 )
+"""`line` is which line of the article within its order the row is, where both can be read."""
 
 
 @dataclass
@@ -42,7 +51,7 @@ class Loaded:
     """What the sheets of one upload give."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
-    """Rows by table, in the columns of the lake; keys do not repeat."""
+    """Rows by table, in the columns of the lake with `source_file` and `source_row`; keys do not repeat."""
     quarantine: pl.DataFrame = field(default_factory=QUARANTINE.to_frame)
     """Every cell that could not be read: file, sheet, row, column and reason."""
     reconciliations: list[Reconciliation] = field(default_factory=list)
@@ -68,7 +77,7 @@ def apply(
 ) -> Loaded:
     """Rows for the shop's tables from every sheet that was understood. The sheets are given as they were read."""
     assert len(sheets) == len(understanding.sheets)
-    sheets = [prepared(sheet) for sheet in sheets]
+    sheets = [laid_out(sheet) for sheet in sheets]
     read: dict[int, _Read] = {}
     used = [
         (place, sheet, understood.mapping)
@@ -126,24 +135,32 @@ def _load(one: _Read, loaded: Loaded, profile: ShopProfile, today: date) -> dict
     """The rows that one sheet gives; its quarantine and account are added."""
     main, *others = one.mapping.tables
     sheet, cells = one.sheet, one.cells
-    totals = _totals(sheet, one.mapping, cells)
     built = rows_of(TABLES[main], cells, one.mapping, profile, today)
-    bad = pl.concat([cells.unreadable(), _missing(built, TABLES[main], one.mapping)]).filter(
-        ~pl.col("at").is_in(totals.implode())
-    )
+    missing = _missing(built, TABLES[main], one.mapping)
+    totals = _totals(sheet, one.mapping, missing["at"])
+    unread = cells.unreadable()
+    missing_only = missing.join(unread, on=["at", "column"], how="anti", maintain_order="left")
+    bad = pl.concat([unread, missing_only]).filter(~pl.col("at").is_in(totals.implode()))
     fate = _fate(sheet.cells.height, bad["at"], totals)
     good = fate == "read"
-    parts = {main: built.filter(good).drop("at")}
+    parts = {main: _traced(built.filter(good), sheet)}
     for name in others:
         more = rows_of(TABLES[name], Cells(cells.frame.filter(good)), one.mapping, profile, today)
         needed = [column.name for column in TABLES[name].columns if column.needed]
-        more = more.drop_nulls(needed).drop("at")
+        more = _traced(more.drop_nulls(needed), sheet)
         if name == "products" and main == "sales":
             more = _goods(more, built.filter(good))
         parts[name] = _unique(more, TABLES[name])
-    loaded.quarantine = pl.concat([loaded.quarantine, _quarantine(sheet, bad)])
+    loaded.quarantine = pl.concat([loaded.quarantine, _quarantine(sheet, bad, built)])
     loaded.reconciliations.append(reconcile(sheet, one.mapping, cells, fate, {}))
     return parts
+
+
+def _traced(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    """The rows with the file and the line that each came from."""
+    return rows.with_columns(
+        pl.lit(sheet.place).alias("source_file"), sheet.rows.gather(rows["at"]).alias("source_row")
+    ).drop("at")
 
 
 def _goods(products: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -156,7 +173,7 @@ def _missing(built: pl.DataFrame, table: Table, mapping: Mapping) -> pl.DataFram
     """Rows that lack what they need."""
     found = []
     for column in table.columns:
-        if not column.needed:
+        if not column.needed or (column.name == "day" and "ordered_at" in built.columns):
             continue
         at = built.filter(pl.col(column.name).is_null())["at"]
         if at.len():
@@ -174,14 +191,19 @@ def _missing(built: pl.DataFrame, table: Table, mapping: Mapping) -> pl.DataFram
     return pl.concat([pl.DataFrame(schema=schema), *found])
 
 
-def _totals(sheet: Sheet, mapping: Mapping, cells: Cells) -> pl.Series:
-    """Rows that only sum others: a word for a total stands where a number, day or article should."""
-    names = [f"c{c.index}" for c in mapping.columns]
-    texts = [pl.col(name).str.contains(TOTAL_WORDS).fill_null(False) for name in names]
-    filled = sheet.cells.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
-    usual = filled.median() or 0
-    found = sheet.cells.select(pl.any_horizontal(texts)).to_series() & (filled < usual)
-    return pl.arg_where(found, eager=True).cast(pl.UInt32)
+def _totals(sheet: Sheet, mapping: Mapping, incomplete: pl.Series) -> pl.Series:
+    """Rows that only sum others: a word for a total, in the article's place or in a row that lacks what rows need."""
+    names = [f"c{index}" for index in range(sheet.cells.width)]
+    articles = [f"c{c.index}" for c in mapping.columns if c.meaning.endswith((".product_id", ".order_id"))]
+    counted = [f"c{c.index}" for c in mapping.columns if is_numeric(c.meaning)]
+    at = pl.int_range(sheet.cells.height, dtype=pl.UInt32, eager=True)
+    begins = pl.any_horizontal(pl.col(names).str.contains(TOTAL_WORDS).fill_null(False))
+    alone = pl.any_horizontal(pl.lit(False), pl.col(articles).str.contains(f"{TOTAL_WORDS}$").fill_null(False))
+    summed = pl.any_horizontal(pl.lit(False), pl.col(counted).is_not_null())
+    found = sheet.cells.with_columns(at.is_in(incomplete.implode()).alias("incomplete")).select(
+        summed & (alone | (begins & pl.col("incomplete")))
+    )
+    return pl.arg_where(found.to_series(), eager=True).cast(pl.UInt32)
 
 
 def _fate(height: int, bad: pl.Series, totals: pl.Series) -> pl.Series:
@@ -195,17 +217,21 @@ def _fate(height: int, bad: pl.Series, totals: pl.Series) -> pl.Series:
     ).to_series()
 
 
-def _quarantine(sheet: Sheet, bad: pl.DataFrame) -> pl.DataFrame:
-    told = pl.DataFrame(
-        {
-            "row": sheet.rows.gather(bad["at"]),
-            "column": bad["column"],
-            "reason": bad["reason"],
-        }
+def _quarantine(sheet: Sheet, bad: pl.DataFrame, built: pl.DataFrame) -> pl.DataFrame:
+    line = pl.lit(None, dtype=pl.Int64)
+    if "line" in built.columns:
+        line = pl.when(pl.col("order_id").is_not_null() & pl.col("product_id").is_not_null()).then(pl.col("line"))
+    lines = built.select("at", line.alias("line"))
+    told = bad.join(lines, on="at", how="left", maintain_order="left").select(
+        sheet.rows.gather(bad["at"]).alias("row"), "column", "reason", "line"
     )
-    broken = sheet.unreadable.select("row", pl.lit("").alias("column"), "reason")
+    broken = sheet.unreadable.select(
+        "row", pl.lit("").alias("column"), "reason", pl.lit(None, dtype=pl.Int64).alias("line")
+    )
     both = pl.concat([told, broken]).sort("row", maintain_order=True)
-    return both.select(pl.lit(sheet.file).alias("file"), pl.lit(sheet.name).alias("sheet"), "row", "column", "reason")
+    return both.select(
+        pl.lit(sheet.file).alias("file"), pl.lit(sheet.name).alias("sheet"), "row", "column", "reason", "line"
+    )
 
 
 def _unique(rows: pl.DataFrame, table: Table) -> pl.DataFrame:

@@ -36,7 +36,12 @@ def ask_order(sheet: Sheet, column: str, dates: Dates, suggested: str | None) ->
         id=name_of("date_order", sheet, column),
         topic="date_order",
         column=column,
-        text=f"In which order do the dates of {column!r} stand? Every date in it fits more than one.",
+        text=f"In which order do the dates of {column!r} stand? "
+        + (
+            "Some can be read in one order only and some in another: the column mixes them."
+            if any(dates.unfit[order] for order in dates.orders)
+            else "Every date in it fits more than one."
+        ),
         choices=choices,
         suggested=suggested,
     )
@@ -54,9 +59,9 @@ def ask_mark(sheet: Sheet, column: str, mark: str, example: str, *, torn: bool) 
         ),
     ]
     text = (
-        f"The numbers of {column!r} are written in two ways; what does the {_name(mark).lower()} in {example!r} mean?"
+        f"The numbers of {column!r} are written in two ways; what does {_name(mark).lower()} in {example!r} mean?"
         if torn
-        else f"What does the {_name(mark).lower()} in {example!r} mean, in {column!r}?"
+        else f"What does {_name(mark).lower()} in {example!r} mean, in {column!r}?"
     )
     return Question(
         id=name_of("decimal_mark", sheet, column), topic="decimal_mark", column=column, text=text, choices=choices
@@ -114,3 +119,45 @@ def ask_meaning(
 def ask_missing(sheet: Sheet, text: str) -> Question:
     """What another file must bring."""
     return Question(id=name_of("missing", sheet), topic="missing", text=text, choices=[])
+
+
+def ask_pivot(sheet: Sheet, column: str) -> Question:
+    """What the numbers below days are."""
+    return Question(
+        id=name_of("quantity", sheet, column),
+        topic="quantity",
+        column=column,
+        text="Are the numbers below the days units or money?",
+        choices=[
+            Choice(key="sales.quantity", label="units sold", example="5 means five were sold that day"),
+            Choice(key="sales.amount", label="money", example="5 means 5.00 was taken that day"),
+        ],
+        suggested="sales.quantity",
+    )
+
+
+def ask_period(sheet: Sheet, column: str, style: str, example: str) -> Question:
+    """What to do with sums of weeks or months."""
+    return Question(
+        id=name_of("period", sheet, column),
+        topic="period",
+        column=column,
+        text=f"{column!r} names {style}s, not days. A forecast needs sales by the day or the order.",
+        choices=[
+            Choice(
+                key="first_day", label="take all as sold on the first day", example=f"all of {example} on its first day"
+            ),
+            Choice(key="ignored", label="leave the sheet out", example="add an export with days instead"),
+        ],
+    )
+
+
+def ask_changed(sheet: Sheet, column: str, before: str, after: str, example: str) -> Question:
+    """Whether a file of a known form that is written in another way is what it seems."""
+    return Question(
+        id=name_of("saved", sheet, f"{column}:{after}"),
+        topic="saved",
+        column=column,
+        text=f"{column!r} was written with {before} in the earlier file, and is written with {after} in this one. Is it right?",
+        choices=[Choice(key="right", label="it is right, read it as it is now", example=f"such as {example}")],
+    )

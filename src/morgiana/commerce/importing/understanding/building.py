@@ -8,7 +8,7 @@ import polars as pl
 
 from morgiana.commerce.columns import TABLES, Column, Table
 from morgiana.commerce.importing.models import Mapping
-from morgiana.commerce.importing.understanding.amounts import currency_of, minor
+from morgiana.commerce.importing.understanding.amounts import MICRO, currency_of, divided, minor, number
 from morgiana.commerce.importing.understanding.cells import Cells
 from morgiana.commerce.importing.understanding.lines import sales_lines
 from morgiana.commerce.importing.understanding.moments import when
@@ -22,8 +22,6 @@ SHARED: Final = frozenset(
     "order_id product_id customer_id supplier_id location_id channel currency country unit".split()
 )
 """Columns that mean the same in every table that a sheet fills."""
-
-_MICRO: Final = 1_000_000
 
 
 def rows_of(table: Table, cells: Cells, mapping: Mapping, profile: ShopProfile, today: date) -> pl.DataFrame:
@@ -68,9 +66,9 @@ def _column(table: Table, column: Column, cells: Cells, mapping: Mapping, profil
     if column.kind == "money":
         return minor(value, pl.col("money currency")).alias(name)
     if column.kind == "number":
-        return (value / _MICRO).alias(name)
+        return number(value).alias(name)
     if column.kind == "integer":
-        return (value / _MICRO).round().cast(pl.Int64).alias(name)
+        return divided(value, MICRO).alias(name)
     if column.kind in ("day", "moment"):
         moment, day = when(cells, source, mapping, profile)
         return (moment if column.kind == "moment" else day).alias(name)

@@ -23,6 +23,9 @@ ROW, REASON, LINE = "morgiana row", "morgiana reason", "morgiana line"
 OFFSET, TIMED, CURRENCY = " offset", " timed", " currency"
 """What is added to a meaning to name the offset of its moments, whether they say the time, and the currency of its cells."""
 
+UNPLACED = 0
+"""The line of a corrected row of which nobody knew which line of its order it was."""
+
 _SHORTENED = r"^[0-9][.,][0-9]+[eE]\+?[0-9]{1,2}$"
 _SECOND_US = 1_000_000
 
@@ -49,6 +52,9 @@ class Cells:
 def typed(sheet: Sheet, mapping: Mapping) -> Cells:
     """Read every cell that is used."""
     made = Cells(pl.DataFrame({"at": pl.int_range(sheet.cells.height, dtype=pl.UInt32, eager=True)}))
+    if LINE in sheet.columns:
+        line = sheet.cells[f"c{sheet.columns.index(LINE)}"].cast(pl.Int64, strict=False)
+        made.frame = made.frame.with_columns(line.fill_null(UNPLACED).alias(LINE))
     for column in mapping.columns:
         kind = kind_of(column.meaning)
         if kind is None:

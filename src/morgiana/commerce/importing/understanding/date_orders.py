@@ -75,7 +75,8 @@ def dates_of(column: Column, sheet: Sheet) -> Dates | None:
     if best < 0.5 * column.filled or best == 0:
         return None
     ranked = sorted((order for order in _ALL if fits[order] == best), key=_ALL.index)
-    orders, why = _narrow(ranked, apart, sheet, column)
+    others = _torn(ranked, apart)
+    orders, why = ([*ranked[:1], *others], "") if others else _narrow(ranked, apart, sheet, column)
     main = apart.filter(pl.col("style").is_not_null())
     styles = main.group_by("style").agg(pl.col("count").sum()).sort("count", descending=True)["style"].to_list()
     style = "parts" if styles[0] in ("parts", "named") else styles[0]
@@ -90,6 +91,12 @@ def dates_of(column: Column, sheet: Sheet) -> Dates | None:
     marks = main["mark"].drop_nulls()
     unfit: dict[str, int] = {order: column.filled - fits[order] for order in _ALL}
     return Dates(best / column.filled, form, tuple(orders), unfit, apart, str(marks[0]) if marks.len() else "", why)
+
+
+def _torn(best: list[Order], apart: pl.DataFrame) -> list[Order]:
+    """Orders in which cells are dates that are none in the best order: then no cell of the column can be trusted."""
+    unread = apart.filter(pl.all_horizontal(pl.col(order).is_null() for order in best))
+    return [order for order in _ALL if order not in best and unread[order].null_count() < unread.height]
 
 
 def _narrow(orders: list[Order], apart: pl.DataFrame, sheet: Sheet, column: Column) -> tuple[list[Order], str]:

@@ -52,6 +52,7 @@ def doubt(decided: Decided, answers: Answers, *, known: bool) -> None:
         return
     if not known:
         _number_or_name(decided, answers)
+    _units_or_money(decided, answers)
     _total_of_order_or_line(decided)
     _discount_share(decided)
     _price_or_amount(decided, answers)
@@ -145,6 +146,23 @@ def _ask_which_number(decided: Decided, name: ColumnMapping, doubtful: list[Colu
     elif answer != name.column:
         change(decided, name.index, "products.name", "you said so")
         change(decided, next(c.index for c in doubtful if c.column == answer), "sales.product_id", "you said so")
+
+
+def _units_or_money(decided: Decided, answers: Answers) -> None:
+    """Whether the numbers below days are units or money; a currency beside them says so."""
+    mapping = _mapping(decided)
+    if mapping.layout != "pivot":
+        return
+    value = mapping.columns[-1]
+    if value.number is not None and value.number.currency:
+        change(decided, value.index, "sales.amount", "a currency stands beside the numbers")
+        return
+    question = asking.ask_pivot(decided.sheet, value.column)
+    answer = answers.to(question)
+    if answer is None:
+        decided.questions.append(question)
+    else:
+        change(decided, value.index, answer, "you said so")
 
 
 def _total_of_order_or_line(decided: Decided) -> None:

@@ -5,15 +5,13 @@ from collections.abc import Callable
 import polars as pl
 
 from morgiana.commerce.importing.models import Mapping
-from morgiana.commerce.importing.understanding.amounts import currency_of, divided, minor, product
+from morgiana.commerce.importing.understanding.amounts import MICRO, currency_of, divided, minor, number, product
 from morgiana.commerce.importing.understanding.cells import LINE, TIMED, Cells
 from morgiana.commerce.importing.understanding.service_lines import service_kind
 from morgiana.commerce.importing.understanding.single_units import EACH_ROW
 from morgiana.commerce.importing.understanding.text import fold
 from morgiana.commerce.importing.understanding.words import KINDS, STATUS
 from morgiana.commerce.shop import ShopProfile
-
-_MICRO = 1_000_000
 
 Has = Callable[[str], bool]
 """Whether the sheet has a column of that meaning."""
@@ -25,7 +23,7 @@ def sales_lines(cells: Cells, mapping: Mapping, profile: ShopProfile) -> pl.Data
     Needs `sales.ordered_at` in UTC and `day` already worked out.
     """
     if mapping.constants.get("quantity") == EACH_ROW and not cells.has("sales.quantity"):
-        cells.frame = cells.frame.with_columns(pl.lit(_MICRO, dtype=pl.Int64).alias("sales.quantity"))
+        cells.frame = cells.frame.with_columns(pl.lit(MICRO, dtype=pl.Int64).alias("sales.quantity"))
     frame = cells.frame.with_columns(currency_of(cells, "sales", mapping, profile))
     has = frame.columns.__contains__
 
@@ -55,7 +53,7 @@ def sales_lines(cells: Cells, mapping: Mapping, profile: ShopProfile) -> pl.Data
         "day",
         column("sales.product_id").cast(pl.String).alias("product_id"),
         "kind",
-        (pl.col("quantity") / _MICRO).alias("quantity"),
+        number(pl.col("quantity")).alias("quantity"),
         column("sales.unit").cast(pl.String).alias("unit"),
         minor(pl.col("micros"), currency).alias("amount"),
         minor(pl.col("discount"), currency).alias("discount"),
@@ -106,7 +104,7 @@ def _discount(has: Has) -> pl.Expr:
         return product(full, pl.col("sales.discount_share").fill_null(0)).abs()
     if has("sales.discount_share") and has("sales.amount"):
         share = pl.col("sales.discount_share").fill_null(0)
-        rest = pl.lit(_MICRO) - share
+        rest = pl.lit(MICRO) - share
         paid = pl.col("sales.amount").abs().cast(pl.Int128)
         return pl.when(rest > 0).then(divided(paid * share.cast(pl.Int128), rest.cast(pl.Int128)))
     return pl.lit(None, dtype=pl.Int64)

@@ -19,8 +19,6 @@ _AUXILIARY_KINDS: Final[dict[str, Kind]] = {
     "sales.is_return": "flag",
     "sales.is_test": "flag",
     "sales.is_gift_card": "flag",
-    "sales.day_amount": "money",
-    "sales.day_quantity": "number",
     "orders.time": "text",
     "orders.cancelled_at": "moment",
     "orders.is_test": "flag",

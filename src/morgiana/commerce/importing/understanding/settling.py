@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from morgiana.commerce.importing.models import ColumnMapping, Correction, DateFormat, Mapping, NumberFormat, Question
+from morgiana.commerce.importing.models import (
+    IGNORED,
+    ColumnMapping,
+    Correction,
+    DateFormat,
+    Mapping,
+    NumberFormat,
+    Question,
+)
 from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
@@ -67,9 +75,34 @@ def settle(
             column = column.model_copy(update={"words": {**column.words, **system.words_of(column.column)}})
         elif column.meaning in ("sales.status", "orders.status", "sales.kind"):
             column = _words(decided, column, looked[column.index], system, answers)
+        if known is not None and said is None:
+            _ask_if_changed(decided, column, known, looked[column.index], answers)
         columns.append(column)
     mapping = mapping.model_copy(update={"columns": columns})
     decided.mapping = _currency(decided, mapping, looked, answers, profile)
+
+
+def _ask_if_changed(
+    decided: Decided, column: ColumnMapping, known: ColumnMapping, looked: Looked, answers: Answers
+) -> None:
+    """A column that was read one way in the earlier file and cannot be read so in this one."""
+    if not looked.column.filled:
+        return
+    before = after = ""
+    numbers, dates = looked.column.numbers, looked.dates
+    if column.number and known.number and numbers and numbers.marks.decimals and known.number.decimal:
+        before, after = f"decimal {known.number.decimal}", f"decimal {column.number.decimal}"
+    elif column.date and known.date and dates and known.date.style == column.date.style:
+        before, after = f"order {known.date.order}", f"order {column.date.order}"
+    elif (column.number and numbers is None) or (
+        column.date and dates is None and counted_style(looked.column) is None
+    ):
+        before, after = "numbers" if column.number else "dates", "words"
+    if before == after:
+        return
+    question = asking.ask_changed(decided.sheet, column.column, before, after, looked.column.examples[0])
+    if answers.to(question) is None:
+        decided.questions.append(question)
 
 
 def _number(
@@ -137,6 +170,13 @@ def _date(
                 decided.questions.append(question)
             else:
                 form, why = form.model_copy(update={"order": answer}), "you said so"
+    if form.style in ("week", "month") and column.meaning in ("sales.ordered_at", "orders.ordered_at"):
+        question = asking.ask_period(decided.sheet, column.column, form.style, one.column.examples[0])
+        answer = answers.to(question)
+        if answer is None:
+            decided.questions.append(question)
+        elif answer == IGNORED:
+            mapping.tables.clear()
     if system is not None and system.dates is not None and system.dates.zone and not form.offset:
         form = form.model_copy(update={"zone": system.dates.zone})
     return column.model_copy(update={"date": form, "evidence": [*column.evidence, *([f"order: {why}"] if why else [])]})

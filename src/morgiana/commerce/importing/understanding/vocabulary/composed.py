@@ -16,9 +16,15 @@ NUMBERED: Final[dict[str, frozenset[str]]] = {
         "order commande pedido bestell bestellung auftrag ordine encomenda zamowienia заказа siparis invoice facture factura rechnung fatura"
         " fattura receipt ticket bon beleg recibo scontrino vente venta venda vendita verkauf sale transaction чека paragonu fis".split()
     ),
-    "customer_id": frozenset("customer client cliente kunde kunden klient klant клиента musteri member cust kd cli".split()),
-    "supplier_id": frozenset("supplier fournisseur proveedor lieferant lieferanten fornecedor fornitore leverancier dostawcy vendor four".split()),
-    "location": frozenset("store shop magasin tienda filiale loja negozio winkel sklepu магазина magaza branch warehouse".split()),
+    "customer_id": frozenset(
+        "customer client cliente kunde kunden klient klant клиента musteri member cust kd cli".split()
+    ),
+    "supplier_id": frozenset(
+        "supplier fournisseur proveedor lieferant lieferanten fornecedor fornitore leverancier dostawcy vendor four".split()
+    ),
+    "location": frozenset(
+        "store shop magasin tienda filiale loja negozio winkel sklepu магазина magaza branch warehouse".split()
+    ),
 }
 """Words for what is numbered, folded, by the concept that its number is."""
 
