@@ -39,10 +39,12 @@ NOW: Final = "now"
 ON_DAY: Final = "on {day}"
 BY_DAY: Final = "by {day}"
 
-ORDER: Final = "Order for {total} from {suppliers}, which saves about {saved} of margin{overstock}{missing}."
+ORDER: Final = "Order for {total} from {suppliers}, which saves about {saved} of margin{waiting}{overstock}{missing}."
+ORDER_WAITS: Final = "Nothing is ordered now, since a budget or a minimum order does not allow it{overstock}{missing}."
 ORDER_NOTHING: Final = "Nothing needs to be ordered{overstock}{missing}."
 ORDER_IMPOSSIBLE: Final = "Nothing can be ordered yet{overstock}{missing}."
 SUPPLIERS: Final = ("{n} supplier", "{n} suppliers")
+AND_WAITING: Final = ("; {n} order waits", "; {n} orders wait")
 AND_OVERSTOCK: Final = "; stock bought for {cost} will hardly sell"
 AND_OVERSTOCK_UNPRICED: Final = "; some stock will hardly sell"
 AND_MISSING: Final = "; data are missing for {n} of {total} products"
