@@ -119,9 +119,13 @@ def _to_do(money: PlanMoney, orders: OrderProposal, overstocked: Sequence[Overst
     if orders.suppliers:
         names = [order.name for order in orders.suppliers]
         suppliers = say.listed(names) if len(names) <= 3 else say.many(*wording.SUPPLIERS, len(names))
+        n_waiting = len(orders.postponed)
+        more["waiting"] = say.many(*wording.AND_WAITING, n_waiting) if n_waiting else ""
         return say(
             wording.ORDER, total=orders.totals, suppliers=suppliers, saved=_about(money.saved_margin, say), **more
         )
+    if orders.postponed:
+        return say(wording.ORDER_WAITS, **more)
     impossible = len(orders.missing) == orders.product_count
     return say(wording.ORDER_IMPOSSIBLE if impossible else wording.ORDER_NOTHING, **more)
 

@@ -169,7 +169,7 @@ def test_a_budget_of_nothing_orders_nothing_and_says_what_waits(prepared: Prepar
     assert plan.orders.suppliers == []
     (waits,) = plan.orders.postponed
     assert "The budget" in waits.reason
-    assert plan.summary[3].startswith("Nothing is ordered: the budget does not reach")
+    assert plan.summary[3].startswith("Nothing is ordered now, since a budget or a minimum order does not allow it")
 
 
 def test_a_minimum_above_the_budget_waits(prepared: Prepared) -> None:
