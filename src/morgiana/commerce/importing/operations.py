@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from morgiana.commerce.importing.models import Mapping, Understanding
+from morgiana.commerce.importing.refusals import OF_FILES, DatabaseUnreachable
 from morgiana.commerce.importing.reports import (
     DatabaseRequest,
     FilesRequest,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _FILES: Meter[FilesRequest, Any] = Meter("file", count=lambda request: len(request.files))
 
 
-@operation("import.understand", meter=_FILES, runs="inline or job")
+@operation("import.understand", meter=_FILES, runs="inline or job", raises=OF_FILES)
 def import_understand(request: FilesRequest, ctx: ShopContext) -> Understanding:
     """See what a file holds before it is loaded.
 
@@ -41,7 +42,7 @@ def import_understand(request: FilesRequest, ctx: ShopContext) -> Understanding:
     meter=_FILES,
     effect="write",
     runs="inline or job",
-    raises=(QuestionsOpen, NothingToLoad),
+    raises=(QuestionsOpen, NothingToLoad, *OF_FILES),
 )
 def import_load(request: LoadRequest, ctx: ShopContext) -> ImportReport:
     """Load files into the shop's tables.
@@ -65,7 +66,7 @@ def import_load(request: LoadRequest, ctx: ShopContext) -> ImportReport:
     meter=Meter("call", count=lambda request: 1),
     effect="write",
     runs="inline or job",
-    raises=(QuestionsOpen, NothingToLoad),
+    raises=(QuestionsOpen, NothingToLoad, DatabaseUnreachable, *OF_FILES),
 )
 def import_database(request: DatabaseRequest, ctx: ShopContext) -> ImportReport:
     """Load the tables of a PostgreSQL database.

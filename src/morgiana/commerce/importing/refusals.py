@@ -72,4 +72,22 @@ class PasswordProtected(Refusal):
 class DatabaseUnreachable(Refusal):
     """The database did not let us in."""
 
-    status = 502
+
+OF_FILES: tuple[type[Refusal], ...] = (
+    EmptyFile,
+    NotATable,
+    StackedTables,
+    ShiftedColumns,
+    BrokenRows,
+    TruncatedFile,
+    CorruptFile,
+    UnpackingTooLarge,
+    FileTooLarge,
+    TooManyColumns,
+    LineTooLong,
+    UnsupportedFormat,
+    UnknownEncoding,
+    FormulaWithoutValue,
+    PasswordProtected,
+)
+"""What reading a file may be refused for."""
