@@ -41,7 +41,7 @@ class Machine:
     environment: dict[str, str]
 
     def morgiana(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [BIN / "morgiana", *words]
+        command = [str(BIN / "morgiana"), *words]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
 
 
