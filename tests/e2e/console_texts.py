@@ -142,8 +142,9 @@ def refusal_texts() -> Iterator[Text]:
             if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Refusal" for base in node.bases):
                 yield (ast.get_docstring(node) or "").partition("\n")[0]
             if isinstance(node, ast.Call):
-                remedy = [keyword.value for keyword in node.keywords if keyword.arg == "remedy"]
-                for part in [*node.args[:1], *remedy] if remedy else []:
+                said = {keyword.arg: keyword.value for keyword in node.keywords}
+                parts = [*node.args[:1], *(said[name] for name in ("detail", "remedy") if name in said)]
+                for part in parts if "remedy" in said else []:
                     yield from filter(None, [_template(part)])
 
 

@@ -16,12 +16,14 @@ async def show_history(screen: Screen, changed: Callable[[], Awaitable[None]]) -
     imports = (await screen.ask(screen.parts.imports)).answer.imports
     if not imports:
         tag("p", screen.words("Nothing was brought in yet."), "empty")
-    in_portions(screen, imports, each(lambda report: _one(screen, report, changed)))
+        return
+    with tag("div", "", "lines"):
+        in_portions(screen, imports, each(lambda report: _one(screen, report, changed)))
 
 
 def _one(screen: Screen, report: ImportReport, changed: Callable[[], Awaitable[None]]) -> None:
     words = screen.words
-    with tag("details", "", "line") as box:
+    with tag("details", "", "line brief") as box:
         with tag("summary"):
             with tag("div", "", "line-name"):
                 tag("span", ", ".join(file.name for file in report.files) or words("A database"), "strong")

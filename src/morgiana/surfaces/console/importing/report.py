@@ -58,8 +58,9 @@ def details(screen: Screen, report: ImportReport) -> None:
         )
         note(text, "warn")
         with tag("div", "", "row"):
-            for file in report.quarantine:
-                file_button(screen, file)
+            for number, file in enumerate(report.quarantine, start=1):
+                which = f" {number}" if len(report.quarantine) > 1 else ""
+                file_button(screen, file, words("Rows that were put aside") + which)
     for text in report.notes:
         tag("p", text, "soft")
     if report.reconciliations:

@@ -1,7 +1,9 @@
 """What was understood of each sheet: which table it is, its totals, its rows as they will be stored, its columns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
+from morgiana.commerce import columns as schema
 from morgiana.commerce.columns import TABLES
 from morgiana.commerce.importing.models import SheetUnderstanding, TableTotals, Understanding
 from morgiana.kernel.money import Money
@@ -11,6 +13,7 @@ from morgiana.surfaces.console.importing.questions import show_questions
 from morgiana.surfaces.console.importing.wizard import Wizard
 from morgiana.surfaces.console.markup import badge, folded, note, tag
 from morgiana.surfaces.console.screen import Screen
+from morgiana.surfaces.console.views.fields import sentence
 from morgiana.surfaces.console.views.table import Column, facts, table
 from morgiana.surfaces.console.words import Words, marked
 
@@ -97,37 +100,41 @@ _KINDS = {
 
 
 def _samples(screen: Screen, totals: TableTotals) -> None:
+    """A few rows as they will be stored; where each came from is said in the rows of the plan, not here."""
     words = screen.words
-    schema = TABLES[totals.table].by_name if totals.table in TABLES else {}
-    used = [name for name in totals.samples[0] if any(row.get(name) not in (None, "") for row in totals.samples)]
-    numeric = {name for name in used if name in schema and schema[name].kind in ("integer", "number", "money")}
-
-    def cell(row: dict[str, object], name: str) -> str:
-        value = row.get(name)
-        if value is None:
-            return ""
-        if name in schema and schema[name].kind == "money" and isinstance(value, int):
-            return words.money(Money(value, str(row.get("currency") or screen.shop.currency)))
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return words.number(value)
-        return str(value)
-
+    home = TABLES[totals.table]
+    used = [column for column in home.columns if any(row.get(column.name) not in (None, "") for row in totals.samples)]
     columns = [
-        Column(
-            words(name.replace("_", " ").capitalize()),
-            number=name in numeric,
-            help=schema[name].meaning if name in schema else "",
-        )
-        for name in used
+        Column(words(sentence(column.name)), number=column.kind in _NUMERIC, help=words(column.meaning))
+        for column in used
     ]
-    rows = [[cell(dict(row), name) for name in used] for row in totals.samples]
-    table(
-        columns,
-        rows,
-        caption=words(
-            "Sample rows of {table}, as they will be stored", table=words(TITLES.get(totals.table, totals.table))
-        ),
-    )
+    rows = [[_cell(screen, column, row) for column in used] for row in totals.samples]
+    caption = words("Sample rows of {table}, as they will be stored", table=words(home.title))
+    table(columns, rows, caption=caption)
+
+
+_NUMERIC = ("integer", "number", "money")
+
+
+def _cell(screen: Screen, column: schema.Column, row: Mapping[str, object]) -> str:
+    words, value = screen.words, row.get(column.name)
+    match value:
+        case None | "":
+            return "–"
+        case int() if column.kind == "money":
+            return words.money(Money(value, str(row.get("currency") or screen.shop.currency)))
+        case bool():
+            return words("yes") if value else words("no")
+        case int() | float():
+            return words.number(value)
+        case str() if column.name == "kind" and value in _KINDS:
+            return words(_KINDS[value])
+        case str() if column.kind == "day":
+            return words.day(date.fromisoformat(value))
+        case str() if column.kind == "moment":
+            return words.moment(datetime.fromisoformat(value), screen.shop.zone)
+        case _:
+            return str(value)
 
 
 def _which_table(screen: Screen, wizard: Wizard, sheet: SheetUnderstanding, again: Callable[[], None]) -> None:

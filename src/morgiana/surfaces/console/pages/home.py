@@ -68,6 +68,7 @@ def _welcome(screen: Screen) -> None:
             ),
         )
         link(words("Bring in your files"), "/import", "button primary large", picture="import")
+        link(words("Say first what the shop is called, its currency and its language"), "/settings", "more-link")
     with tag("ol", "", "steps"):
         for title, text in (
             (words("Your files"), words("CSV, Excel or an export of your shop system. Nothing leaves this machine.")),

@@ -5,6 +5,7 @@ from typing import Final
 from nicegui import ui
 from nicegui.element import Element
 
+from morgiana.commerce import ShopProfile
 from morgiana.control.access import SecretRecord
 from morgiana.control.caller import Caller
 from morgiana.kernel.ids import new_id
@@ -48,7 +49,10 @@ def _profile(screen: Screen) -> None:
             "soft",
         )
         model = screen.registry[name].request
-        form = Form(screen, model, screen.shop.model_dump(mode="json"))
+        known = screen.shop.model_dump(mode="json")
+        if screen.shop == ShopProfile():
+            known["language"] = words.language
+        form = Form(screen, model, known)
         told = tag("div", "", "stack", aria_live="polite")
 
         async def save() -> None:
