@@ -14,7 +14,7 @@ import numpy as np
 from morgiana.capabilities.forecast.engine.features import see, trends
 from morgiana.capabilities.forecast.engine.panel import Floats, Ints, Panel
 
-ROWS_MOST = 250_000
+ROWS_MOST = 160_000
 CUTS_MOST = 26
 PRODUCTS_AT_ONCE = 2_000
 ROUNDS: Final = 150
@@ -47,11 +47,11 @@ class Boosted:
     rows_least: int = 2_000
 
     def fit(self, panel: Panel, horizon: int, seed: int) -> "FittedBoosted":
-        import lightgbm
-
         rows = self._rows(panel, horizon, seed)
         if rows is None:
             return FittedBoosted(None, trends(panel), self.age_least)
+        import lightgbm
+
         features, ratio, weight = rows
         data = lightgbm.Dataset(features, ratio, weight=weight, params={"max_bin": SETTINGS["max_bin"], "verbose": -1})
         model = lightgbm.train({**SETTINGS, "seed": seed % 2**31}, data, ROUNDS)
