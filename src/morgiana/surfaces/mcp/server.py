@@ -3,8 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import mcp_types
@@ -17,7 +16,6 @@ from fastmcp.tools.base import ToolResult
 from fastmcp.utilities.json_schema import dereference_refs
 from pydantic import PrivateAttr
 from starlette.applications import Starlette
-from starlette.routing import Route
 
 from morgiana import __version__
 from morgiana.control.access import Access
@@ -58,18 +56,9 @@ async def run_over_stdio(server: Server) -> None:
     await server.run_stdio_async(show_banner=False, log_level="WARNING")
 
 
-def add_to_app(app: Starlette, server: Server, path: str) -> None:
-    """Serve at one path of a web application, for as long as that runs."""
-    inner = server.http_app(path=path)
-    app.router.routes.append(Route(path, inner))
-    outer = app.router.lifespan_context
-
-    @asynccontextmanager
-    async def lifespan(whole: Any) -> AsyncIterator[Any]:
-        async with outer(whole) as state, inner.lifespan(inner):
-            yield state
-
-    app.router.lifespan_context = lifespan
+def over_http(server: Server, path: str) -> Starlette:
+    """A web application that serves at one path; its lifespan must be entered before its first request."""
+    return server.http_app(path=path)
 
 
 def bearer_of_request(access: Access) -> Caller:
