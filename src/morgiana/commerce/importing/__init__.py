@@ -9,8 +9,8 @@ from morgiana.commerce.importing.operations import (
     import_database,
     import_history,
     import_load,
-    import_undo,
     import_understand,
+    import_undo,
 )
 from morgiana.operations import Capability
 

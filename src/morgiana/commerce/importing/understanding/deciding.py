@@ -13,6 +13,7 @@ from morgiana.commerce.importing.models import (
 from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding.answers import Answers, answers_to
 from morgiana.commerce.importing.understanding.cells import LINE, REASON, ROW
+from morgiana.commerce.importing.understanding.completing import complete
 from morgiana.commerce.importing.understanding.concepts import Looked, look
 from morgiana.commerce.importing.understanding.currencies import within
 from morgiana.commerce.importing.understanding.doubting import doubt
@@ -21,7 +22,7 @@ from morgiana.commerce.importing.understanding.pivoting import is_pivoted
 from morgiana.commerce.importing.understanding.settling import Decided, settle
 from morgiana.commerce.importing.understanding.single_units import count_rows
 from morgiana.commerce.importing.understanding.systems import System, recognise
-from morgiana.commerce.importing.understanding.tables import Fit, fits
+from morgiana.commerce.importing.understanding.tables import KINDS, Fit, Kind, assign, fits
 from morgiana.commerce.shop import ShopProfile
 
 
@@ -43,6 +44,7 @@ def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, correction
         return decided
     settle(decided, looked, system, saved, answers, profile)
     doubt(decided, answers, known=saved is not None)
+    complete(decided, answers)
     leave_parts(decided)
     count_rows(decided, answers)
     if decided.mapping is not None and decided.mapping.system is None and saved is None:
@@ -70,7 +72,9 @@ def _table(
         wanted = [fit for fit in found if fit.kind.table == answers.table]
         if answers.table == IGNORED:
             return Decided(sheet, None, "You said that it is not used.", looked=looked)
-        found = wanted or found
+        found = wanted or [_forced(looked, kind) for kind in KINDS if kind.table == answers.table] or found
+    elif (said := _said_table(answers)) is not None and not any(fit.kind.table == said for fit in found[:1]):
+        found = [_forced(looked, kind) for kind in KINDS if kind.table == said] or found
     if saved is not None and answers.table is None:
         by_name = {column.column: column for column in saved.columns}
         columns = [
@@ -101,6 +105,17 @@ def _table(
         return Decided(sheet, None, "Its columns are none that Morgiana uses.", looked=looked)
     mapping = _corrected(mapping, answers)
     return Decided(sheet, mapping, why, looked=looked)
+
+
+def _said_table(answers: Answers) -> str | None:
+    """The table that most corrected columns belong to."""
+    said = [c.meaning.partition(".")[0] for c in answers.columns.values() if c.meaning and c.meaning != IGNORED]
+    return max(said, key=said.count) if said else None
+
+
+def _forced(looked: list[Looked], kind: Kind) -> Fit:
+    """The sheet as one of that kind, because the user says so."""
+    return Fit(kind, 0.0, assign(looked, kind))
 
 
 def _mapping(

@@ -377,7 +377,7 @@ def _numbers_each_day(decided: Decided) -> None:
     days = texts_of(decided.sheet, when.index).str.extract(r"^(\S+)")
     seen = differs_within(texts_of(decided.sheet, order.index), days)
     numbers = texts_of(decided.sheet, order.index).drop_nulls()
-    if seen.rows >= 5 and seen.share >= 0.5 and numbers.n_unique() < 0.5 * numbers.len():
+    if seen.rows >= 2 and seen.share >= 0.5 and numbers.n_unique() < 0.5 * numbers.len():
         constants = {**mapping.constants, "order_numbers": "each day"}
         decided.mapping = mapping.model_copy(update={"constants": constants})
         decided.notes.append("The order numbers begin again each day: the day is made part of them.")

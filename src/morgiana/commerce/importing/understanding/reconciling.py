@@ -5,6 +5,7 @@ that went into the tables. Both must agree, to the millionth.
 """
 
 import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
@@ -70,9 +71,8 @@ def _check(
 
 def written(text: str, form: NumberFormat) -> Decimal | None:
     """The number that a cell shows, by its digits: nothing of the loading's own parsing is used."""
-    text = (
-        text.translate(_DIGITS).replace("\u00a0", " ").replace("\u202f", " ").replace("\u2212", "-").replace("’", "'")
-    )
+    text = unicodedata.normalize("NFKC", text).translate(_DIGITS)
+    text = text.replace("\u2212", "-").replace("’", "'")
     text = re.sub(r"[\u200e\u200f\u061c]", "", text)
     found = re.search(r"[0-9.,'٫٬ ]*[0-9][0-9.,'٫٬ ]*", text)
     if found is None:
@@ -88,13 +88,9 @@ def written(text: str, form: NumberFormat) -> Decimal | None:
     if part and not part.isdigit():
         return None
     number = Decimal(f"{whole or 0}.{part or 0}").scaleb(int(exponent[1]) if exponent else 0)
-    around = text[: found.start()] + text[found.end() :]
+    after = text[found.end() :]
+    around = text[: found.start()] + (re.sub("^-{1,2}", "", after) if body.endswith((",", ".")) else after)
     sign = re.sub(r"[eE][-+]?[0-9]+", "", around) if exponent else around
-    less = (
-        "-" in sign.replace(",-", "").replace(".-", "")
-        or "–" in sign
-        or ("(" in sign and ")" in sign)
-        or sign.rstrip().endswith("CR")
-    )
+    less = "-" in sign or "–" in sign or ("(" in sign and ")" in sign) or sign.rstrip().endswith("CR")
     number = number.quantize(_STEP, ROUND_HALF_UP)
     return -number if less else number

@@ -1,0 +1,107 @@
+"""What rows need and no column gives: asked, with the columns that nothing is known of to choose from."""
+
+from typing import Final
+
+from morgiana.commerce.columns import TABLES
+from morgiana.commerce.importing.models import IGNORED, Choice, ColumnMapping
+from morgiana.commerce.importing.understanding import asking
+from morgiana.commerce.importing.understanding.answers import Answers
+from morgiana.commerce.importing.understanding.concepts import Looked
+from morgiana.commerce.importing.understanding.doubting import change
+from morgiana.commerce.importing.understanding.meanings import is_dated, is_numeric
+from morgiana.commerce.importing.understanding.relations import texts_of
+from morgiana.commerce.importing.understanding.settling import Decided
+
+_MADE: Final = frozenset(
+    "sales.order_id sales.day sales.kind sales.ordered_at sales.quantity stock.day prices.first_day".split()
+)
+"""What is worked out where no column gives it, or asked elsewhere."""
+
+_ASKED: Final = {
+    "product_id": "Which column tells the articles apart?",
+    "quantity": "Which column says how many?",
+    "on_hand": "Which column says how many are there?",
+    "order_id": "Which column is the order's number?",
+    "supplier_id": "Which column is the supplier's number or name?",
+    "purchase_id": "Which column is the number of the purchase order?",
+    "customer_id": "Which column is the customer's number?",
+    "price": "Which column is the price?",
+    "first_day": "Which column is the first day?",
+}
+_SMALL: Final = 10_000
+_MANY: Final = 20
+
+
+def complete(decided: Decided, answers: Answers) -> None:
+    """Ask for each thing that rows of the main table need and nothing gives."""
+    if decided.mapping is None or not decided.mapping.tables or decided.mapping.system is not None:
+        return
+    table = TABLES[decided.mapping.tables[0]]
+    have = {column.meaning for column in decided.mapping.columns}
+    for column in table.columns:
+        meaning = f"{table.name}.{column.name}"
+        shared = any(m.partition(".")[2] == column.name for m in have)
+        if column.needed and meaning not in _MADE and not shared and column.name in _ASKED:
+            _ask_which(decided, meaning, answers)
+    if table.name == "sales":
+        _ask_if_numbers_begin_again(decided, answers)
+
+
+def _ask_which(decided: Decided, meaning: str, answers: Answers) -> None:
+    assert decided.mapping is not None
+    free = [
+        column
+        for column, one in zip(decided.mapping.columns, decided.looked, strict=True)
+        if column.meaning == IGNORED and one.column.filled and _can_be(one, meaning)
+    ]
+    choices = [Choice(key=column.column, label=column.column, example=_example(decided, column)) for column in free[:8]]
+    question = asking.ask_meaning(
+        decided.sheet, _ASKED[meaning.partition(".")[2]], choices, column=meaning.partition(".")[2]
+    )
+    answer = answers.to(question)
+    if answer is None:
+        decided.questions.append(question)
+    else:
+        change(decided, next(c.index for c in free if c.column == answer), meaning, "you said so")
+
+
+def _can_be(one: Looked, meaning: str) -> bool:
+    if is_numeric(meaning):
+        return one.column.numbers is not None
+    return one.dates is not None if is_dated(meaning) else True
+
+
+def _example(decided: Decided, column: ColumnMapping) -> str:
+    return f"such as {decided.looked[column.index].column.examples[0]}"
+
+
+def _ask_if_numbers_begin_again(decided: Decided, answers: Answers) -> None:
+    """Small numbers from one on, in a file of one day: a till that counts anew each day would overwrite itself."""
+    assert decided.mapping is not None
+    mapping = decided.mapping
+    order = next(iter(mapping.meaning("sales.order_id")), None)
+    when = next(iter(mapping.meaning("sales.ordered_at")), None)
+    if order is None or when is None or "order_numbers" in mapping.constants:
+        return
+    days = texts_of(decided.sheet, when.index).str.extract(r"^(\S+)").drop_nulls()
+    numbers = texts_of(decided.sheet, order.index).drop_nulls().cast(int, strict=False)
+    if days.n_unique() != 1 or numbers.null_count() or numbers.n_unique() < _MANY:
+        return
+    low, high = numbers.min(), numbers.max()
+    if not (isinstance(low, int) and isinstance(high, int) and low <= 2 and high < _SMALL):
+        return
+    question = asking.ask_meaning(
+        decided.sheet,
+        f"The numbers of {order.column!r} begin at {low}. Do they begin again each day?",
+        [
+            Choice(key="each day", label="yes, each day", example=f"{low} of tomorrow is another order"),
+            Choice(key="once", label="no, every number is used once", example=f"{low} is always this order"),
+        ],
+        column="order numbers",
+    )
+    answer = answers.to(question)
+    if answer is None:
+        decided.questions.append(question)
+    else:
+        constants = {**mapping.constants, "order_numbers": answer}
+        decided.mapping = mapping.model_copy(update={"constants": constants})
