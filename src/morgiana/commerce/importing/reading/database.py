@@ -47,8 +47,8 @@ def read_database(url: str, *, tables: Sequence[str] | None = None, limits: Limi
     import psycopg
     from psycopg import sql
 
-    name = psycopg.conninfo.conninfo_to_dict(url).get("dbname") or "database"
     try:
+        name = psycopg.conninfo.conninfo_to_dict(url).get("dbname") or "database"
         with psycopg.connect(url, connect_timeout=10, options="-c statement_timeout=600000") as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
@@ -64,7 +64,7 @@ def read_database(url: str, *, tables: Sequence[str] | None = None, limits: Limi
                 with connection.cursor(name="rows") as cursor:
                     cursor.execute(statement)
                     read.append(_fetch(cursor, label, str(name), limits))
-    except psycopg.OperationalError as error:
+    except (psycopg.Error, UnicodeError) as error:  # the latter from a host's name that can be none
         raise DatabaseUnreachable(
             "The database did not answer, or did not let us in.",
             remedy="Check host, port, user, password and database name.",
