@@ -24,7 +24,7 @@ from rich.table import Table
 from morgiana import __version__
 from morgiana.commerce.language import Language
 from morgiana.commerce.shop import ShopProfile
-from morgiana.flows.weekly_plan.models import PlanFiles, WeeklyPlan
+from morgiana.flows.weekly_plan.models import WeeklyPlan
 from morgiana.flows.weekly_plan.wording import language
 from morgiana.operations import Receipt
 from morgiana.surfaces.cli.answers import receipt_line
@@ -85,11 +85,9 @@ def main() -> None:
     CONSOLE.print(f"\n{receipt_line(receipt)}")
 
     (folder / "plan.json").write_text(json.dumps({"plan": answer}))
-    written, _ = morgiana.read(
+    morgiana.read(
         "plan", "export", "--file", str(folder / "plan.json"), "--save", str(folder / "plan"), "--key", f"files-{key}"
     )
-    for file in PlanFiles.model_validate_json(json.dumps(written)).files:
-        CONSOLE.print(f"  {short(str(folder / 'plan' / file.file.name), Path.cwd())}  [dim]{file.title}[/dim]")
     memory = most_memory_bytes()
     CONSOLE.print(
         "\nSales, products and promotions are real (completejourney, 84.51°, 2017)."

@@ -35,7 +35,7 @@ RUN_OUT: Final = (
 RUN_OUT_UNPRICED: Final = "If nothing is ordered, {n} of {total} products may well run out, above all {name} {when}."
 RUN_OUT_NONE: Final = "None of the {total} products with a known stock is likely to run out."
 RUN_OUT_UNKNOWN: Final = "What will run out cannot be said, because no stock count is known."
-NOW: Final = "now"
+NOW: Final = "(out already)"
 ON_DAY: Final = "on {day}"
 BY_DAY: Final = "by {day}"
 
