@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
+from morgiana.capabilities.forecast import wording as forecast_wording
 from morgiana.capabilities.replenish import wording as order_wording
 from morgiana.commerce.shop import ShopProfile
 from morgiana.flows.weekly_plan import wording
@@ -36,10 +37,10 @@ def texts(value: object) -> Iterator[str]:
 
 
 def english() -> re.Pattern[str]:
-    """Finds every text of at least two words that the plan and the order have, whatever stands in its places."""
+    """Finds every text of at least two words that plan, order and forecast have, whatever stands in its places."""
     said = [
         text
-        for module in (wording, order_wording)
+        for module in (wording, order_wording, forecast_wording)
         for name, value in vars(module).items()
         if name.isupper()
         for text in texts(value)
@@ -95,6 +96,17 @@ def test_a_french_plan_has_no_english_sentence(generated: Generated) -> None:
     assert left == []
     assert plan.summary[0].startswith("Du 20 avril au 26 avril, ")
     assert "\u00a0€" in plan.summary[0]
+
+
+def test_a_french_plan_with_its_real_forecast_is_french(generated: Generated, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reasons of the forecast and its notes are French too, when it is computed as in a shop."""
+    call = generated(n_products=12, n_weeks=40, seed=3)
+    monkeypatch.setattr(type(call), "call", lambda self, function, request: function(request, self))
+    call.shop.profile = FRENCH
+    plan = plan_weekly(WeeklyPlanRequest(weeks=3), call)
+    left = [text for text in prose(plan.model_dump(mode="json")) if english().search(text)]
+    assert left == []
+    assert all(line.reason.startswith("Il ") for line in plan.will_sell)
 
 
 def test_both_languages_say_the_same(generated: Generated) -> None:
