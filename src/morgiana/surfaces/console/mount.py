@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
+from nicegui import app as nicegui_app
 from nicegui import ui
 
 from morgiana.control.installation import Installation, Opened
@@ -47,6 +48,8 @@ def mount(app: FastAPI, installation: Installation, opened: Opened) -> None:
     open_upload(app, lambda request: opened.runtime.files(signed_in(request, desk)))
     for path, page in PAGES.items():
         ui.page(path, response_timeout=30)(_signed_in(page, desk))
+    # Quasar would draw a bar of its own at each request, which screen readers meet as a nameless progress bar.
+    nicegui_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     ui.run_with(
         app, title="Morgiana", dark=None, tailwind=False, show_welcome_message=False, binding_refresh_interval=None
     )
