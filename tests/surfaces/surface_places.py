@@ -65,6 +65,14 @@ class Shell:
         environment = self.process_environment(**(env or {}))
         return subprocess.run(self.command(*words), env=environment, timeout=60, check=False, **more)
 
+    def walking(self, *words: str) -> subprocess.Popen[bytes]:
+        """A process whose walk has taken its first step; standard error is a pipe."""
+        command = self.command("stall", "walk", *words, "--stream")
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = subprocess.Popen(command, env=self.process_environment(), **pipes)  # type: ignore[call-overload]
+        assert process.stdout.readline() == b'{"number":0}\n', process.stderr.read()
+        return process  # type: ignore[no-any-return]
+
     def runtime(self) -> Runtime:
         installation = corner_shop.installation(self.home)
         return installation.open(installation.settings).runtime

@@ -10,8 +10,10 @@ from surface_places import Shell
 from typer.testing import CliRunner
 
 from morgiana import __version__
+from morgiana.app import open_installation
 from morgiana.control.caller import OWNER, Caller
 from morgiana.control.refusals import NotSignedIn
+from morgiana.operations import Capability, Context, Meter, Registry, operation
 from morgiana.surfaces.cli.application import application
 from morgiana.surfaces.cli.extras import extra_missing, extra_of
 from morgiana.surfaces.cli.places import Place
@@ -162,3 +164,24 @@ def test_folder_that_cannot_be_made_is_a_fault(tmp_path: Path) -> None:
     told = Shell(tmp_path / "file" / "home")("stall", "quote", "a")
     assert told.exit_code == 4
     assert "Traceback" not in told.stderr
+
+
+def test_capability_hides_no_command_of_the_house(tmp_path: Path) -> None:
+    """One that is called `jobs` is reached as `jobs-operations`, and `jobs` stays what it was."""
+
+    @operation("jobs.count", meter=Meter("call", count=lambda request: 1))
+    def jobs_count(request: corner_shop.SaleRequest, ctx: Context) -> corner_shop.Sale:
+        """Count jobs."""
+        return corner_shop.Sale(product=request.product, quantity=request.quantity)
+
+    capability = Capability("jobs", "Jobs", "Jobs of another kind.", (jobs_count,), corner_shop.__name__)
+    registry = Registry([capability])
+    plain = corner_shop.installation(tmp_path)
+    installation = replace(
+        plain, registry=registry, open=lambda settings: open_installation(settings, registry)
+    )  # fmt: skip
+    place = Place(installation)
+    run = CliRunner().invoke
+    counted = run(application(registry), ["jobs-operations", "count", "horse", "--json"], obj=place)
+    assert json.loads(counted.stdout)["answer"]["product"] == "horse"
+    assert run(application(registry), ["jobs", "list", "--json"], obj=place).stdout == "[]\n"

@@ -18,6 +18,10 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path / "home")
 
 
+def _lines(*lines: tuple[str, int]) -> list[dict[str, Any]]:
+    return [{"product": product, "quantity": quantity} for product, quantity in lines]
+
+
 def _money(minor: int, currency: str) -> dict[str, Any]:
     return {"minor": minor, "currency": currency}
 
@@ -39,7 +43,9 @@ def _money(minor: int, currency: str) -> dict[str, Any]:
         (["--note", "it's 12"], "note", "it's 12"),
         (["--note", "12"], "note", "12"),
         (["--delivery", '{"by": "bicycle"}'], "delivery", {"by": "bicycle", "kilometres": 1.5}),
+        (["--delivery", "by=bicycle,kilometres=3"], "delivery", {"by": "bicycle", "kilometres": 3.0}),
         (["--lines", '[{"product": "pear"}]'], "lines", [{"product": "pear", "quantity": 1}]),
+        (["--lines", "product=a, b,quantity=2", "--lines", '{"product": "c"}'], "lines", _lines(("a, b", 2), ("c", 1))),
         (["--tips", "1 EUR", "--tips", "2 KWD"], "tips", [_money(100, "EUR"), _money(2000, "KWD")]),
         (["--token", "7"], "token", 7),
         (["--token", "seven"], "token", "seven"),
@@ -134,6 +140,7 @@ def test_estimate_does_nothing_else(shell: Shell) -> None:
         (["quote", "a", "--day", "tomorrow"], 2, "invalid_request", {"field": "day"}),
         (["quote", "a", "--terms", "barter"], 2, "invalid_request", {"field": "terms"}),
         (["quote", "a", "--budget", "12.50"], 2, "invalid_request", {"field": "budget"}),
+        (["quote", "a", "--delivery", "bye=bicycle"], 2, "invalid_request", {"field": "delivery.bye"}),
         (["quote", "a", "--delivery", "{"], 2, "invalid_request", {"field": "delivery"}),
         (["quote", "a", "--delivery", "@/nowhere.json"], 2, "invalid_request", {"field": "delivery"}),
         (["quote", "--file", "/nowhere.json"], 2, "invalid_request", {"file": "/nowhere.json"}),

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,9 +107,7 @@ def test_refused_job_ends_the_watching_with_its_refusal(shell: Shell) -> None:
 
 def test_ctrl_c_stops_waiting_alone(shell: Shell, server: Served) -> None:
     """Ctrl-C leaves the call with the server and says so."""
-    command = shell.command("stall", "walk", "12", "--seconds", "0.2", "--key", "long")
-    process = subprocess.Popen(command, env=shell.process_environment(), stderr=subprocess.PIPE)
-    time.sleep(2)
+    process = shell.walking("12", "--seconds", "0.2", "--key", "long")
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=20)
     assert process.returncode == 130

@@ -5,7 +5,7 @@ import os
 import pty
 import signal
 import subprocess
-import time
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,9 +109,7 @@ def test_no_colour_where_none_is_wanted(shell: Shell) -> None:
 
 def test_ctrl_c_ends_the_call_cleanly(shell: Shell) -> None:
     """The first Ctrl-C ends the call at its next step: nothing is stored and the exit code says so."""
-    command = shell.command("stall", "walk", "1000", "--seconds", "0.05")
-    process = subprocess.Popen(command, env=shell.process_environment(), stderr=subprocess.PIPE)
-    time.sleep(2.5)
+    process = shell.walking("1000", "--seconds", "0.05")
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=20)
     assert process.returncode == 130
@@ -124,14 +122,12 @@ def test_ctrl_c_ends_the_call_cleanly(shell: Shell) -> None:
 
 def test_second_ctrl_c_ends_at_once(shell: Shell) -> None:
     """A call that does not come to its next step is ended by the second Ctrl-C."""
-    process = subprocess.Popen(
-        shell.command("stall", "walk", "2", "--seconds", "60"), env=shell.process_environment(), stderr=subprocess.PIPE
-    )
-    time.sleep(2.5)
+    process = shell.walking("2", "--seconds", "60")
     process.send_signal(signal.SIGINT)
-    time.sleep(0.5)
+    assert process.stderr is not None
+    assert b"Ctrl-C again ends at once" in process.stderr.readline() + process.stderr.readline()
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
+    process.communicate(timeout=30)
     assert process.returncode == 130
 
 
@@ -146,6 +142,18 @@ def test_help_imports_nothing_heavy(shell: Shell, words: list[str]) -> None:
     imported = {line.rpartition("|")[2].strip() for line in told.stderr.decode().splitlines()}
     assert "typer" in imported
     assert imported.isdisjoint(HEAVY), imported.intersection(HEAVY)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["plan", "weekly", "--help"], ["operations"]])
+def test_program_s_own_help_imports_no_engine(words: list[str], tmp_path: Path) -> None:
+    """What is true of the corner shop is true of the program with all that it can do."""
+    environment = {**os.environ, "PYTHONPROFILEIMPORTTIME": "1", "MORGIANA_HOME": str(tmp_path)}
+    command = [str(Path(sys.executable).parent / "morgiana"), *words]
+    told = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=True)
+    imported = {line.rpartition("|")[2].strip() for line in told.stderr.decode().splitlines()}
+    heavy = set(HEAVY) - ({"rich"} if words == ["operations"] else set())
+    assert imported.isdisjoint(heavy), imported.intersection(heavy)
+    assert not [name for name in imported if ".engine" in name or name.startswith("morgiana.adapters")]
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])

@@ -158,8 +158,8 @@ class Walk(Model):
 def stall_walk(request: WalkRequest, ctx: Context) -> Walk:
     """Walk a number of steps."""
     for number in ctx.track(range(request.steps), unit="step"):
-        time.sleep(request.seconds)
         ctx.emit(Step(number=number))
+        time.sleep(request.seconds)
     return Walk(steps=request.steps)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from morgiana.operations import Registry
+from morgiana.operations import Capability, Registry
 from morgiana.surfaces.cli.help_pages import SETTINGS, PlainCommand, PlainGroup
 from morgiana.surfaces.cli.house_commands import add_house_commands
 from morgiana.surfaces.cli.key_commands import add_key_commands
@@ -34,20 +34,31 @@ def application(registry: Registry) -> typer.Typer:
         cls=PlainGroup,
     )
     app.callback()(_root)
-    for capability in registry.capabilities:
-        introduction = capability.introduction.strip()
-        group = typer.Typer(no_args_is_help=True, help=introduction, epilog=EXIT_CODES, cls=PlainGroup)
-        for operation in capability.operations:
-            run = command(operation, capability)
-            text = f"{operation.title}\n\n{operation.details}".strip()
-            group.command(operation.verb.replace("_", "-"), help=text, epilog=EXIT_CODES, cls=PlainCommand)(run)
-            if "_" in operation.verb:
-                group.command(operation.verb, help=text, hidden=True, cls=PlainCommand)(run)
-        app.add_typer(group, name=capability.name.replace("_", "-"), short_help=_first_sentence(introduction))
     add_record_commands(app, panel=_HOUSE)
     add_key_commands(app, panel=_HOUSE)
     add_house_commands(app, panel=_HOUSE)
+    taken = {found.name for found in app.registered_commands} | {found.name for found in app.registered_groups}
+    for capability in registry.capabilities:
+        name = capability.name.replace("_", "-")
+        introduction = capability.introduction.strip()
+        # A capability that is called as one of these is reached all the same, and hides none of them.
+        app.add_typer(
+            _group(capability, introduction),
+            name=f"{name}-operations" if name in taken else name,
+            short_help=_first_sentence(introduction),
+        )
     return app
+
+
+def _group(capability: Capability, introduction: str) -> typer.Typer:
+    group = typer.Typer(no_args_is_help=True, help=introduction, epilog=EXIT_CODES, cls=PlainGroup)
+    for operation in capability.operations:
+        run = command(operation, capability)
+        text = f"{operation.title}\n\n{operation.details}".strip()
+        group.command(operation.verb.replace("_", "-"), help=text, epilog=EXIT_CODES, cls=PlainCommand)(run)
+        if "_" in operation.verb:
+            group.command(operation.verb, help=text, hidden=True, cls=PlainCommand)(run)
+    return group
 
 
 def _root(

@@ -5,6 +5,7 @@ A flag's value becomes the JSON that the same request has everywhere else: the m
 
 import enum
 import json
+import re
 import types
 from dataclasses import dataclass
 from decimal import InvalidOperation
@@ -37,6 +38,11 @@ _NAMES: Final[dict[Kind, str]] = {
 }
 
 
+_PAIRS: Final = re.compile(r"[A-Za-z_][\w-]*=")
+_BETWEEN_PAIRS: Final = re.compile(r",\s*(?=[A-Za-z_][\w-]*=)")
+_SWITCHES: Final = {"yes": True, "true": True, "no": False, "false": False}
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """One field of a request, as the command line takes it."""
@@ -47,6 +53,8 @@ class Flag:
     """Whether it may be repeated, each time adding to the list."""
     choices: tuple[str, ...]
     help: str
+    parts: type[BaseModel] | None = None
+    """The model that it holds one or several of; such a one may be typed as `name=value,name=value`."""
 
     @property
     def name(self) -> str:
@@ -55,12 +63,16 @@ class Flag:
 
     @property
     def metavar(self) -> str:
+        if self.parts is not None:
+            return "NAME=VALUE,..."
         return "|".join(self.choices) if self.choices else _NAMES.get(self.kind, "")
 
     def json_of(self, given: str | bool | list[str]) -> Any:
         """What was typed, as JSON. Raises `InvalidRequest` where it cannot be that."""
         if isinstance(given, list):
-            return [self._one(text) for text in given]
+            found = [self._one(text) for text in given]
+            # JSON may hold the whole list at once.
+            return [item for one in found for item in (one if self.parts and isinstance(one, list) else [one])]
         return given if isinstance(given, bool) else self._one(given)
 
     def _one(self, text: str) -> Any:
@@ -69,8 +81,12 @@ class Flag:
                 return _number(text)
             case "money":
                 return _money(text, self)
+            case "json" if self.parts is not None and _PAIRS.match(text):
+                return _pairs(text, self.parts)
             case "json":
                 return _json(text, self)
+            case "switch":
+                return _SWITCHES.get(text.lower(), text)
             case "json or text":
                 return json.loads(text) if _is_json(text) else text
             case _:
@@ -93,13 +109,13 @@ def sole(model: type[BaseModel]) -> Flag | None:
 
 def _flag(name: str, field: FieldInfo) -> Flag:
     annotation = inner(field.annotation)
-    kind, choices = _kind(annotation)
-    many = False
-    if get_origin(annotation) is list:
-        kind, choices = _kind(inner(get_args(annotation)[0]))
-        many = kind not in ("json", "switch", "json or text")
-        kind = kind if many else "json"
-    return Flag(name, kind, many, choices, _help(field, kind))
+    is_list = get_origin(annotation) is list
+    item = inner(get_args(annotation)[0]) if is_list else annotation
+    kind, choices = _kind(item)
+    parts = item if kind == "json" and isinstance(item, type) and issubclass(item, BaseModel) else None
+    many = is_list and (parts is not None or kind not in ("json", "switch", "json or text"))
+    kind = "json" if is_list and not many else kind
+    return Flag(name, kind, many, choices, _help(field, kind, parts), parts)
 
 
 def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...]]:
@@ -117,8 +133,10 @@ def _kind(annotation: Any) -> tuple[Kind, tuple[str, ...]]:
     return next((kind for known, kind in kinds if issubclass(annotation, known)), "text"), ()
 
 
-def _help(field: FieldInfo, kind: Kind) -> str:
+def _help(field: FieldInfo, kind: Kind, parts: type[BaseModel] | None) -> str:
     text = field.description or ""
+    if parts is not None:
+        text = f"{text} Names: {', '.join(parts.model_fields)}; or JSON; or @FILE.".strip()
     if field.is_required():
         return f"{text} [needed]".strip()
     default = field.get_default(call_default_factory=True)
@@ -164,6 +182,17 @@ def _json(text: str, flag: Flag) -> Any:
         raise _invalid(
             flag, f"this is not JSON: {error}", f"Give JSON, or a file that holds it: --{flag.name} @file.json"
         ) from error
+
+
+def _pairs(text: str, model: type[BaseModel]) -> dict[str, Any]:
+    """`name=value,name=value` as the JSON of a model; a name that it has not is left for the model to refuse."""
+    flags = {flag.field: flag for flag in flags_of(model)}
+    found: dict[str, Any] = {}
+    for pair in _BETWEEN_PAIRS.split(text):
+        name, _, value = pair.partition("=")
+        flag = flags.get(name.strip().replace("-", "_"))
+        found[flag.field if flag else name] = flag.json_of([value] if flag.many else value) if flag else value
+    return found
 
 
 def _is_json(text: str) -> bool:

@@ -37,8 +37,12 @@ class PlainGroup(TyperGroup):
 def _parameters(command: Any, ctx: Any) -> Lines:
     for parameter in command.get_params(ctx):
         record = parameter.get_help_record(ctx)
-        if record is not None:
-            yield _panel(parameter, _ARGUMENTS if parameter.param_type_name == "argument" else _OPTIONS), record
+        if record is None:
+            continue
+        if parameter.param_type_name == "argument":
+            yield _panel(parameter, _ARGUMENTS), (parameter.metavar or record[0], record[1])
+        else:
+            yield _panel(parameter, _OPTIONS), record
 
 
 def _panel(thing: Any, otherwise: str) -> str:

@@ -9,7 +9,7 @@ import typer
 from morgiana.control.installation import Installation
 from morgiana.surfaces.cli.application import application
 from morgiana.surfaces.cli.places import Place
-from morgiana.surfaces.cli.problems import said
+from morgiana.surfaces.cli.problems import CANCELLED, said
 
 
 def run(installation: Callable[[], Installation]) -> None:
@@ -23,4 +23,6 @@ def run(installation: Callable[[], Installation]) -> None:
             place = Place(installation())
     except typer.Exit as no:
         sys.exit(no.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(CANCELLED)
     application(place.installation.registry)(obj=place, prog_name="morgiana")

@@ -85,7 +85,10 @@ def _run(
                 print_model(connection.estimate(operation, request), machine=wishes.json)
             elif wishes.job:
                 _agree(operation, request, wishes)
-                print_model(connection.submit(operation, request, key=key), machine=wishes.json)
+                job = connection.submit(operation, request, key=key)
+                print_model(job, machine=wishes.json)
+                if not wishes.json:
+                    typer.echo(f"To see its answer: morgiana jobs watch {job.id}", err=True)
             else:
                 _agree(operation, request, wishes)
                 _answer(connection, operation, request, key, wishes, elsewhere=place.server is not None)
