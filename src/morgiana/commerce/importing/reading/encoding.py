@@ -48,7 +48,7 @@ _FIRST_LEVEL: Final = {
 """East Asian encodings, with the lead bytes of the everyday letters of their standard."""
 _KANA_LEADS: Final = {"shift_jis": (0x82, 0x83), "euc_jp": (0xA4, 0xA5)}
 _WESTERN: Final = frozenset("éèêëàâäáãåçñöôóõòøüúùûîïíìæœßÉÈÀÄÁÇÑÖÓÕØÜÚÍÅÂÊÔÆŒ’‘š")
-_SIGNS: Final = frozenset("ºª°€£«»“”–—…·²³µ¿¡½®™\u00a0")
+_SIGNS: Final = frozenset("ºª°€£«»“”–—…·²³µ¿¡½®™\u00a0¤")
 """What stands beside words in Western Europe, and not between two letters."""
 _CENTRAL: Final = frozenset("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăşţľĺŕđ")
 _CENTRAL_TOO: Final = frozenset("áéíóúýäöüôßÁÉÍÓÚÝÄÖÜçâî€–°”„ô\u00a0")
