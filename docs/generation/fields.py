@@ -53,7 +53,7 @@ class ModelFields:
             (
                 f"`{name}`",
                 self._type(field),
-                _unit(name),
+                _unit(name, field),
                 "" if self._answer else _default(field, needed=name in needed),
                 field.get("description") or self._meaning_of_model(field),
             )
@@ -143,5 +143,9 @@ def _length(field: Schema, what: str) -> str:
     return f", at least {least:,} {what}" if most is None else f", {least:,} to {most:,} {what}"
 
 
-def _unit(name: str) -> str:
+def _unit(name: str, field: Schema) -> str:
+    """The unit that the name ends with, of a field that holds numbers."""
+    kinds = {kind.get("type") for kind in field.get("anyOf", [field])}
+    if kinds.isdisjoint({"number", "integer"}):
+        return ""
     return next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), "")

@@ -14,6 +14,7 @@ from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.cli import problems
 
 MOST_REMEDIES: Final = 3
+_SURFACES: Final = "morgiana.surfaces."
 _SOURCE: Final = Path(morgiana.__file__).parent
 
 
@@ -37,10 +38,14 @@ def refusals() -> tuple[type[Refusal], ...]:
 def remedies() -> dict[str, tuple[str, ...]]:
     """What each refusal tells the caller to do, by class name: the remedies written where it is raised."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
-    for _path, tree in _modules():
+    elsewhere = {kind.__name__ for kind in refusals() if not kind.__module__.startswith(_SURFACES)}
+    for path, tree in _modules():
+        by_surface = _module_name(path).startswith(_SURFACES)
         named = _assigned(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                if by_surface and node.func.id in elsewhere:
+                    continue  # a surface's own words about its own flags and buttons
                 for keyword in node.keywords:
                     if keyword.arg == "remedy":
                         found[node.func.id].update(dict.fromkeys(_texts(keyword.value, named)))
@@ -91,7 +96,8 @@ explains a code.
 
 @cache
 def _modules() -> tuple[tuple[Path, ast.Module], ...]:
-    paths = sorted(path for path in _SOURCE.rglob("*.py") if "tests" not in path.parts)
+    paths = [path for path in _SOURCE.rglob("*.py") if "tests" not in path.relative_to(_SOURCE).parts]
+    paths.sort(key=lambda path: ("control" not in path.parts, path))  # what holds for any call comes first
     return tuple((path, ast.parse(path.read_text("utf-8"))) for path in paths)
 
 
@@ -106,14 +112,17 @@ def _defines_refusal(node: ast.stmt) -> bool:
 
 
 def _assigned(tree: ast.Module) -> dict[str, ast.expr]:
-    """What the module's names stand for, where a remedy is written before the refusal."""
-    return {
-        target.id: node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    """What the module's names stand for, where a remedy is written before the refusal or in a module of words."""
+    found: dict[str, ast.expr] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            found.update({target.id: node.value for target in node.targets if isinstance(target, ast.Name)})
+        elif isinstance(node, ast.ImportFrom) and any(alias.name == "wording" for alias in node.names):
+            words = vars(importlib.import_module(f"{node.module}.wording"))
+            found.update(
+                {f"wording.{name}": ast.Constant(text) for name, text in words.items() if isinstance(text, str)}
+            )
+    return found
 
 
 def _texts(node: ast.expr, named: dict[str, ast.expr]) -> list[str]:
@@ -125,6 +134,8 @@ def _texts(node: ast.expr, named: dict[str, ast.expr]) -> list[str]:
             return ["".join("".join(_texts(part, {})) or "…" for part in parts)]
         case ast.Name(id=name) if name in named:
             return _texts(named[name], {})
+        case ast.Attribute(value=ast.Name(id=module), attr=name) if f"{module}.{name}" in named:
+            return _texts(named[f"{module}.{name}"], {})
         case ast.IfExp(body=one, orelse=other):
             return _texts(one, named) + _texts(other, named)
         case ast.Subscript(value=ast.Dict(values=values)):

@@ -35,6 +35,13 @@ An installation is set up by environment variables. All have a default; nothing 
 
 {table(("variable", "default", "meaning"), rows)}
 A value that cannot be used stops the start as `bad_setting`, and names the variable.
+
+The command line reads two more, which say where a command is carried out:
+
+| variable | meaning |
+| --- | --- |
+| `MORGIANA_SERVER` | The address of a server that does it, such as `http://127.0.0.1:8765`, instead of this process. |
+| `MORGIANA_KEY` | The key that this server knows you by; `morgiana key`, on its own machine, gives one. |
 """
 
 
