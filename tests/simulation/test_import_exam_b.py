@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, seed, settings
-from sales_files import Line, Written, sales, ways, write
+from sales_containers import write
+from sales_files import Line, Written, fitted, sales, ways
 
 from morgiana.commerce.importing.reading import read
 from morgiana.commerce.importing.understanding import apply, understand
@@ -18,11 +19,10 @@ from morgiana.commerce.shop import ShopProfile
 
 PROFILE = ShopProfile(name="Exam", currency="EUR", time_zone="UTC")
 
-Row = tuple[str, object, str, Decimal, Decimal]
-
 
 def outcome(lines: list[Line], way: Written, folder: Path) -> str:
     """`exact`, `asked`, or an explanation of what is wrong."""
+    way = fitted(way, lines)
     path = write(lines, way, folder)
     sheets = read(path, path.name)
     understood = understand(sheets, profile=PROFILE)
@@ -32,17 +32,26 @@ def outcome(lines: list[Line], way: Written, folder: Path) -> str:
     if sold is None:
         return f"no sales: {understood}"
     got = Counter(
-        (order, day, product, Decimal(str(round(quantity, 6))).normalize(), Decimal(amount) / 100)
-        for order, day, product, quantity, amount in sold.select(
-            "order_id", "day", "product_id", "quantity", "amount"
+        (order, day, product, kind, _plain(quantity), Decimal(amount) / 100)
+        for order, day, product, kind, quantity, amount in sold.select(
+            "order_id", "day", "product_id", "kind", "quantity", "amount"
         ).iter_rows()
     )
     expected = Counter(
-        (line.order, line.at.date(), line.product, line.quantity.normalize(), line.amount) for line in lines
+        (_order(line, way), line.at.date(), line.product, line.kind, line.quantity.normalize(), line.amount)
+        for line in lines
     )
     if got == expected:
         return "exact"
     return f"{way}\nmissing {list((expected - got).items())[:3]}\ninvented {list((got - expected).items())[:3]}"
+
+
+def _plain(quantity: float) -> Decimal:
+    return Decimal(str(round(quantity, 6))).normalize()
+
+
+def _order(line: Line, way: Written) -> str:
+    return f"C{line.order}" if way.returns == "credit note" and line.quantity < 0 else line.order
 
 
 def check(lines: list[Line], way: Written) -> None:

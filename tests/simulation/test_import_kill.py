@@ -39,7 +39,7 @@ def write(folder: Path, life: int, part: int) -> str:
     """A file of its own day and order numbers, with products: two tables in one import."""
     name = f"day-{life}-{part}.csv"
     lines = "".join(
-        f"{life * 100 + part}{n:05},2026-03-{life % 20 + 1:02},SKU-{n % 50},Thing {n % 50},{n % 7 + 1},{n % 90}.50\n"
+        f"{1000 + life * 10 + part}{n:05},2026-03-{life % 20 + 1:02},SKU-{n % 50},Thing {n % 50},{n % 7 + 1},{n % 90}.50\n"
         for n in range(LINES)
     )
     (folder / name).write_text(f"Order,Date,SKU,Product name,Qty,Amount\n{lines}")

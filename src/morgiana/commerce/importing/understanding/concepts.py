@@ -34,9 +34,15 @@ DATED: Final = frozenset(
 NUMBERED: Final = 0.45
 """How sure it is that `pizza_id` is the article's number, where no better name is there."""
 
+_COUNTS: Final = frozenset(
+    "customers clients orders transactions visitors members commandes clientes pedidos kunden bestellungen clienti ordini"
+    " klanten bestellingen".split()
+)
+"""Names in the plural that say how many there were, not which one."""
+
 _WORDS: Final = frozenset(
     "product_name name description category subcategory brand currency city street email company first_name last_name"
-    " customer_name supplier_name country region".split()
+    " customer_name supplier_name country region unit".split()
 )
 """Concepts whose cells are words, hardly ever numbers or dates."""
 
@@ -82,6 +88,8 @@ def by_name(header: Header) -> dict[str, float]:
             found[concept] = max(found.get(concept, 0.0), share - 0.01 * place)
 
     add(header.full, 1.0)
+    if header.full in _COUNTS:
+        return {}
     if "." in header.written:
         add(header.written.replace(".", ""), 1.0)
     if header.path:

@@ -37,6 +37,8 @@ def sales_lines(cells: Cells, mapping: Mapping, profile: ShopProfile) -> pl.Data
     )
     frame = frame.with_columns(_kind(frame, has).alias("kind"))
     came_back = pl.col("kind") == "return"
+    if has("sales.is_return"):
+        came_back |= pl.col("sales.is_return").fill_null(False)
     frame = frame.with_columns(
         pl.when(came_back).then(-pl.col("quantity").abs()).otherwise(pl.col("quantity")).alias("quantity"),
         pl.when(came_back).then(-pl.col("micros").abs()).otherwise(pl.col("micros")).alias("micros"),

@@ -2,16 +2,21 @@
 
 from typing import Final
 
-from morgiana.commerce.importing.models import Choice, Question
+from morgiana.commerce.importing.models import Choice, ColumnMapping, Question
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.asking import name_of
+from morgiana.commerce.importing.understanding.doubting import change
 from morgiana.commerce.importing.understanding.relations import column_of, texts_of
 from morgiana.commerce.importing.understanding.settling import Decided
+from morgiana.commerce.importing.understanding.text import fold
 
 EACH_ROW: Final = "each row is one"
 """The constant `quantity` of a sheet whose rows are single pieces."""
 
 _PROOF: Final = 0.002
+_UNITS_OR_MONEY: Final = frozenset(
+    "sales ventes ventas vendas vendite verkaufe verkauf absatz 销售 売上 المبيعات продажи satis".split()
+)
 
 
 def count_rows(decided: Decided, answers: Answers) -> None:
@@ -23,6 +28,11 @@ def count_rows(decided: Decided, answers: Answers) -> None:
         question.topic == "missing" for question in decided.questions
     ):
         return
+    amount = column_of(mapping, "sales.amount")
+    if amount is not None and fold(amount.column) in _UNITS_OR_MONEY:
+        whole = not texts_of(decided.sheet, amount.index).str.contains(r"[^0-9-]").any()
+        if whole and not _money(decided, amount, answers):
+            return
     order, product = column_of(mapping, "sales.order_id"), column_of(mapping, "sales.product_id")
     if order is not None and product is not None:
         pairs = (
@@ -53,6 +63,27 @@ def count_rows(decided: Decided, answers: Answers) -> None:
         _settle(decided)
     else:
         decided.mapping, decided.questions, decided.why = None, [], "You said that it is not used."
+
+
+def _money(decided: Decided, amount: ColumnMapping, answers: Answers) -> bool:
+    """Whether whole numbers called sales are known to be money; asked, and settled by the answer if they are units."""
+    question = Question(
+        id=name_of("quantity", decided.sheet, amount.column),
+        topic="quantity",
+        column=amount.column,
+        text=f"Does {amount.column!r} say units or money?",
+        choices=[
+            Choice(key="sales.quantity", label="units sold", example="5 means five were sold"),
+            Choice(key="sales.amount", label="money", example="5 means 5.00 was taken"),
+        ],
+        suggested="sales.quantity",
+    )
+    answer = answers.to(question)
+    if answer is None:
+        decided.questions.append(question)
+        return False
+    change(decided, amount.index, answer, "you said so")
+    return answer == "sales.amount"
 
 
 def _settle(decided: Decided) -> None:

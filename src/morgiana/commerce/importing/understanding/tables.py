@@ -23,6 +23,8 @@ class Kind:
     """What each concept then is, in the order in which they are given out."""
     excludes: frozenset[str] = field(default=frozenset())
     """Concepts that a sheet of this kind cannot have."""
+    sure: float = 0.4
+    """How well a column's name must fit a concept of the core."""
 
 
 _SALES_MEANS: Final = {
@@ -107,7 +109,8 @@ _PRODUCTS_MEANS: Final = {
 KINDS: Final = (
     Kind(
         "sales",
-        ((*_PRODUCT, "name", "description"), ("quantity", "amount", "total", "price", "unit_price"), (*_WHEN, "order_id")),
+        ((*_PRODUCT, "name", "description", "category"),
+         ("quantity", "amount", "total", "price", "unit_price"), (*_WHEN, "order_id")),
         {
             "quantity": 3, "order_id": 2, "order_date": 3, "date": 2, "created_at": 0.5, "unit_price": 2, "amount": 3, "total": 1,
             "customer_id": 1, "discount": 1, "time": 1, "price": 0.5, "product_id": 1, "product_name": 1, "is_return": 1, "channel": 0.5,
@@ -116,6 +119,17 @@ KINDS: Final = (
             "supplier_product_id": -3,
         },
         _SALES_MEANS,
+    ),
+    Kind(
+        "sales",  # a list of baskets: what was bought together, and nothing of how many or how much
+        (_PRODUCT, ("order_id", "customer_id"), _WHEN),
+        {
+            "order_date": 3, "date": 2, "time": 1, "product_id": 1, "product_name": 1, "order_id": 1, "customer_id": 0.5,
+            "supplier_id": -4, "purchase_id": -6, "on_hand": -4, "stock_day": -4, "due_day": -4, "received_day": -4,
+            "promotion_kind": -3, "status": -1, "first_day": -3, "supplier_product_id": -3, "email": -2,
+        },
+        _SALES_MEANS,
+        sure=0.8,
     ),
     Kind(
         "orders",
@@ -346,10 +360,13 @@ KINDS: Final = (
 """Every kind of sheet."""
 
 STANDS_IN: Final[dict[str, tuple[str, ...]]] = {
-    "product_id": ("gtin", "product_name", "handle", "name", "description"),
+    "product_id": ("gtin", "product_name", "handle", "name", "description", "category"),
     "supplier_id": ("supplier_name",),
 }
 """Concepts that serve as the number where there is none; among suppliers their plain names do too."""
+
+DOUBTFUL: Final = 0.5
+"""How sure it is that a group serves as the article: not enough to load it unasked."""
 
 STOOD_IN: Final = 0.75
 """How sure it is that a name, or another number, serves as the number."""
@@ -377,7 +394,7 @@ def fits(looked: list[Looked]) -> list[Fit]:
                 best[concept] = max(best.get(concept, 0.0), share)
     found = []
     for kind in KINDS:
-        if not all(any(best.get(concept, 0) >= 0.4 for concept in group) for group in kind.core):
+        if not all(any(best.get(concept, 0) >= kind.sure for concept in group) for group in kind.core):
             continue
         meanings = assign(looked, kind)
         given = {concept: share for _, concept, share in meanings.values()}
@@ -421,6 +438,8 @@ def _stand_in(
 ) -> dict[int, tuple[str, str, float]]:
     """Let a name serve as the number where there is no number."""
     for wanted, others in STANDS_IN.items():
+        if kind.table != "sales":
+            others = tuple(other for other in others if other != "category")
         meaning = kind.means.get(wanted)
         if meaning is None or any(m == meaning for m, _, _ in given.values()):
             continue
@@ -434,6 +453,6 @@ def _stand_in(
                     None,
                 )
             if index is not None:
-                given[index] = (meaning, concept, STOOD_IN)
+                given[index] = (meaning, concept, DOUBTFUL if concept == "category" else STOOD_IN)
                 break
     return given

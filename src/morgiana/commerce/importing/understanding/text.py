@@ -66,11 +66,33 @@ class Header:
         )
 
 
+_RUN_TOGETHER = re.compile(r"[A-Z]{7,}|[a-z]{8,}")
+_PARTS = (
+    "order invoice receipt ticket transaction customer client product item article stock store shop supplier vendor"
+    " sales sale unit price quantity qty amount total discount tax date time number no id code name line status country city"
+    " postal ordered shipped each sold cost sku category group brand desc description value channel currency".split()
+)
+
+
+def _apart(name: str) -> str:
+    """`ORDERNUMBER` as `ORDER NUMBER`: a name of one word that is made of known words only."""
+    if not _RUN_TOGETHER.fullmatch(name):
+        return name
+    rest, found = name.lower(), []
+    while rest:
+        part = max((p for p in _PARTS if rest.startswith(p)), key=len, default=None)
+        if part is None:
+            return name
+        found.append(part)
+        rest = rest[len(part) :]
+    return " ".join(found)
+
+
 @cache
 def header(written: str) -> Header:
     """Take a column's name apart."""
     hints = tuple(hint.strip() for hint in _BRACKETS.findall(written) if hint.strip())
-    bare = _BRACKETS.sub(" ", written).replace("*", " ").strip()
+    bare = _apart(_BRACKETS.sub(" ", written).replace("*", " ").strip())
     if not fold(bare):
         bare, hints = written, ()
     parts = bare.split(".") if _NESTED.fullmatch(bare) else [bare]

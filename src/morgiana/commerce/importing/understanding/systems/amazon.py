@@ -47,6 +47,29 @@ ORDERS: Final = System(
     words={"order-status": _STATES},
 )
 
+MERCHANT_REPORT: Final = System(
+    name="Amazon",
+    export="sales report of a merchant",
+    needs=("Order ID", "Date", "Status", "Fulfilment", "ship-service-level", "SKU", "ASIN", "Courier Status", "Qty"),
+    tables=("sales", "products"),
+    meanings={
+        "Order ID": "sales.order_id",
+        "Date": "sales.ordered_at",
+        "Status": "sales.status",
+        "Sales Channel": "sales.channel",
+        "SKU": "sales.product_id",
+        "Style": "products.parent_id",
+        "Category": "products.category",
+        "Size": "products.variant",
+        "Qty": "sales.quantity",
+        "currency": "sales.currency",
+        "Amount": "sales.amount",
+        "ship-country": "sales.country",
+    },
+    dates=DateFormat(order="mdy", style="parts"),
+    words={"Status": _STATES},
+)
+
 UNSHIPPED: Final = System(
     name="Amazon",
     export="orders to ship",
@@ -151,4 +174,4 @@ STOCK_BY_CONDITION: Final = System(
     ),
 )
 
-EXPORTS: Final = (ORDERS, UNSHIPPED, SETTLEMENT, STOCK, STOCK_BY_CONDITION)
+EXPORTS: Final = (ORDERS, MERCHANT_REPORT, UNSHIPPED, SETTLEMENT, STOCK, STOCK_BY_CONDITION)

@@ -2,7 +2,7 @@
 
 WORDS = {
     "order_id": """
-        order id|order no|order|order reference|order ref|order name|order code|orderid|orderno|sales order|sales order no|sale id|sale no|sale
+        order id|order no|order|order reference|order ref|order name|order code|orderid|orderno|sales order|sales order no|sale id|sale no
         invoice|invoice no|invoice id|receipt|receipt no|receipt id|receiptno|ticket|ticket no|ticket id|transaction|transaction id|transaction no|txn id|txn
         trans id|trans no|bill no|bill id|check no|check id|document no|doc no|amazon order id|purchase order id|increment id|docket|basket id|basket|sale reference
         no commande|commande|id commande|ref commande|reference commande|cde|no cde|no facture|facture|no ticket|ticket caisse|no ticket caisse|no piece|no vente|no document
@@ -20,7 +20,7 @@ WORDS = {
         주문번호|order nummer|ordre no|ordrenummer|tilaus no|tilausnumero|objednavka|cislo objednavky|rendelesszam
     """,
     "order_date": """
-        order date|ordered at|order time|order datetime|order timestamp|order created|order created at|order created date|invoice date|sale date|sales date|sold at|sold on|date sold|purchase date|purchased at|transaction date|transaction time|receipt date|date ordered|order placed|placed at|paid at|purchase timestamp|order purchase timestamp|date time|datetime|timestamp|business date|trans date|date created|processed at|order day|transaction timestamp|order placed at|completed at
+        order date|ordered at|order time|order datetime|order timestamp|order created|order created at|order created date|invoice date|sale date|sales date|sold at|sold on|date sold|purchase date|purchased at|transaction date|transaction time|receipt date|date ordered|order placed|placed at|paid at|purchase timestamp|order purchase timestamp|date time|datetime|timestamp|business date|trans date|date created|processed at|order day|transaction timestamp|order placed at|completed at|t dat
         date commande|date vente|date facture|date ticket|jour vente|date achat|date heure|date et heure|date cde|horodatage|date operation|date piece
         fecha pedido|fecha venta|fecha factura|fecha compra|fecha hora|fecha y hora|fecha orden|fecha emision
         bestelldatum|auftragsdatum|rechnungsdatum|verkaufsdatum|belegdatum|kaufdatum|bondatum|buchungsdatum|verkauft am|datum uhrzeit|bestellt am|umsatzdatum|zeitstempel|datum zeit|verkaufstag
@@ -43,7 +43,7 @@ WORDS = {
     """,
     "cancelled_at": "cancelled at|canceled at|cancelled on|canceled date|cancellation date|date annulation|storniert am|fecha cancelacion|取消时间",
     "quantity": """
-        quantity|qty|quantity sold|qty sold|units sold|units|pieces|pcs|quantity ordered|qty ordered|quantity purchased|item quantity|ordered quantity|sold quantity|count|line quantity|lineitem quantity|sold|units ordered|qnty|quant|no of items|items sold|sales units|unit sales|net quantity|net units sold|sale quantity|volume
+        quantity|qty|quantity sold|qty sold|units sold|units|pieces|pcs|quantity ordered|qty ordered|quantity purchased|item quantity|ordered quantity|sold quantity|count|line quantity|lineitem quantity|sold|units ordered|qnty|quant|number sold|item count|transaction qty|transaction quantity|trans qty|order quantity|order qty|sales qty|sales quantity|items sold|sales units|unit sales|net quantity|net units sold|sale quantity|volume
         quantite|qte|qtes|quantite vendue|qte vendue|nombre|nb|quantite commandee|qte commandee|nb articles|nb vendus|unites|pieces vendues|unites vendues|ventes unites|qt
         cantidad|cant|cantidad vendida|unidades|uds|ud|unidades vendidas|cdad|piezas|cant vendida|cantidad pedida
         menge|anzahl|anz|stueckzahl|stuckzahl|stuck|stk|stck|verkaufte menge|bestellmenge|verkaufsmenge|absatz|absatzmenge|stueck|menge verkauft|mg|verkaufte stuckzahl|verkaufte stueck|absatz stk|bestellte menge
@@ -153,7 +153,7 @@ WORDS = {
     "promised_day": "estimated delivery date|order estimated delivery date|promised date|promised day|delivery date promised|latest delivery date|promise date|date livraison prevue|livraison prevue|liefertermin|fecha entrega prevista|data prevista entrega|data consegna prevista|预计送达时间|latest ship date",
     "delivered_at": "delivered at|delivered|delivery date|delivered on|date delivered|order delivered customer date|date livraison|lieferdatum|geliefert am|fecha entrega|data entrega|data consegna|送达时间|签收时间|leverdatum|تاريخ التسليم|дата доставки",
     "line_id": "line no|line id|line item id|order item id|row id|row no|item no in order|position|pos|line|lineno|no ligne|ligne|linea|zeile|positionsnummer|riga|linha|order details id|order detail id|order line id|item id in order|序号|行号|明细id|لا|seq|sequence|sale line id|regel",
-    "channel": "channel|sales channel|source name|order source|canal|kanal|canale|vertriebskanal|verkaufskanal|canal vente|canal venta|canal venda|渠道|销售渠道|قناه البيع|kanaal|saleschannel|marketplace|platform|canal de vendas",
+    "channel": "channel|sales channel|sales channel id|channel id|channel code|source name|order source|canal|kanal|canale|vertriebskanal|verkaufskanal|canal vente|canal venta|canal venda|渠道|销售渠道|قناه البيع|kanaal|saleschannel|marketplace|platform|canal de vendas",
     "purchase_id": """
         purchase order|purchase order no|po|po no|po id|purchase order id|supply order reference|supply order|purchase id|supplier order|supplier order no|purchase no
         bon commande|no bon commande|commande fournisseur|no commande fournisseur|commande achat
