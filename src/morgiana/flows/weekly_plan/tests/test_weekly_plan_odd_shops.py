@@ -35,13 +35,13 @@ def prepared(call: Any, new_sale: Sale) -> Prepared:
             {"product_id": name, "name": name.title(), "supplier_id": "S", "price": 200, "cost": 120, "currency": "EUR"}
             for name in PRODUCTS
         ]
-        tables: dict[str, list[dict[str, Any]] | None] = {
+        whole: dict[str, list[dict[str, Any]] | None] = {
             "sales": weeks_of(new_sale),
             "products": [{**product, "pack_size": 6.0} for product in products],
             "stock": [{"product_id": name, "day": MONDAY, "on_hand": 10.0} for name in PRODUCTS],
             "suppliers": [{"supplier_id": "S", "name": "Farm", "lead_time_days": 2.0, "review_days": 7.0}],
-        } | changes
-        for name, rows in tables.items():
+        }
+        for name, rows in {**whole, **changes}.items():
             if rows is not None:
                 call.shop.load(name, rows)
         return call
