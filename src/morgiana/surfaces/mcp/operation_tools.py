@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from morgiana.control.caller import Caller
 from morgiana.control.ports import Watcher
@@ -12,6 +12,9 @@ from morgiana.surfaces.mcp.schemas import answer_schema, request_schema
 from morgiana.surfaces.mcp.tool import Arguments, ToolDeclaration
 
 Op = Operation[Any, Any]
+
+LONGEST_EXAMPLE: Final = 600
+"""Characters of an example that a description shows."""
 
 
 def operation_tools(registry: Registry, desk: Desk) -> Iterator[ToolDeclaration]:
@@ -57,10 +60,11 @@ def _description(operation: Op, registry: Registry) -> str:
     refusals = [f"- {kind.code}: {(kind.__doc__ or '').partition(chr(10))[0]}" for kind in operation.raises]
     if refusals:
         parts.append("\n".join(["Refused with:", *refusals]))
+    requests = {title: json.dumps(it, ensure_ascii=False) for title, it in registry.examples(operation).items()}
     examples = [
-        f"- {title}: {json.dumps(request, ensure_ascii=False)}"
-        for title, request in registry.examples(operation).items()
-        if "example_file" not in json.dumps(request)
+        f"- {title}: {request}"
+        for title, request in requests.items()
+        if "example_file" not in request and len(request) <= LONGEST_EXAMPLE
     ]
     if examples:
         parts.append("\n".join(["Examples:", *examples]))

@@ -10,6 +10,9 @@ from morgiana.operations import FileRef, Receipt
 KEY: Final = "idempotency_key"
 """The argument of a tool that changes data, beside the fields of its request."""
 
+_VALUES: Final = frozenset({"default", "examples", "const", "enum"})
+"""Keywords that hold values and no schemas."""
+
 _KEY_SCHEMA: Final = {
     "type": "string",
     "minLength": 1,
@@ -45,7 +48,7 @@ def request_schema(model: type[BaseModel], *, keyed: bool, local_files: bool) ->
     if keyed:
         schema["properties"] = {**schema.get("properties", {}), KEY: _KEY_SCHEMA}
         schema["required"] = [*schema.get("required", []), KEY]
-    return schema
+    return _untitled(schema)
 
 
 def file_schema(*, local_files: bool) -> dict[str, Any]:
@@ -60,15 +63,17 @@ def file_schema(*, local_files: bool) -> dict[str, Any]:
 def answer_schema(model: type[BaseModel]) -> dict[str, Any]:
     """What a call gives: the answer and its receipt, as on every surface."""
     found, definitions = models_json_schema([(model, "serialization"), (Receipt, "serialization")])
-    return {
-        "type": "object",
-        "properties": {
-            "answer": found[(model, "serialization")],
-            "receipt": found[(Receipt, "serialization")],
-        },
-        "required": ["answer", "receipt"],
-        **definitions,
-    }
+    return _untitled(
+        {
+            "type": "object",
+            "properties": {
+                "answer": found[(model, "serialization")],
+                "receipt": found[(Receipt, "serialization")],
+            },
+            "required": ["answer", "receipt"],
+            **definitions,
+        }
+    )
 
 
 def object_schema(name: str, model: type[BaseModel], *, many: bool = False) -> dict[str, Any]:
@@ -83,3 +88,18 @@ def object_schema(name: str, model: type[BaseModel], *, many: bool = False) -> d
         "required": [name],
         "$defs": definitions,
     }
+
+
+def _untitled(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema without the titles that only repeat its names: an assistant pays for every word."""
+    return {
+        name: value if name in _VALUES else _each(value)
+        for name, value in schema.items()
+        if not (name == "title" and isinstance(value, str))
+    }
+
+
+def _each(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_each(item) for item in value]
+    return _untitled(value) if isinstance(value, dict) else value

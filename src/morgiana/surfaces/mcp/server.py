@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import mcp_types
 from fastmcp import FastMCP
@@ -30,6 +30,9 @@ from morgiana.surfaces.mcp.watching import ReportingWatcher
 from morgiana.surfaces.mcp.wording import INSTRUCTIONS, cancelled, fault_of, shortened, told
 
 _log = logging.getLogger(__name__)
+
+LONGEST_PLAIN_SCHEMA: Final = 20_000
+"""Characters of an input's schema that is written out without references."""
 
 CallerOf = Callable[[], Caller]
 Server = FastMCP[Any]
@@ -135,7 +138,7 @@ def _tool(declaration: ToolDeclaration, caller_of: CallerOf) -> Tool:
         name=declaration.name,
         title=declaration.title,
         description=declaration.description,
-        parameters=dereference_refs(declaration.input_schema),
+        parameters=_plain(declaration.input_schema),
         output_schema=declaration.output_schema,
         annotations=mcp_types.ToolAnnotations(
             title=declaration.title,
@@ -147,6 +150,12 @@ def _tool(declaration: ToolDeclaration, caller_of: CallerOf) -> Tool:
     )
     tool._declaration, tool._caller_of = declaration, caller_of
     return tool
+
+
+def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+    """An input without references, which some clients do not follow; one that would grow long by it keeps them."""
+    plain = dereference_refs(schema)
+    return plain if len(json.dumps(plain)) <= LONGEST_PLAIN_SCHEMA else schema
 
 
 def _no(problem: Problem) -> ToolResult:
