@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -84,6 +85,7 @@ def main() -> None:
     show(plan, language(SHOP))
     CONSOLE.print(f"\n{receipt_line(receipt)}")
 
+    shutil.rmtree(folder / "plan", ignore_errors=True)  # the files of an earlier run, or they would stand beside these
     (folder / "plan.json").write_text(json.dumps({"plan": answer}))
     morgiana.read(
         "plan", "export", "--file", str(folder / "plan.json"), "--save", str(folder / "plan"), "--key", f"files-{key}"
