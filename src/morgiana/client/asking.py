@@ -20,6 +20,7 @@ from morgiana.surfaces.http.models import Jobs, Receipts, Uploaded
 
 Q = TypeVar("Q", bound=BaseModel)
 A = TypeVar("A", bound=BaseModel)
+T = TypeVar("T")
 Body = BaseModel | Mapping[str, Any]
 
 
@@ -129,7 +130,7 @@ class AsyncMorgiana:
                 return
             await asyncio.sleep(x.seconds_before(lost + 1))
 
-    async def wait(self, started: Started[A], *, seen: Callable[[Job], None] | None = None) -> Answered[A]:
+    async def wait(self, started: Started[T], *, seen: Callable[[Job], None] | None = None) -> Answered[T]:
         """Wait for a job and give its answer; `seen` is told of each change.
 
         Raises what the job was refused for, or `JobEnded` where it was cancelled.
@@ -143,7 +144,7 @@ class AsyncMorgiana:
             raise why
         return await self.result(started)
 
-    async def result(self, started: Started[A]) -> Answered[A]:
+    async def result(self, started: Started[T]) -> Answered[T]:
         """The answer of a job that is done. Raises `JobStillRuns` or `JobEnded`."""
         return x.answered(await self._send(x.ask_job(started.job.id, "/result")), started.target)
 
@@ -151,7 +152,7 @@ class AsyncMorgiana:
         """Ask a job to end. Raises `JobEnded` where it has."""
         return await self._read(x.ask_job(started.job.id, "/cancel", method="POST"), Job)
 
-    async def resume(self, started: Started[A]) -> Started[A]:
+    async def resume(self, started: Started[T]) -> Started[T]:
         """Begin a job again that ended without an answer."""
         job = await self._read(x.ask_job(started.job.id, "/resume", method="POST"), Job)
         return Started(job, started.target)

@@ -19,6 +19,7 @@ from morgiana.surfaces.http.models import Jobs, Receipts, Uploaded
 
 Q = TypeVar("Q", bound=BaseModel)
 A = TypeVar("A", bound=BaseModel)
+T = TypeVar("T")
 Body = BaseModel | Mapping[str, Any]
 
 TIMEOUT: Final = httpx.Timeout(600.0, connect=5.0)
@@ -127,7 +128,7 @@ class Morgiana:
                 return
             time.sleep(x.seconds_before(lost + 1))
 
-    def wait(self, started: Started[A], *, seen: Callable[[Job], None] | None = None) -> Answered[A]:
+    def wait(self, started: Started[T], *, seen: Callable[[Job], None] | None = None) -> Answered[T]:
         """Wait for a job and give its answer; `seen` is told of each change.
 
         Raises what the job was refused for, or `JobEnded` where it was cancelled.
@@ -141,7 +142,7 @@ class Morgiana:
             raise why
         return self.result(started)
 
-    def result(self, started: Started[A]) -> Answered[A]:
+    def result(self, started: Started[T]) -> Answered[T]:
         """The answer of a job that is done. Raises `JobStillRuns` or `JobEnded`."""
         return x.answered(self._send(x.ask_job(started.job.id, "/result")), started.target)
 
@@ -149,7 +150,7 @@ class Morgiana:
         """Ask a job to end. Raises `JobEnded` where it has."""
         return self._read(x.ask_job(started.job.id, "/cancel", method="POST"), Job)
 
-    def resume(self, started: Started[A]) -> Started[A]:
+    def resume(self, started: Started[T]) -> Started[T]:
         """Begin a job again that ended without an answer."""
         job = self._read(x.ask_job(started.job.id, "/resume", method="POST"), Job)
         return Started(job, started.target)

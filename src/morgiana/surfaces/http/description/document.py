@@ -95,7 +95,8 @@ _PREFER: Final = {
     "name": "Prefer",
     "in": "header",
     "description": "`respond-async`: take a job instead of waiting (RFC 7240).",
-    "schema": {"type": "string", "enum": ["respond-async"]},
+    "schema": {"type": "string"},
+    "example": "respond-async",
 }
 
 Names = dict[tuple[type[BaseModel], JsonSchemaMode], Json]

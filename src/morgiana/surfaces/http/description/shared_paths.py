@@ -74,7 +74,7 @@ def _files() -> Json:
         noes.AN_UPLOAD, [name],
     )  # fmt: skip
     upload["post"]["requestBody"] = {
-        "required": True,
+        "required": False,
         "content": {"application/octet-stream": whole, "multipart/form-data": {"schema": form}},
     }
     parts = [_in_path("id", "The file's id: SHA-256 of its bytes."), _in_path("name", "The name to save it under.")]
