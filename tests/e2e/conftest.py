@@ -34,11 +34,12 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server with a shop's files loaded and its plan made."""
+def stocked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server with a shop's files loaded and its plan made, in the language that the module names."""
+    language = getattr(request.module, "SHOP_LANGUAGE", "en")
     home = tmp_path_factory.mktemp("stocked")
     files = write_files(home / "files")
-    shop = ["--name", "The corner grocer", "--time-zone", "Europe/Paris", "--country", "FR"]
+    shop = ["--name", "The corner grocer", "--time-zone", "Europe/Paris", "--country", "FR", "--language", language]
     run_morgiana(home, "shop", "set-profile", *shop, "--yes")
     run_morgiana(home, "import", "load", *(word for file in files for word in ("--files", str(file))), "--yes")
     run_morgiana(home, "plan", "weekly")

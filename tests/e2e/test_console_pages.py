@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from console_browser import PHONE, WIDE, Watched, axe_script, reading
@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
-PAGES = {
+PAGES: Final[dict[str, str | re.Pattern[str]]] = {
     "/": "This week’s plan",
     "/import": "Bring in your files",
     "/products": "Products",

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Final
 
 from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
 
 from morgiana.surfaces.console.markup import prose, tag
 
@@ -20,15 +21,20 @@ _TICKED: Final = "(event) => emit(event.target.checked)"
 class Control:
     """One control and what it holds now."""
 
-    def __init__(self, element: Element, value: Any, error: Element) -> None:
+    def __init__(self, element: Element, value: Any, error: TextElement) -> None:
         self.element, self.value, self._error = element, value, error
 
     def hold(self, event: Any) -> None:
         self.value = event.args
 
+    @property
+    def error(self) -> str:
+        """What is said to be wrong with it."""
+        return str(self._error.text)
+
     def complain(self, text: str) -> None:
         """Say what is wrong with it, or nothing any more."""
-        self._error.text = text  # type: ignore[attr-defined]
+        self._error.text = text
         if text:
             self.element.props["aria-invalid"] = "true"
         else:
@@ -36,7 +42,7 @@ class Control:
         self.element.update()
 
 
-def _frame(label: str, meaning: str, needed: bool, draw: Callable[[str, str], Element]) -> tuple[Element, Element]:
+def _frame(label: str, meaning: str, needed: bool, draw: Callable[[str, str], Element]) -> tuple[Element, TextElement]:
     """Label, control, meaning and error, tied together by their ids."""
     name = f"f{next(_numbers)}"
     with tag("div", "", "field"):

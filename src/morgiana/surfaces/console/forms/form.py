@@ -14,6 +14,7 @@ from morgiana.surfaces.console.forms.mistakes import mistake_text
 from morgiana.surfaces.console.forms.nodes import ABSENT, Amount, Lines, Node, Scalar, Several, Unreadable, Upload
 from morgiana.surfaces.console.markup import button, prose, tag
 from morgiana.surfaces.console.screen import Screen
+from morgiana.surfaces.console.views.answer import once_open
 from morgiana.surfaces.console.views.fields import help_of, label_of
 from morgiana.surfaces.console.views.problem import refusal_text
 
@@ -26,6 +27,10 @@ class Form:
         with tag("div", "", "form"):
             self._fields = draw_fields(screen, model, values)
         self._error = tag("p", "", "error", role="alert")
+
+    def field(self, name: str) -> Any:
+        """The node of a field."""
+        return self._fields[name]
 
     def body(self) -> dict[str, Any] | None:
         """What was said, as JSON; nothing where a field cannot be read."""
@@ -68,25 +73,37 @@ class Form:
 
 
 class Record(Node):
-    """A model within the model."""
+    """A model within the model; what need not be said is drawn once it is opened, since models can be large."""
 
     def draw(self, value: Any) -> None:
         said = value if isinstance(value, Mapping) else {}
-        with tag("details", "", "folded", open=self.needed or bool(said)):
+        self.fields: dict[str, Node] = {}
+        with tag("details", "", "folded", open=self.needed or bool(said)) as box:
             tag("summary", self.label)
-            with tag("div", "", "folded-inner"):
-                if self.meaning:
-                    prose(self.meaning, "help")
-                assert self.kind.model is not None
-                self.fields = draw_fields(self.screen, self.kind.model, said)
+            self.inner = tag("div", "", "folded-inner")
+        if self.needed or said:
+            self._fill(said)
+        else:
+            once_open(box, lambda: self._fill({}))
+
+    def _fill(self, said: Mapping[str, Any]) -> None:
+        assert self.kind.model is not None
+        with self.inner:
+            if self.meaning:
+                prose(self.meaning, "help")
+            self.fields = draw_fields(self.screen, self.kind.model, said)
 
     def read(self) -> Any:
         body = read_fields(self.fields)
-        return body if body or self.needed else ABSENT
+        return body if self.needed or _says_something(body) else ABSENT
 
     def complain(self, path: list[str], text: str) -> None:
         if path and path[0] in self.fields:
             self.fields[path[0]].complain(path[1:], text)
+
+
+def _says_something(body: Any) -> bool:
+    return any(_says_something(part) for part in body.values()) if isinstance(body, dict) else True
 
 
 class Records(Node):

@@ -27,7 +27,7 @@ def _column(
 ) -> None:
     words = screen.words
     with tag("div", "", "column-name"):
-        tag("span", column.column or words("(no name)"), "strong")
+        tag("span", column.column or words("(no name)"), "strong", translate="no")
         tag("span", "; ".join(column.evidence), "soft small")
     with tag("div", "", "column-meaning") as place:
         ignored = column.meaning == IGNORED

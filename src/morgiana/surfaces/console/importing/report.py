@@ -14,7 +14,7 @@ from morgiana.surfaces.console.markup import badge, button, folded, note, tag
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.files import file_button
 from morgiana.surfaces.console.views.problem import refusal_text
-from morgiana.surfaces.console.views.table import Column, table
+from morgiana.surfaces.console.views.table import Cell, Column, table
 
 
 def show_report(screen: Screen, report: ImportReport, changed: Callable[[], Awaitable[None]]) -> None:
@@ -75,7 +75,7 @@ def _account(screen: Screen, account: Reconciliation) -> None:
     words = screen.words
     name = account.file if account.sheet in ("", account.file) else f"{account.file} · {account.sheet}"
     aside = sum(account.rows_set_aside.values())
-    rows = [
+    rows: list[list[str | Cell]] = [
         [
             words("Rows"),
             words.number(account.rows_in_file),
@@ -86,7 +86,7 @@ def _account(screen: Screen, account: Reconciliation) -> None:
     ]
     rows += [
         [
-            check.column,
+            Cell(check.column, verbatim=True),
             *(
                 words.number(float(part), digits=2)
                 for part in (check.in_file, check.read, check.quarantined, check.set_aside)

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from morgiana.commerce.columns import TABLES
 from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.console.markup import tag
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.answer import once_open
-from morgiana.surfaces.console.views.fields import sentence
+from morgiana.surfaces.console.views.fields import sentence, table_title
 from morgiana.surfaces.console.views.problem import show_refusal
 from morgiana.surfaces.console.views.table import Cell, Column, table
 from morgiana.surfaces.console.words import Words
@@ -40,7 +39,7 @@ def show_rests_on(screen: Screen, line: Any) -> None:
 
 
 def _told(words: Words, rests_on: Any) -> str:
-    title = words(TABLES[rests_on.table].title) if rests_on.table in TABLES else rests_on.table
+    title = table_title(words, rests_on.table)
     rows = words.many("{count} row of “{table}”", "{count} rows of “{table}”", rests_on.rows, table=title)
     days = words.days(rests_on.first_day, rests_on.last_day)
     return f"{rows}, {days}" if days else rows

@@ -5,6 +5,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from morgiana.commerce.columns import TABLES
 from morgiana.kernel.money import Money
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.words import Words, marked
@@ -55,6 +56,11 @@ def sentence(name: str) -> str:
 def help_of(words: Words, model: type[BaseModel], name: str) -> str:
     """The text under the field's declaration."""
     return words(" ".join((model.model_fields[name].description or "").split()))
+
+
+def table_title(words: Words, name: str) -> str:
+    """What a table of the shop is called."""
+    return words(TABLES[name].title) if name in TABLES else name
 
 
 def is_choice(model: type[BaseModel], name: str) -> bool:

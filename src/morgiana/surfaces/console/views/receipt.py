@@ -4,6 +4,7 @@ from morgiana.operations import Receipt
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import drawing, link, tag
 from morgiana.surfaces.console.screen import Screen
+from morgiana.surfaces.console.views.fields import table_title
 from morgiana.surfaces.console.views.table import Column, facts, table
 from morgiana.surfaces.console.words import Words
 
@@ -68,7 +69,12 @@ def _all_of_it(screen: Screen, receipt: Receipt) -> None:
             Column(words("Version"), number=True),
         ]
         rows = [
-            [part.table, words.number(part.rows), words.days(part.first_day, part.last_day), str(part.version)]
+            [
+                table_title(words, part.table),
+                words.number(part.rows),
+                words.days(part.first_day, part.last_day),
+                str(part.version),
+            ]
             for part in receipt.rests_on
         ]
         table(columns, rows, caption=words("The rows that the answer rests on"))

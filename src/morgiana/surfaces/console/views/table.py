@@ -27,6 +27,8 @@ class Cell:
     """A second, quieter line."""
     kind: str = ""
     """The badge it is drawn as, if it is one."""
+    verbatim: bool = False
+    """Whether it is the shop's own word, which no translator should touch."""
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], *, caption: str) -> Element:
@@ -61,6 +63,8 @@ def _cell(column: Column, cell: str | Cell) -> str:
 
 def _rich(cell: Cell) -> str:
     text = text_of(cell.text)
+    if cell.verbatim:
+        text = f'<span translate="no">{text}</span>'
     if cell.kind:
         text = f"<span class='badge {text_of(cell.kind)}'>{text}</span>"
     if cell.to:
