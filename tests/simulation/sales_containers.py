@@ -42,8 +42,12 @@ def _write_zip(lines: list[Line], way: Written, path: Path) -> None:
 
 def _text(lines: list[Line], way: Written) -> bytes:
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if way.quote_all else csv.QUOTE_MINIMAL
-    writer = csv.writer(out, delimiter=way.delimiter, quoting=quoting, lineterminator=way.newline)
+    writer = csv.writer(
+        out,
+        delimiter=way.delimiter,
+        quoting=csv.QUOTE_ALL if way.quote_all else csv.QUOTE_MINIMAL,
+        lineterminator=way.newline,
+    )
     words = HEADERS[way.language]
     if way.preamble:
         writer.writerow([words["report"][0]])

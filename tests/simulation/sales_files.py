@@ -1,4 +1,5 @@
-"""Sales that we know, and the ways in which some shop could write them: language, locale, encoding, layout, container."""
+"""Sales that we know, and the ways in which some shop could write them: language, locale, encoding, layout,
+container."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -94,7 +95,8 @@ CONTAINERS: Final = ("csv", "csv", "csv", "csv", "xlsx", "xls", "ods", "json", "
 
 @st.composite
 def sales(draw: st.DrawFn) -> list[Line]:
-    """Five to sixty lines of a few products over up to ninety days: returns, weights, discounts, cancelled and test orders."""
+    """Five to sixty lines of a few products over up to ninety days: returns, weights, discounts, cancelled and test
+    orders."""
     products = draw(st.lists(st.from_regex(r"\A[A-Z]{1,3}-?[0-9]{3,6}\Z"), min_size=2, max_size=6, unique=True))
     prices = {p: Decimal(draw(st.integers(5, 250_000))) / 100 for p in products}
     by_weight = draw(st.booleans())

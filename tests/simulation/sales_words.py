@@ -117,12 +117,14 @@ CURRENCY: Final = {
 }  # fmt: skip
 
 DISCOUNT: Final = {
-    "en": ("Discount", "Discount amount"), "fr": ("Remise", "Montant remise"), "es": ("Descuento",), "de": ("Rabatt", "Nachlass"),
+    "en": ("Discount", "Discount amount"), "fr": ("Remise", "Montant remise"), "es": ("Descuento",),
+    "de": ("Rabatt", "Nachlass"),
     "pt": ("Desconto",), "it": ("Sconto",), "zh": ("优惠金额",), "ar": ("الخصم",),
 }  # fmt: skip
 
 STATUS: Final = {
-    "en": ("Status", "Order status"), "fr": ("Statut", "Statut commande"), "es": ("Estado",), "de": ("Status", "Bestellstatus"),
+    "en": ("Status", "Order status"), "fr": ("Statut", "Statut commande"), "es": ("Estado",),
+    "de": ("Status", "Bestellstatus"),
     "pt": ("Situação",), "it": ("Stato", "Stato ordine"), "zh": ("订单状态",), "ar": ("حالة الطلب",),
 }  # fmt: skip
 
@@ -134,7 +136,9 @@ STATES: Final = {
 """Paid, cancelled, test."""
 
 RETURNED: Final = {
-    "en": ("Returned", "yes", "no"), "fr": ("Retour", "oui", "non"), "es": ("Devuelto", "sí", "no"), "de": ("Retoure", "ja", "nein"),
-    "pt": ("Devolvido", "sim", "não"), "it": ("Reso", "sì", "no"), "zh": ("是否退货", "是", "否"), "ar": ("مرتجع", "نعم", "لا"),
+    "en": ("Returned", "yes", "no"), "fr": ("Retour", "oui", "non"), "es": ("Devuelto", "sí", "no"),
+    "de": ("Retoure", "ja", "nein"),
+    "pt": ("Devolvido", "sim", "não"), "it": ("Reso", "sì", "no"), "zh": ("是否退货", "是", "否"),
+    "ar": ("مرتجع", "نعم", "لا"),
 }  # fmt: skip
 """The column that flags what came back, and its yes and no."""

@@ -38,9 +38,9 @@ for line in sys.stdin:
 def write(folder: Path, life: int, part: int) -> str:
     """A file of its own day and order numbers, with products: two tables in one import."""
     name = f"day-{life}-{part}.csv"
+    first, day = 1000 + life * 10 + part, life % 20 + 1
     lines = "".join(
-        f"{1000 + life * 10 + part}{n:05},2026-03-{life % 20 + 1:02},SKU-{n % 50},Thing {n % 50},{n % 7 + 1},{n % 90}.50\n"
-        for n in range(LINES)
+        f"{first}{n:05},2026-03-{day:02},SKU-{n % 50},Thing {n % 50},{n % 7 + 1},{n % 90}.50\n" for n in range(LINES)
     )
     (folder / name).write_text(f"Order,Date,SKU,Product name,Qty,Amount\n{lines}")
     return name
@@ -49,10 +49,11 @@ def write(folder: Path, life: int, part: int) -> str:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_killed_at_twenty_random_moments_amid_imports(tmp_path: Path) -> None:
-    """Twenty servers die at seeded random moments while they import CSV files; a last one brings every accepted job to its end.
+    """Twenty servers die at seeded random moments while they import CSV files; a last one brings every accepted job
+    to its end.
 
-    Each file has three thousand orders of its own. Afterwards the table holds, of each file that was accepted, all of its
-    lines once; each import stands once in the history, and each call has one receipt.
+    Each file has three thousand orders of its own. Afterwards the table holds, of each file that was accepted, all
+    of its lines once; each import stands once in the history, and each call has one receipt.
     """
     chance = random.Random(20261125)
     accepted: list[str] = []

@@ -305,7 +305,8 @@ AUXILIARY: dict[str, str] = {
     "orders.time": "The time of day that belongs to the date column.",
     "orders.cancelled_at": "When the order was cancelled; empty where it was not.",
     "orders.is_test": "Whether the order is only a test.",
-    "products.first_handle": "A name shared by the variants of one article; it stands in where there is no article number.",
+    "products.first_handle": "A name shared by the variants of one article; it stands in where there is no "
+    "article number.",
     "products.sale_price": "A lowered price, for as long as the promotion lasts.",
     "products.price_impact": "What the variant costs more than its article.",
     "customers.first_name": "The given name.",

@@ -56,7 +56,7 @@ Understand = Callable[..., Case]
 
 @pytest.fixture
 def shop_file(tmp_path: Path) -> Understand:
-    """`shop_file("a;b\\n1;2\\n")` is the case of one CSV; `shop_file({"orders.csv": ..., "lines.csv": ...})` of several."""
+    """`shop_file("a;b\\n1;2\\n")` is the case of one CSV; `shop_file({"orders.csv": ...})` of several files."""
 
     def case(
         files: str | dict[str, str | bytes],

@@ -88,7 +88,8 @@ def test_days_first_or_months_first(shop_file: Any) -> None:
 
 
 def test_a_column_that_mixes_two_orders_is_asked(shop_file: Any) -> None:
-    """13/4 and 4/13 in one column: no cell of it is trusted before somebody says which order holds, and the rest is set aside."""
+    """13/4 and 4/13 in one column: no cell of it is trusted before somebody says which order holds, and the rest is
+    set aside."""
     text = "Order,Date,SKU,Qty,Amount\n1,13/4/2026,A,1,2.00\n2,4/13/2026,A,1,2.00\n3,3/4/2026,A,1,2.00\n"
     case = shop_file(text)
     assert case.topics == ["date_order"]
@@ -182,7 +183,8 @@ def test_columns_that_are_not_what_they_are_called(shop_file: Any) -> None:
 
 
 def test_rows_without_a_quantity_are_asked(shop_file: Any) -> None:
-    """Where no column says how many, each row may be one piece: the user says so, and a refund is one that came back."""
+    """Where no column says how many, each row may be one piece: the user says so, and a refund is one that came
+    back."""
     text = "Order,Date,SKU,Amount\n1001,2026-03-14,A,3.00\n1002,2026-03-15,A,-3.00\n"
     case = shop_file(text)
     assert case.topics == ["quantity"]

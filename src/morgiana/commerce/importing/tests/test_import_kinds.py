@@ -58,7 +58,8 @@ def test_an_unknown_state_is_asked(shop_file: Any) -> None:
 def test_cancelled_at_and_test_flags(shop_file: Any) -> None:
     """A moment of cancellation cancels, and a test order is none."""
     case = shop_file(
-        "Order,Order date,SKU,Qty,Amount,Cancelled at,Is test\n1,2026-03-14,A-1,1,3.50,,no\n2,2026-03-14,A-2,1,3.50,2026-03-15 10:00,no\n"
+        "Order,Order date,SKU,Qty,Amount,Cancelled at,Is "
+        "test\n1,2026-03-14,A-1,1,3.50,,no\n2,2026-03-14,A-2,1,3.50,2026-03-15 10:00,no\n"
         "3,2026-03-14,A-3,1,3.50,,yes\n"
     )
     assert kinds(case) == {"A-1": "sale", "A-2": "cancellation", "A-3": "test"}
@@ -67,8 +68,10 @@ def test_cancelled_at_and_test_flags(shop_file: Any) -> None:
 def test_lines_that_are_no_goods(shop_file: Any) -> None:
     """Postage, fees, discounts and gift cards among the articles are told by number or by the whole name."""
     case = shop_file(
-        f"{HEAD}\n1,2026-03-14,A-1,Delivery van toy,1,9.00\n1,2026-03-14,POST,POSTAGE,1,4.50\n1,2026-03-14,V-9,Versandkosten,1,4.50\n"
-        "1,2026-03-14,D,Discount,-1,5.00\n1,2026-03-14,AMAZONFEE,AMAZON FEE,-1,13.00\n1,2026-03-14,GC50,Gift card 50,1,50.00\n"
+        f"{HEAD}\n1,2026-03-14,A-1,Delivery van "
+        f"toy,1,9.00\n1,2026-03-14,POST,POSTAGE,1,4.50\n1,2026-03-14,V-9,Versandkosten,1,4.50\n"
+        "1,2026-03-14,D,Discount,-1,5.00\n1,2026-03-14,AMAZONFEE,AMAZON FEE,-1,13.00\n1,2026-03-14,GC50,Gift "
+        "card 50,1,50.00\n"
         "1,2026-03-14,M,Manual,1,1.00\n1,2026-03-14,B-2,Gift bag,1,2.00\n"
     )
     assert kinds(case) == {
@@ -93,7 +96,8 @@ def test_stock_that_was_written_off_is_no_return(shop_file: Any) -> None:
 def test_discounts_lower_what_was_paid(shop_file: Any) -> None:
     """Without an amount, quantity x price less the discount was paid; a discount may be written as a negative."""
     case = shop_file(
-        "Order,Date,SKU,Qty,Unit price,Discount\n1,2026-03-14,A-1,2,3.50,1.00\n2,2026-03-14,A-2,1,3.50,-0.50\n3,2026-03-15,A-3,1,3.50,\n"
+        "Order,Date,SKU,Qty,Unit "
+        "price,Discount\n1,2026-03-14,A-1,2,3.50,1.00\n2,2026-03-14,A-2,1,3.50,-0.50\n3,2026-03-15,A-3,1,3.50,\n"
     )
     assert case.rows("sales", "product_id", "amount", "discount") == [
         ("A-1", 600, 100),
@@ -113,7 +117,8 @@ def test_discounts_in_per_cent(shop_file: Any) -> None:
 def test_several_currencies_stay_apart(shop_file: Any) -> None:
     """Each row keeps the currency that stands beside its amount; yen have no cents, dinars a thousand fils."""
     case = shop_file(
-        "Order,Date,SKU,Qty,Amount\n1,2026-03-14,A-1,1,€3.50\n2,2026-03-14,A-2,1,JPY 350\n3,2026-03-14,A-3,1,KWD 3.125\n4,2026-03-14,A-4,1,£2.10\n"
+        "Order,Date,SKU,Qty,Amount\n1,2026-03-14,A-1,1,€3.50\n2,2026-03-14,A-2,1,JPY 350\n3,2026-03-14,A-3,1,KWD "
+        "3.125\n4,2026-03-14,A-4,1,£2.10\n"
     )
     assert case.rows("sales", "product_id", "amount", "currency") == [
         ("A-1", 350, "EUR"),

@@ -24,7 +24,8 @@ def test_each_bad_row_says_where_and_why(shop_file: Any) -> None:
 
 
 def test_every_row_and_sum_is_somewhere(shop_file: Any) -> None:
-    """Of six rows two are read, three in quarantine, one is a total; each sum of the file is split among them exactly."""
+    """Of six rows two are read, three in quarantine, one is a total; each sum of the file is split among them
+    exactly."""
     (account,) = shop_file(TEXT).loaded().reconciliations
     assert (account.rows_in_file, account.rows_read, account.rows_quarantined, account.rows_set_aside) == (
         6,
@@ -42,7 +43,8 @@ def test_every_row_and_sum_is_somewhere(shop_file: Any) -> None:
 
 
 def test_a_corrected_row_keeps_its_place_in_its_order(shop_file: Any) -> None:
-    """The second line of one article in an order is still the second when it comes in alone, by the quarantine's own columns."""
+    """The second line of one article in an order is still the second when it comes in alone, by the quarantine's
+    own columns."""
     bad = shop_file(TEXT).loaded().quarantine
     assert bad.filter(bad["row"] == 3)["line"].to_list() == [2]
     corrected = f"Order,Date,SKU,Qty,Amount,{ROW},{REASON},{LINE}\n1,2026-03-14,A-1,2,3.50,3,why,2\n"
@@ -50,7 +52,8 @@ def test_a_corrected_row_keeps_its_place_in_its_order(shop_file: Any) -> None:
 
 
 def test_a_corrected_quarantine_has_the_form_of_its_file(shop_file: Any) -> None:
-    """The columns that the quarantine adds do not make it another form: the saved mapping reads it without a question."""
+    """The columns that the quarantine adds do not make it another form: the saved mapping reads it without a
+    question."""
     saved = shop_file(TEXT).mappings
     corrected = f"Order,Date,SKU,Qty,Amount,{ROW},{REASON},{LINE}\n1,2026-03-14,A-1,2,3.50,3,why,2\n"
     case = shop_file(corrected, saved=saved)
@@ -61,7 +64,8 @@ def test_a_corrected_quarantine_has_the_form_of_its_file(shop_file: Any) -> None
 def test_a_shampoo_called_total_is_no_total(shop_file: Any) -> None:
     """A name that begins with a word for a total is an article like another."""
     case = shop_file(
-        "Order,Date,SKU,Product name,Qty,Amount\n1,2026-03-14,A-1,Total Care Shampoo,2,7.00\n2,2026-03-14,A-2,Soap,1,1.00\n"
+        "Order,Date,SKU,Product name,Qty,Amount\n1,2026-03-14,A-1,Total Care "
+        "Shampoo,2,7.00\n2,2026-03-14,A-2,Soap,1,1.00\n"
     )
     assert [sku for (sku,) in case.rows("sales", "product_id")] == ["A-1", "A-2"]
 

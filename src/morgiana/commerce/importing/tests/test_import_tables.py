@@ -1,31 +1,85 @@
 """Each of the shop's tables is known by its columns, in the languages of shops."""
 
 from datetime import date
+from textwrap import dedent
 from typing import Any
 
 import pytest
 
 SALES = {
-    "en": "Order no.,Order date,SKU,Product name,Qty,Unit price\n1001,2026-03-14,A-1,Tea,2,3.50\n1002,2026-03-15,B-2,Milk,1,1.20\n",
-    "fr": "N° de commande;Date de commande;Référence;Désignation;Qté;Prix unitaire\n1001;14/03/2026;A-1;Thé;2;3,50\n1002;15/03/2026;B-2;Lait;1;1,20\n",
-    "es": "N.º de pedido;Fecha;Código de artículo;Descripción;Cantidad;Precio unitario\n1001;14/03/2026;A-1;Té;2;3,50\n1002;15/03/2026;B-2;Leche;1;1,20\n",
-    "de": "Bestellnummer;Datum;Art.-Nr.;Bezeichnung;Menge;Einzelpreis\n1001;14.03.2026;A-1;Tee;2;3,50\n1002;15.03.2026;B-2;Milch;1;1,20\n",
-    "pt": "Nº do pedido;Data;Código do produto;Descrição;Quantidade;Preço unitário\n1001;14/03/2026;A-1;Chá;2;3,50\n1002;15/03/2026;B-2;Leite;1;1,20\n",
-    "it": "Numero ordine;Data;Codice articolo;Descrizione;Quantità;Prezzo unitario\n1001;14/03/2026;A-1;Tè;2;3,50\n1002;15/03/2026;B-2;Latte;1;1,20\n",
-    "zh": "订单号,下单时间,商品编号,商品名称,数量,单价\n1001,2026年3月14日,A-1,茶,2,3.50\n1002,2026年3月15日,B-2,牛奶,1,1.20\n",
-    "ar": "رقم الطلب,تاريخ الطلب,رمز المنتج,اسم المنتج,الكمية,سعر الوحدة\n1001,14/03/2026,A-1,شاي,٢,٣٫٥٠\n1002,15/03/2026,B-2,حليب,١,١٫٢٠\n",
-    "nl": "Ordernummer;Datum;Artikelnummer;Omschrijving;Aantal;Stukprijs\n1001;14-03-2026;A-1;Thee;2;3,50\n1002;15-03-2026;B-2;Melk;1;1,20\n",
-    "pl": "Nr zamówienia;Data sprzedaży;Kod produktu;Nazwa;Ilość;Cena jednostkowa\n1001;14.03.2026;A-1;Herbata;2;3,50\n1002;15.03.2026;B-2;Mleko;1;1,20\n",
-    "ru": "Номер заказа;Дата продажи;Артикул;Наименование;Количество;Цена за единицу\n1001;14.03.2026;A-1;Чай;2;3,50\n1002;15.03.2026;B-2;Молоко;1;1,20\n",
-    "tr": "Sipariş No;Tarih;Ürün Kodu;Ürün Adı;Adet;Birim Fiyat\n1001;14.03.2026;A-1;Çay;2;3,50\n1002;15.03.2026;B-2;Süt;1;1,20\n",
-    "ja": "注文番号,注文日,商品コード,商品名,数量,単価\n1001,2026/03/14,A-1,茶,2,3.50\n1002,2026/03/15,B-2,牛乳,1,1.20\n",
+    "en": """
+        Order no.,Order date,SKU,Product name,Qty,Unit price
+        1001,2026-03-14,A-1,Tea,2,3.50
+        1002,2026-03-15,B-2,Milk,1,1.20
+    """,
+    "fr": """
+        N° de commande;Date de commande;Référence;Désignation;Qté;Prix unitaire
+        1001;14/03/2026;A-1;Thé;2;3,50
+        1002;15/03/2026;B-2;Lait;1;1,20
+    """,
+    "es": """
+        N.º de pedido;Fecha;Código de artículo;Descripción;Cantidad;Precio unitario
+        1001;14/03/2026;A-1;Té;2;3,50
+        1002;15/03/2026;B-2;Leche;1;1,20
+    """,
+    "de": """
+        Bestellnummer;Datum;Art.-Nr.;Bezeichnung;Menge;Einzelpreis
+        1001;14.03.2026;A-1;Tee;2;3,50
+        1002;15.03.2026;B-2;Milch;1;1,20
+    """,
+    "pt": """
+        Nº do pedido;Data;Código do produto;Descrição;Quantidade;Preço unitário
+        1001;14/03/2026;A-1;Chá;2;3,50
+        1002;15/03/2026;B-2;Leite;1;1,20
+    """,
+    "it": """
+        Numero ordine;Data;Codice articolo;Descrizione;Quantità;Prezzo unitario
+        1001;14/03/2026;A-1;Tè;2;3,50
+        1002;15/03/2026;B-2;Latte;1;1,20
+    """,
+    "zh": """
+        订单号,下单时间,商品编号,商品名称,数量,单价
+        1001,2026年3月14日,A-1,茶,2,3.50
+        1002,2026年3月15日,B-2,牛奶,1,1.20
+    """,
+    "ar": """
+        رقم الطلب,تاريخ الطلب,رمز المنتج,اسم المنتج,الكمية,سعر الوحدة
+        1001,14/03/2026,A-1,شاي,٢,٣٫٥٠
+        1002,15/03/2026,B-2,حليب,١,١٫٢٠
+    """,
+    "nl": """
+        Ordernummer;Datum;Artikelnummer;Omschrijving;Aantal;Stukprijs
+        1001;14-03-2026;A-1;Thee;2;3,50
+        1002;15-03-2026;B-2;Melk;1;1,20
+    """,
+    "pl": """
+        Nr zamówienia;Data sprzedaży;Kod produktu;Nazwa;Ilość;Cena jednostkowa
+        1001;14.03.2026;A-1;Herbata;2;3,50
+        1002;15.03.2026;B-2;Mleko;1;1,20
+    """,
+    "ru": """
+        Номер заказа;Дата продажи;Артикул;Наименование;Количество;Цена за единицу
+        1001;14.03.2026;A-1;Чай;2;3,50
+        1002;15.03.2026;B-2;Молоко;1;1,20
+    """,
+    "tr": """
+        Sipariş No;Tarih;Ürün Kodu;Ürün Adı;Adet;Birim Fiyat
+        1001;14.03.2026;A-1;Çay;2;3,50
+        1002;15.03.2026;B-2;Süt;1;1,20
+    """,
+    "ja": """
+        注文番号,注文日,商品コード,商品名,数量,単価
+        1001,2026/03/14,A-1,茶,2,3.50
+        1002,2026/03/15,B-2,牛乳,1,1.20
+    """,
 }
+"""The same two lines in each language."""
 
 
 @pytest.mark.parametrize("language", SALES)
 def test_sales_lines_in_each_language(shop_file: Any, language: str) -> None:
     """The same two lines, written in thirteen languages, are the same two lines."""
-    case = shop_file(SALES[language])
+    case = shop_file(dedent(SALES[language]).lstrip())
     assert case.rows("sales", "order_id", "day", "product_id", "quantity", "amount", "currency", "kind") == [
         ("1001", date(2026, 3, 14), "A-1", 2.0, 700, "EUR", "sale"),
         ("1002", date(2026, 3, 15), "B-2", 1.0, 120, "EUR", "sale"),
@@ -76,7 +130,8 @@ def test_stock_by_place_and_day(shop_file: Any) -> None:
 def test_suppliers(shop_file: Any) -> None:
     """Names with lead times and minimum orders are suppliers; the name is the number where there is none."""
     case = shop_file(
-        "Fournisseur;E-mail;Délai de livraison (jours);Minimum de commande\nMétro;a@metro.example;3;150,00\nLait SA;b@lait.example;1;80,00\n"
+        "Fournisseur;E-mail;Délai de livraison (jours);Minimum de commande\nMétro;a@metro.example;3;150,00\nLait "
+        "SA;b@lait.example;1;80,00\n"
     )
     assert case.mappings[0].tables == ["suppliers"]
     assert case.rows("suppliers", "supplier_id", "name", "email", "lead_time_days", "minimum_order") == [
@@ -113,7 +168,8 @@ def test_purchases(shop_file: Any) -> None:
 def test_customers(shop_file: Any) -> None:
     """People with addresses; two names become one."""
     case = shop_file(
-        "Customer ID,First name,Last name,Email,City,Postcode,Country\nC1,Ada,Moe,ada@x.example,Lyon,69001,FR\nC2,Bo,Li,bo@x.example,Bonn,53111,Germany\n"
+        "Customer ID,First name,Last "
+        "name,Email,City,Postcode,Country\nC1,Ada,Moe,ada@x.example,Lyon,69001,FR\nC2,Bo,Li,bo@x.example,Bonn,53111,Germany\n"
     )
     assert case.mappings[0].tables == ["customers"]
     assert case.rows("customers", "customer_id", "name", "email", "city", "postcode", "country") == [
@@ -135,7 +191,8 @@ def test_prices(shop_file: Any) -> None:
 def test_promotions(shop_file: Any) -> None:
     """Articles that are put forward for some days; per cents become shares."""
     case = shop_file(
-        "SKU,Promotion,Start date,End date,Discount %\nA-1,Spring,2026-03-14,2026-03-20,15\nB-2,Spring,2026-03-14,2026-03-20,20\n"
+        "SKU,Promotion,Start date,End date,Discount "
+        "%\nA-1,Spring,2026-03-14,2026-03-20,15\nB-2,Spring,2026-03-14,2026-03-20,20\n"
     )
     assert case.mappings[0].tables == ["promotions"]
     assert case.rows("promotions", "product_id", "name", "first_day", "last_day", "discount_share") == [

@@ -158,6 +158,7 @@ def ask_changed(sheet: Sheet, column: str, before: str, after: str, example: str
         id=name_of("saved", sheet, f"{column}:{after}"),
         topic="saved",
         column=column,
-        text=f"{column!r} was written with {before} in the earlier file, and is written with {after} in this one. Is it right?",
+        text=f"{column!r} was written with {before} in the earlier file, and is written with {after} in this one. "
+        f"Is it right?",
         choices=[Choice(key="right", label="it is right, read it as it is now", example=f"such as {example}")],
     )

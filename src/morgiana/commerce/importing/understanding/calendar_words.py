@@ -10,7 +10,8 @@ from morgiana.commerce.importing.understanding.text import fold
 _LANGUAGES: Final = "en fr es de pt it nl pl ru tr ar ar_LB ja zh sv da nb fi cs ro hu uk el ko id vi".split()
 
 OFFSETS: Final = {
-    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120, "EET": 120,
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120,
+    "EET": 120,
     "EEST": 180, "MSK": 180, "JST": 540, "KST": 540, "EST": -300, "EDT": -240, "CDT": -300, "MDT": -360, "MST": -420,
     "PST": -480, "PDT": -420, "BRT": -180, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
 }  # fmt: skip

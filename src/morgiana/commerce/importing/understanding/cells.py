@@ -21,7 +21,7 @@ ROW, REASON, LINE = "morgiana row", "morgiana reason", "morgiana line"
 """Columns that the quarantine adds to a file's own; the import knows and skips them."""
 
 OFFSET, TIMED, CURRENCY = " offset", " timed", " currency"
-"""What is added to a meaning to name the offset of its moments, whether they say the time, and the currency of its cells."""
+"""What is added to a meaning to name the offset of its moments, whether they say the time, and its cells' currency."""
 
 UNPLACED = 0
 """The line of a corrected row of which nobody knew which line of its order it was."""
@@ -204,7 +204,7 @@ def _words(texts: pl.Series, column: ColumnMapping, made: Cells) -> list[pl.Seri
             texts = texts.str.replace(r"\.0$", "")
     if column.words:
         distinct = _distinct(texts)
-        plain = {word: meaning for word, meaning in column.words.items()}
+        plain = dict(column.words)
         said = [plain.get(text.casefold()) or plain.get(fold(text)) or text for text in distinct.to_list()]
         texts = _onto(texts, pl.DataFrame({"text": distinct, "said": pl.Series(said, dtype=pl.String)}))["said"]
     return [texts.alias(column.meaning)]

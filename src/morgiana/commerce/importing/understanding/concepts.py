@@ -14,7 +14,8 @@ from morgiana.commerce.importing.understanding.vocabulary.composed import compos
 from morgiana.commerce.importing.understanding.words import STATUS
 
 NUMERIC: Final = frozenset(
-    "quantity unit_price amount amount_before_discount total subtotal shipping discount discount_share tax tax_share received"
+    "quantity unit_price amount amount_before_discount total subtotal shipping discount discount_share tax "
+    "tax_share received"
     " quantity_expected profit price sale_price compare_price cost pack_size shelf_life_days weight on_hand reserved"
     " lead_time_days review_days minimum_order minimum_quantity line_id".split()
 )
@@ -35,7 +36,8 @@ NUMBERED: Final = 0.45
 """How sure it is that `pizza_id` is the article's number, where no better name is there."""
 
 _COUNTS: Final = frozenset(
-    "customers clients orders transactions visitors members commandes clientes pedidos kunden bestellungen clienti ordini"
+    "customers clients orders transactions visitors members commandes clientes pedidos kunden bestellungen "
+    "clienti ordini"
     " klanten bestellingen".split()
 )
 """Names in the plural that say how many there were, not which one."""
@@ -159,7 +161,7 @@ def _agrees(concept: str, column: Column, dates: Dates | None) -> bool:
         return True
     if concept in NUMERIC:
         return column.numbers is not None and (
-            dates is None or dates.form.style in ("month", "parts") and dates.share < 0.5
+            dates is None or (dates.form.style in ("month", "parts") and dates.share < 0.5)
         )
     if concept in DATED:
         return dates is not None or is_counted_date(column)

@@ -4,11 +4,16 @@ import re
 from typing import Final
 
 CODES: Final = frozenset(
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY"
-    " COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR"
-    " IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR"
-    " MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD"
-    " SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF"
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
+    "CHF CLP CNY"
+    " COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG "
+    "HUF IDR ILS INR"
+    " IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK "
+    "MNT MOP MRU MUR"
+    " MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD "
+    "SCR SDG SEK SGD"
+    " SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV "
+    "WST XAF XCD XOF"
     " XPF YER ZAR ZMW ZWL".split()
 )
 
@@ -17,12 +22,15 @@ SIGNS: Final[dict[str, tuple[str, ...]]] = {
     "CA$": ("CAD",), "NZ$": ("NZD",), "HK$": ("HKD",), "S$": ("SGD",), "NT$": ("TWD",), "MX$": ("MXN",),
     "$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "TWD", "CLP", "COP", "ARS"),
     "¥": ("CNY", "JPY"), "元": ("CNY",), "円": ("JPY",), "RMB": ("CNY",), "₹": ("INR",), "₩": ("KRW",), "₽": ("RUB",),
-    "₺": ("TRY",), "₴": ("UAH",), "₪": ("ILS",), "₫": ("VND",), "฿": ("THB",), "₱": ("PHP",), "₦": ("NGN",), "zł": ("PLN",),
+    "₺": ("TRY",), "₴": ("UAH",), "₪": ("ILS",), "₫": ("VND",), "฿": ("THB",), "₱": ("PHP",), "₦": ("NGN",),
+    "zł": ("PLN",),
     "Kč": ("CZK",), "Ft": ("HUF",), "lei": ("RON",), "лв": ("BGN",), "руб": ("RUB",), "р": ("RUB",), "TL": ("TRY",),
     "Fr": ("CHF",), "SFr": ("CHF",), "kr": ("SEK", "NOK", "DKK", "ISK"), "Rs": ("INR", "PKR", "LKR"), "Rp": ("IDR",),
-    "RM": ("MYR",), "S/": ("PEN",), "Bs": ("BOB",), "₡": ("CRC",), "Q": ("GTQ",), "FCFA": ("XOF", "XAF"), "F": ("XOF", "XAF"),
+    "RM": ("MYR",), "S/": ("PEN",), "Bs": ("BOB",), "₡": ("CRC",), "Q": ("GTQ",), "FCFA": ("XOF", "XAF"),
+    "F": ("XOF", "XAF"),
     "د.إ": ("AED",), "درهم": ("AED", "MAD"), "ر.س": ("SAR",), "ريال": ("SAR", "QAR", "OMR"), "ج.م": ("EGP",),
-    "جنيه": ("EGP",), "د.ك": ("KWD",), "دينار": ("KWD", "JOD", "BHD"), "د.م": ("MAD",), "DH": ("MAD",), "EURO": ("EUR",),
+    "جنيه": ("EGP",), "د.ك": ("KWD",), "دينار": ("KWD", "JOD", "BHD"), "د.م": ("MAD",), "DH": ("MAD",),
+    "EURO": ("EUR",),
     "euro": ("EUR",), "euros": ("EUR",), "Euro": ("EUR",),
 }  # fmt: skip
 """What a sign can stand for, the likeliest first."""

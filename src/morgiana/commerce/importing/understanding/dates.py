@@ -1,4 +1,5 @@
-"""Dates as shops write them: taken apart first, in any language and script, and put in order only when the column says how.
+"""Dates as shops write them: taken apart first, in any language and script, and put in order only when the column
+says how.
 
 A cell becomes three numbers with the time of day and the offset, if they are written. Which of the three is the day
 and which the month is not decided here.
@@ -28,8 +29,8 @@ SCHEMA: Final = pl.Schema(
         "offset": pl.Int32(),
     }
 )
-"""A date taken apart: style `parts`, `named` (a is the year, b the month, c the day), `compact` (a, b, c likewise if the
-year comes first, else null), `week` or `month`; seconds since midnight and minutes east of Greenwich where written."""
+"""A date taken apart: style `parts`, `named` (a is the year, b the month, c the day), `compact` (likewise), `week` or
+`month`; seconds since midnight and minutes east of Greenwich where they are written."""
 
 _FAST: Final = (
     r"^([0-9]{1,4})([-/.])([0-9]{1,2})[-/.]([0-9]{1,4})"

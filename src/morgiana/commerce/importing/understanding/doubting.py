@@ -45,7 +45,8 @@ _WANTED = {
 
 
 def doubt(decided: Decided, answers: Answers, *, known: bool) -> None:
-    """Settle by the values what the names leave open, and ask about the rest; what is `known` from before is not asked."""
+    """Settle by the values what the names leave open, and ask about the rest; what is `known` from before is not
+    asked."""
     if decided.mapping is None or decided.mapping.tables[:1] != ["sales"]:
         _ask_contradicted(decided, answers)
         _ask_doubtful(decided, answers, known=known)
@@ -88,7 +89,8 @@ def _values(decided: Decided, column: ColumnMapping | None) -> pl.Series | None:
 def _number_or_name(decided: Decided, answers: Answers) -> None:
     """Where a name stands in for the article number: another column may be the number after all.
 
-    A column of codes that goes with the names one to one is the number, under whatever heading. One that does not is asked.
+    A column of codes that goes with the names one to one is the number, under whatever heading. One that does not
+    is asked.
     """
     mapping = _mapping(decided)
     name = column_of(mapping, "sales.product_id")
@@ -297,7 +299,8 @@ def _ask_contradicted(decided: Decided, answers: Answers) -> None:
         kind = "day" if concept in ("date", "order_date") else "number"
         question = asking.ask_meaning(
             decided.sheet,
-            f"{one.column.name!r} is called {concept.replace('_', ' ')}, but its cells, such as {example!r}, are no {kind}s. "
+            f"{one.column.name!r} is called {concept.replace('_', ' ')}, but its cells, such as {example!r}, are "
+            f"no {kind}s. "
             "Correct the file, or leave the column out.",
             [Choice(key=IGNORED, label="leave it out", example=f"{example} is not used")],
             column=one.column.name,

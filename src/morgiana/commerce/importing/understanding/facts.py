@@ -1,7 +1,8 @@
 """What can be said of a column by looking at every cell of it, before anything is decided.
 
-A column of half a million cells has far fewer distinct values, and those have still fewer forms: `9999.99`, `99/99/9999`.
-Whatever depends on the form alone is judged once for each form, so every cell is looked at and none is looped over.
+A column of half a million cells has far fewer distinct values, and those have still fewer forms: `9999.99`,
+`99/99/9999`. Whatever depends on the form alone is judged once for each form, so every cell is looked at and none
+is looped over.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Numbers as shops write them, read exactly.
 
-A cell is taken apart (sign, currency, unit, digits and marks) without deciding what its marks mean; the column then says
-what they must mean, if any of its cells can be read in one way only. Values are whole millionths, so that sums are exact.
+A cell is taken apart (sign, currency, unit, digits and marks) without deciding what its marks mean; the column then
+says what they must mean, if any of its cells can be read in one way only. Values are whole millionths, so that sums
+are exact.
 """
 
 import re
@@ -35,7 +36,8 @@ _CELL: Final = re.compile(
     rf"\s*(?P<percent>%)?\s*(?P<trailing>[-+])?\s*(?P<after>{_WORD}\.?)?\s*(?P<trailing2>-)?(?P<close>\))?\s*(?P<side>CR|DR)?"
 )
 EMPTY_WORDS: Final = frozenset(
-    "- -- --- – — n/a na #n/a null none nil nan \\n (null) . ? #wert! #value! #ref! #div/0! k.a. n.a. n.c. nc s/d".split()
+    "- -- --- – — n/a na #n/a null none nil nan \\n (null) . ? #wert! #value! #ref! #div/0! k.a. n.a. n.c. nc "
+    "s/d".split()
 )
 """Cells that say that nothing is there."""
 

@@ -9,7 +9,8 @@ from morgiana.commerce.importing.understanding.text import fold
 
 _LANGUAGES: Final = "en fr es de pt it nl pl ru tr ar zh ja".split()
 _MORE: Final = {
-    "eire": "IE", "usa": "US", "u s a": "US", "uk": "GB", "england": "GB", "scotland": "GB", "rsa": "ZA", "great britain": "GB",
+    "eire": "IE", "usa": "US", "u s a": "US", "uk": "GB", "england": "GB", "scotland": "GB", "rsa": "ZA",
+    "great britain": "GB",
     "united states america": "US", "channel islands": "JE", "holland": "NL", "uae": "AE", "korea": "KR", "russia": "RU",
 }  # fmt: skip
 

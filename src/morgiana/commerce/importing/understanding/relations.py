@@ -1,4 +1,5 @@
-"""What the numbers of a sheet say about each other: quantity times price is amount, a price stays while quantities differ.
+"""What the numbers of a sheet say about each other: quantity times price is amount, a price stays while quantities
+differ.
 
 Names alone do not tell a price from an amount in every file, nor a point from a comma; these relations do.
 """

@@ -15,15 +15,22 @@ _CODES: Final = {
 """Article numbers, the whole of them. Some are those of the UCI Online Retail data."""
 
 _NAMES: Final = {
-    "shipping": r"(?i)^(?:dotcom )?(?:postage|shipping(?: (?:fee|costs?|charges?))?|delivery (?:fee|charges?|costs?)|carriage|freight(?: charges?)?"
-    r"|versand(?:kosten)?|porto|frais (?:de )?(?:port|livraison|d'expédition)|livraison|(?:gastos|coste|costo) de env[ií]o|env[ií]o|frete"
-    r"|(?:taxa|custo) de (?:entrega|envio)|(?:spese|costi) di spedizione|spedizione|verzendkosten|运费|邮费|運費|送料|配送料|(?:رسوم |تكلفة )?الشحن|доставка"
+    "shipping": r"(?i)^(?:dotcom )?(?:postage|shipping(?: (?:fee|costs?|charges?))?|delivery (?:fee|charges?"
+    r"|costs?)|carriage|freight(?: charges?)?"
+    r"|versand(?:kosten)?|porto|frais (?:de )?(?:port|livraison|d'expédition)|livraison|(?:gastos|coste|costo) de "
+    r"env[ií]o|env[ií]o|frete"
+    r"|(?:taxa|custo) de (?:entrega|envio)|(?:spese|costi) di spedizione|spedizione|verzendkosten|运费|邮费|運費"
+    r"|送料|配送料|(?:رسوم |تكلفة )?الشحن|доставка"
     r"|koszt wysyłki|kargo(?: ücreti)?)$",
-    "fee": r"(?i)^(?:(?:amazon|bank|service|handling|payment|processing|booking|card) ?(?:fee|charges?)|adjust bad debt|bearbeitungsgebühr"
+    "fee": r"(?i)^(?:(?:amazon|bank|service|handling|payment|processing|booking|card) ?(?:fee|charges?)|adjust "
+    r"bad debt|bearbeitungsgebühr"
     r"|frais de (?:dossier|service)|手续费|服务费|手数料|رسوم الخدمة|комиссия)$",
-    "discount": r"(?i)^(?:discount|total discount|rabatt|remise|descuento|desconto|sconto|折扣|优惠|割引|خصم|скидка|korting|coupon)$",
-    "gift_card": r"(?i)^(?:.*\b(?:gift ?card|gift voucher|e-?gift)\b.*|.*\b(?:carte cadeau|tarjeta (?:de )?regalo|geschenkgutschein"
-    r"|geschenkkarte|vale[- ]presente|carta regalo|buono regalo|cadeaubon)\b.*|.*礼品卡.*|.*ギフトカード.*|.*بطاقة هدية.*)$",
+    "discount": r"(?i)^(?:discount|total discount|rabatt|remise|descuento|desconto|sconto|折扣|优惠|割引|خصم"
+    r"|скидка|korting|coupon)$",
+    "gift_card": r"(?i)^(?:.*\b(?:gift ?card|gift voucher|e-?gift)\b.*|.*\b(?:carte cadeau|tarjeta (?:de )?regalo"
+    r"|geschenkgutschein"
+    r"|geschenkkarte|vale[- ]presente|carta regalo|buono regalo|cadeaubon)\b.*|.*礼品卡.*|.*ギフトカード.*"
+    r"|.*بطاقة هدية.*)$",
     "test": r"(?i)^(?:this is a test product|test product|testartikel|produit test|producto de prueba|测试商品)\.?$",
     "other": r"(?i)^(?:manual|samples?|sample order)$",
 }

@@ -3,8 +3,10 @@
 from typing import Final
 
 _WORDS: Final = {
-    "H87": "stk stck stuck stück st pcs pc pce pces piece pieces ea each unit units u ud uds un und unid unidad unidades unidade pz pzo"
-    " pzas pza pezzi pezzo pieza piezas pièce pièces unité unités stuks stuk szt sztuk sztuka шт штук adet tane 个 個 件 只 枚 本 支 台 点"
+    "H87": "stk stck stuck stück st pcs pc pce pces piece pieces ea each unit units u ud uds un und unid unidad "
+    "unidades unidade pz pzo"
+    " pzas pza pezzi pezzo pieza piezas pièce pièces unité unités stuks stuk szt sztuk sztuka шт штук adet tane "
+    "个 個 件 只 枚 本 支 台 点"
     " 瓶 条 قطعة قطعه حبة حبه وحدة وحده ks db kpl h87 c62 stueck item items articles article peça peças pç pcs. stücke",
     "KGM": "kg kgs kilo kilos kilogram kilograms kilogramm kgm кг 公斤 千克 キロ كجم كيلو كغ kilogramme kilogrammes",
     "GRM": "g gr gram grams gramm grm гр г 克 グラム غرام جرام gramme grammes",

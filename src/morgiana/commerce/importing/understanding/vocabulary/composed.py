@@ -3,24 +3,29 @@
 from typing import Final
 
 NUMBERS: Final = frozenset(
-    "id no code cod codigo codice ref referencia reference riferimento rif kod kodu код cislo kennung schluessel key sku nro cd".split()
+    "id no code cod codigo codice ref referencia reference riferimento rif kod kodu код cislo kennung schluessel "
+    "key sku nro cd".split()
 )
 """Words for a number or code, folded."""
 
 NUMBERED: Final[dict[str, frozenset[str]]] = {
     "product_id": frozenset(
-        "product produit producto produkt produto prodotto article articulo artikel artigo articolo item art prod material товара артикул"
+        "product produit producto produkt produto prodotto article articulo artikel artigo articolo item art "
+        "prod material товара артикул"
         " urun towaru produktu vare vara stock".split()
     ),
     "order_id": frozenset(
-        "order commande pedido bestell bestellung auftrag ordine encomenda zamowienia заказа siparis invoice facture factura rechnung fatura"
-        " fattura receipt ticket bon beleg recibo scontrino vente venta venda vendita verkauf sale transaction чека paragonu fis".split()
+        "order commande pedido bestell bestellung auftrag ordine encomenda zamowienia заказа siparis invoice "
+        "facture factura rechnung fatura"
+        " fattura receipt ticket bon beleg recibo scontrino vente venta venda vendita verkauf sale transaction "
+        "чека paragonu fis".split()
     ),
     "customer_id": frozenset(
         "customer client cliente kunde kunden klient klant клиента musteri member cust kd cli".split()
     ),
     "supplier_id": frozenset(
-        "supplier fournisseur proveedor lieferant lieferanten fornecedor fornitore leverancier dostawcy vendor four".split()
+        "supplier fournisseur proveedor lieferant lieferanten fornecedor fornitore leverancier dostawcy vendor "
+        "four".split()
     ),
     "location": frozenset(
         "store shop magasin tienda filiale loja negozio winkel sklepu магазина magaza branch warehouse".split()
