@@ -3,7 +3,7 @@
 - `console`: each line after `$ ` is run in one shell for the whole page. The lines below it are its output, `...`
   standing for anything, within a line or for whole lines. A command with nothing below it must succeed.
 - `python`: run in one namespace for the whole page. What it prints must be the `text` block right after it.
-- A block with `title="name"` is written to the file of that name first, whatever its language.
+- A block with `title="name"` is written to the file of that name before anything is run, whatever its language.
 - `sql` is given to the database that the test brings.
 - `json`, `toml` and `ini` must be readable as such; `sh` is shown and not run, so only its syntax is checked.
 - `<!-- serve -->` starts the server, as the page says that its reader did.
@@ -136,11 +136,12 @@ class Page:
 
     def read(self) -> None:
         """Do all that the page says. Raises AssertionError at the first thing that is not so."""
-        for index, block in enumerate(self.blocks):
-            after = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        for block in self.blocks:
             if block.title:
                 (self.folder / block.title).parent.mkdir(parents=True, exist_ok=True)
                 (self.folder / block.title).write_text(block.text, "utf-8")
+        for index, block in enumerate(self.blocks):
+            after = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
             match block.language:
                 case "console":
                     self._console(block)
