@@ -17,7 +17,7 @@ from benchmarks.row import Figure, Row, write
 
 __all__ = ["Row", "main", "names"]
 
-SUPPORT = {"__main__", "row", "data"}
+SUPPORT = {"__main__", "row", "data", "retail_weekly"}
 
 
 def names() -> list[str]:

@@ -12,12 +12,14 @@ from morgiana.capabilities.forecast.engine.panel import Floats
 
 POWER = 16.0
 PRIOR_ERRORS = 100.0
+LEAST_LOSS = 1e-3
+"""Relative to the methods' mean: below it a method is as good as right."""
 
 
 def weights(backtest: Backtest) -> Floats:
     """The weight of each method for each product, summing to one over the methods; shape (methods, n).
 
-    Where a method has no forecast its weight is that of the shop; `combine` leaves it out where it has none.
+    Methods are compared on what all of them forecast. One that never had a forecast to compare counts next to nothing.
     """
     squared = (backtest.expected - backtest.actual) ** 2
     n_methods, n = squared.shape[0], squared.shape[2]
@@ -36,7 +38,8 @@ def weights(backtest: Backtest) -> Floats:
     relative = sums / np.where(scale > 0, scale, 1.0)
     whole = relative.sum(axis=1) / counted.sum()
     loss = (relative + PRIOR_ERRORS * whole[:, None]) / (counted + PRIOR_ERRORS)
-    raw = np.maximum(loss, 1e-9) ** -POWER if (whole > 0).all() else np.ones_like(loss)
+    best = np.maximum(loss.min(axis=0), LEAST_LOSS)
+    raw = (np.maximum(loss, LEAST_LOSS) / best) ** -POWER
     return np.asarray(raw / raw.sum(axis=0))
 
 

@@ -108,7 +108,9 @@ class Recipe:
         for place, moment in enumerate(self.moments):
             drawn[place] = kin.draw(self.panel.until(moment), drawn[place])
         then, mean = drawn[:-1], np.nan_to_num(drawn[-1], nan=0.0)
-        young_then = np.array([kin.young(self.panel.until(cut)) for cut in past], dtype=bool).reshape(len(past), -1)
+        young_then = np.zeros((len(past), self.panel.n_products), dtype=bool)
+        for place, moment in enumerate(past):
+            young_then[place] = kin.young(self.panel.until(moment))
         young = kin.young(self.panel)
         width = spread.fit(then, actual, young, young_then)
         asked = mean[:, self.skip :]
