@@ -20,6 +20,8 @@ from morgiana import app
 from morgiana.client import Morgiana
 from morgiana.kernel.refusals import Refusal
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
 

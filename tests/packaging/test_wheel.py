@@ -17,6 +17,8 @@ from packaging.requirements import Requirement
 
 from morgiana import __version__
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/morgiana"
 NOT_SHIPPED = {"tests", "__pycache__"}

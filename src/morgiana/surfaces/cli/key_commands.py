@@ -7,6 +7,7 @@ import typer
 from morgiana.control.caller import LOCAL_TENANT, OWNER, Caller
 from morgiana.kernel.refusals import InvalidRequest, Where
 from morgiana.operations import Registry
+from morgiana.surfaces.cli.help_pages import PlainGroup
 from morgiana.surfaces.cli.places import place_of
 from morgiana.surfaces.cli.problems import said
 from morgiana.surfaces.cli.records import key_id, key_line
@@ -15,7 +16,7 @@ from morgiana.surfaces.cli.writing import print_models
 
 def add_key_commands(app: typer.Typer, *, panel: str) -> None:
     """Add `morgiana key` to the whole command line."""
-    group = typer.Typer(callback=new_key, invoke_without_command=True)
+    group = typer.Typer(callback=new_key, invoke_without_command=True, cls=PlainGroup)
     group.command("list")(list_keys)
     group.command("revoke")(revoke_key)
     app.add_typer(group, name="key", rich_help_panel=panel)

@@ -9,6 +9,7 @@ import typer
 from morgiana.control.jobs import ENDED, Job
 from morgiana.operations import FileRef, Receipt
 from morgiana.surfaces.cli.connections import Connection
+from morgiana.surfaces.cli.help_pages import PlainGroup
 from morgiana.surfaces.cli.places import Place, place_of
 from morgiana.surfaces.cli.problems import CANCELLED, REFUSED, said, told
 from morgiana.surfaces.cli.records import job_line, receipt_line
@@ -41,7 +42,7 @@ def add_record_commands(app: typer.Typer, *, panel: str) -> None:
 
 
 def _group(app: typer.Typer, name: str, title: str, panel: str) -> typer.Typer:
-    group = typer.Typer(help=title, no_args_is_help=True)
+    group = typer.Typer(help=title, no_args_is_help=True, cls=PlainGroup)
     app.add_typer(group, name=name, rich_help_panel=panel)
     return group
 

@@ -69,12 +69,19 @@ def _columns(rows: Sequence[BaseModel], width: int) -> tuple[list[_Column], list
 
 
 def _column(name: str, values: Sequence[object], texts: Sequence[str | None]) -> _Column:
-    right = all(value is None or is_number(value) or is_small(value) for value in values)
+    right = all(_is_figure(value) for value in values)
     widest = max(cell_len(text or "") for text in texts)
     small = next((value for value in values if isinstance(value, BaseModel) and is_small(value)), None)
     parts = f" ({' / '.join(map(label, type(small).model_fields))})" if small is not None else ""
     title = wrap(label(name) + parts, max(widest, 8), break_long_words=False)
     return _Column(tuple(title), tuple(_cut(text or "") for text in texts), right)
+
+
+def _is_figure(value: object) -> bool:
+    """Whether a cell is read from its right end: a number, or a few."""
+    if isinstance(value, list):
+        return all(map(is_number, value))
+    return value is None or is_number(value) or is_small(value)
 
 
 def _heading(columns: Sequence[_Column]) -> list[str]:
