@@ -48,12 +48,19 @@ def sniff(text: str, encoding: str, file: str, *, whole: bool) -> Dialect:
 
 def _quoting(head: str, dialect: Dialect) -> Dialect:
     d = re.escape(dialect.delimiter)
-    beside = {quote: len(re.findall(rf"(?:^|{d})[ ]*{quote}|{quote}[ ]*(?:{d}|$)", head, re.M)) for quote in "\"'"}
+    beside = {quote: _beside(quote, d, head) for quote in "\"'"}
     quote = '"' if beside['"'] >= beside["'"] or beside["'"] < 4 else "'"
     if head.count(quote) and not beside[quote]:
         return replace(dialect, quote=None)  # marks stand for inches, or within words
     backslashed, doubled = head.count("\\" + quote), head.count(quote * 2)
     return replace(dialect, quote=quote, escape="\\" if backslashed > doubled else None)
+
+
+def _beside(quote: str, delimiter: str, head: str) -> int:
+    """How often the mark opens or closes a field. An apostrophe before a number opens and never closes: it is none."""
+    opens = len(re.findall(rf"(?:^|{delimiter})[ ]*{quote}", head, re.M))
+    closes = len(re.findall(rf"{quote}[ ]*(?:{delimiter}|$)", head, re.M))
+    return opens + closes if quote == '"' or min(opens, closes) * 2 >= max(opens, closes) else 0
 
 
 def _consistency(lines: list[str], dialect: Dialect) -> float:

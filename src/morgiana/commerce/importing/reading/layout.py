@@ -203,8 +203,8 @@ def _without_shifted(body: pl.DataFrame, rows: pl.Series, file: str) -> tuple[pl
         [((pl.col(f"c{i}") != kind) & (pl.col(f"c{i}") != EMPTY)).cast(pl.Int32) for i, kind in known.items()]
     )
     table = kinds.with_row_index().filter(odd >= 2)
-    gain = pl.max_horizontal(_gain(known, step, body.width) for step in (-1, 1))
-    indices = table.filter(gain >= 2)["index"].to_list()
+    gained = (_gain(table, known, -1) >= 2) | (_gain(table, known, 1) >= 2)
+    indices = table["index"].filter(gained).to_list()
     if not indices:
         return body, rows, _unread([], [], [])
     first = int(rows[indices[0]])
@@ -234,16 +234,16 @@ def _usual(kinds: pl.Series) -> int | None:
     return None
 
 
-def _gain(known: dict[int, int], step: int, width: int) -> pl.Expr:
+def _gain(kinds: pl.DataFrame, known: dict[int, int], step: int) -> pl.Series:
     """How many more cells are of their column's shape if everything from the best column on is moved by one."""
-    total: pl.Expr = pl.lit(0, dtype=pl.Int32)
-    best = [total]
+    total = pl.zeros(kinds.height, dtype=pl.Int32, eager=True)
+    best = total
     for i, kind in sorted(known.items(), reverse=True):
-        if 0 <= i + step < width:
-            total = total + (pl.col(f"c{i + step}") == kind).cast(pl.Int32)
-        total = total - (pl.col(f"c{i}") == kind).cast(pl.Int32)
-        best.append(total)
-    return pl.max_horizontal(best)
+        if f"c{i + step}" in kinds.columns:
+            total = total + (kinds[f"c{i + step}"] == kind).cast(pl.Int32)
+        total = total - (kinds[f"c{i}"] == kind).cast(pl.Int32)
+        best = best.zip_with(best >= total, total)
+    return best
 
 
 def _unread(rows: list[int], texts: list[str], reasons: list[str]) -> pl.DataFrame:

@@ -70,7 +70,8 @@ _RUN_TOGETHER = re.compile(r"[A-Z]{7,}|[a-z]{8,}")
 _PARTS = (
     "order invoice receipt ticket transaction customer client product item article stock store shop supplier vendor"
     " sales sale unit price quantity qty amount total discount tax date time number no id code name line"
-    " status country city postal ordered shipped each sold cost sku category group brand desc description value channel currency".split()
+    " status country city postal ordered shipped each sold cost sku category group brand desc description"
+    " value channel currency".split()
 )
 
 

