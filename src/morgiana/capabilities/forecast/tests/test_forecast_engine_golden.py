@@ -52,7 +52,7 @@ def one(units: list[float], horizon: int = 4, *, weekly: bool = True, promoted: 
 
 
 def expected(method: Method, past: Panel, horizon: int = 4) -> Floats:
-    return method.fit(past, horizon, 7).predict(past, horizon)[0]
+    return np.asarray(method.fit(past, horizon, 7).predict(past, horizon)[0])
 
 
 @pytest.mark.parametrize(

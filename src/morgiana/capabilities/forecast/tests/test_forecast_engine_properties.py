@@ -31,8 +31,8 @@ def panel(units: Floats, horizon: int, *, season: int = 52, promoted: Floats | N
     return Panel(units, season, 0, known, np.zeros((n, n_periods + horizon)), np.zeros(n, dtype=np.intp))
 
 
-def forecast(units: Floats, horizon: int, **more: int) -> Forecasts:
-    recipe = Recipe(panel(units, horizon, **more), horizon, LEVELS, seed=7)
+def forecast(units: Floats, horizon: int, season: int = 52) -> Forecasts:
+    recipe = Recipe(panel(units, horizon, season=season), horizon, LEVELS, seed=7)
     return recipe.conclude(tasks.run(task) for task in recipe.tasks)
 
 
