@@ -13,6 +13,7 @@ from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.reading.layout import TOTAL_WORDS
 from morgiana.commerce.importing.understanding.building import rows_of
 from morgiana.commerce.importing.understanding.cells import OFFSET, TIMED, Cells, typed
+from morgiana.commerce.importing.understanding.layouts import ADDED_UP, FILLED_DOWN
 from morgiana.commerce.importing.understanding.meanings import is_numeric
 from morgiana.commerce.importing.understanding.moments import with_time
 from morgiana.commerce.importing.understanding.pivoting import laid_out
@@ -32,6 +33,11 @@ def untracked(items: Iterable[T], *, unit: str, total: int | None = None) -> Ite
     """Nobody watches."""
     return iter(items)
 
+
+_OF_ORDERS: Final = frozenset(
+    "order_id ordered_at customer_id status currency location_id country channel cancelled_at is_test".split()
+)
+"""What all lines of an order share."""
 
 QUARANTINE: Final = pl.Schema(
     {
@@ -85,7 +91,10 @@ def apply(
         if understood.mapping is not None and understood.mapping.tables
     ]
     for place, sheet, mapping in track(used, unit="sheet"):
-        read[place] = _Read(sheet, mapping, _timed(typed(sheet, mapping)))
+        cells = _timed(typed(sheet, mapping))
+        if FILLED_DOWN in mapping.constants:
+            _fill_down(cells)
+        read[place] = _Read(sheet, mapping, cells)
     for join in understanding.joins:
         if join.into in read and join.source in read:
             _take_over(read[join.into].cells, read[join.source].cells, join)
@@ -100,6 +109,12 @@ def apply(
             if table.height:
                 loaded.tables[name] = table
     return loaded
+
+
+def _fill_down(cells: Cells) -> None:
+    """Say on each line of an order what stands on its first line only."""
+    shared = [name for name in cells.frame.columns if name.partition(".")[2].split(" ")[0] in _OF_ORDERS]
+    cells.frame = cells.frame.with_columns(pl.col(shared).forward_fill())
 
 
 def _timed(cells: Cells) -> Cells:
@@ -143,7 +158,8 @@ def _load(one: _Read, loaded: Loaded, profile: ShopProfile, today: date) -> dict
     bad = pl.concat([unread, missing_only]).filter(~pl.col("at").is_in(totals.implode()))
     fate = _fate(sheet.cells.height, bad["at"], totals)
     good = fate == "read"
-    parts = {main: _traced(built.filter(good), sheet)}
+    rows = _traced(built.filter(good), sheet)
+    parts = {main: _added_up(rows, TABLES[main]) if ADDED_UP in one.mapping.constants else rows}
     for name in others:
         more = rows_of(TABLES[name], Cells(cells.frame.filter(good)), one.mapping, profile, today)
         needed = [column.name for column in TABLES[name].columns if column.needed]
@@ -154,6 +170,15 @@ def _load(one: _Read, loaded: Loaded, profile: ShopProfile, today: date) -> dict
     loaded.quarantine = pl.concat([loaded.quarantine, _quarantine(sheet, bad, built)])
     loaded.reconciliations.append(reconcile(sheet, one.mapping, cells, fate, {}))
     return parts
+
+
+def _added_up(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """One row for each key, with the numbers of all its rows together."""
+    key = [pl.col(name).fill_null("") if rows[name].dtype == pl.String else pl.col(name) for name in table.key]
+    numbers = [c.name for c in table.columns if c.kind == "number" and c.name not in table.key]
+    rest = [name for name in rows.columns if name not in numbers and name not in table.key]
+    grouped = rows.group_by(key, maintain_order=True)
+    return grouped.agg(pl.col(numbers).sum().round(6), pl.col(rest).first()).select(rows.columns)
 
 
 def _traced(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
@@ -183,7 +208,7 @@ def _missing(built: pl.DataFrame, table: Table, mapping: Mapping) -> pl.DataFram
                     {
                         "at": at,
                         "column": [header] * at.len(),
-                        "reason": [f"nothing is given for: {column.meaning}"] * at.len(),
+                        "reason": [f"no {column.name.replace('_', ' ')} is given"] * at.len(),
                     }
                 )
             )

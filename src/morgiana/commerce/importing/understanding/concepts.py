@@ -14,7 +14,7 @@ from morgiana.commerce.importing.understanding.vocabulary.composed import compos
 from morgiana.commerce.importing.understanding.words import STATUS
 
 NUMERIC: Final = frozenset(
-    "quantity unit_price amount amount_before_discount total subtotal shipping discount discount_share tax "
+    "quantity unit_price amount amount_net amount_before_discount total subtotal shipping discount discount_share tax "
     "tax_share received"
     " quantity_expected profit price sale_price compare_price cost pack_size shelf_life_days weight on_hand reserved"
     " lead_time_days review_days minimum_order minimum_quantity line_id".split()
@@ -22,7 +22,7 @@ NUMERIC: Final = frozenset(
 """Concepts whose cells are numbers."""
 
 MONEY: Final = frozenset(
-    "unit_price amount amount_before_discount total subtotal shipping discount tax price sale_price compare_price cost"
+    "unit_price amount amount_net amount_before_discount total subtotal shipping discount tax price sale_price compare_price cost"
     " minimum_order".split()
 )
 
@@ -109,6 +109,9 @@ def by_name(header: Header) -> dict[str, float]:
         )
         if bare.strip() and bare != header.full:
             add(bare, 0.9)
+    if "amount" in found and _NET & set(header.full.split()):
+        found["amount_net"] = found["amount"] - 0.04
+        found["amount"] -= 0.03
     if not found and (concept := composed(tuple(sorted(header.full.split())))):
         found[concept] = 0.85
     if not found:
@@ -117,6 +120,9 @@ def by_name(header: Header) -> dict[str, float]:
         found["product_id"] = NUMBERED
     return found
 
+
+_NET: Final = frozenset("net netto nett neto net ht hors excl exkl sans liquido netta nette".split())
+"""Words that say that the tax is not in an amount."""
 
 _ANOTHER_THING: Final = frozenset(
     "review rating answer comment feedback limit deadline expiry expiration expire birth login visit update modified"

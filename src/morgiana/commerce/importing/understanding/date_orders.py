@@ -1,5 +1,6 @@
 """Which part of a date is the day, which the month, which the year: proven by the column, or asked."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -19,6 +20,14 @@ _PLACES: Final[dict[str, tuple[str, str, str]]] = {
     "ymd": ("a", "b", "c"), "dmy": ("c", "b", "a"), "mdy": ("c", "a", "b"), "ydm": ("a", "c", "b"),
 }  # fmt: skip
 """Where year, month and day stand."""
+
+
+_PATTERNS: Final[dict[str, Order]] = {
+    **dict.fromkeys(("dmy", "jma", "tmj", "dma", "gma", "dmj", "ggm", "дмг"), "dmy"),
+    **dict.fromkeys(("mdy", "mja", "mtj"), "mdy"),
+    **dict.fromkeys(("ymd", "amj", "jmt", "amd", "amg", "гмд"), "ymd"),
+}
+"""Orders by the letters of patterns in English, French, German, Spanish, Portuguese, Italian, Dutch and Russian."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,18 @@ def dates_of(column: Column, sheet: Sheet) -> Dates | None:
     marks = main["mark"].drop_nulls()
     unfit: dict[str, int] = {order: column.filled - fits[order] for order in _ALL}
     return Dates(best / column.filled, form, tuple(orders), unfit, apart, str(marks[0]) if marks.len() else "", why)
+
+
+_TOLD: Final = re.compile(r"\b([a-zа-я]{1,4})[-/. ]([a-zа-я]{1,2})[-/. ]([a-zа-я]{2,4})\b", re.IGNORECASE)
+
+
+def said_order(header: str) -> Order | None:
+    """The order that a header gives as a pattern, such as `Date (DD/MM/YYYY)` or `Datum TT.MM.JJJJ`."""
+    told = _TOLD.search(header)
+    if told is None or any(len(set(part.lower())) != 1 for part in told.groups()):
+        return None
+    letters = "".join(part[0].lower() for part in told.groups())
+    return _PATTERNS.get(letters)
 
 
 def _torn(best: list[Order], apart: pl.DataFrame) -> list[Order]:

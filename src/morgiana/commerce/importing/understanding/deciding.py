@@ -18,6 +18,7 @@ from morgiana.commerce.importing.understanding.concepts import Looked, look
 from morgiana.commerce.importing.understanding.currencies import within
 from morgiana.commerce.importing.understanding.doubting import doubt
 from morgiana.commerce.importing.understanding.kinds import KINDS, Kind
+from morgiana.commerce.importing.understanding.layouts import ask_repeated_stock, fill_down
 from morgiana.commerce.importing.understanding.parts_of_orders import leave_parts
 from morgiana.commerce.importing.understanding.pivoting import is_pivoted
 from morgiana.commerce.importing.understanding.settling import Decided, settle
@@ -45,6 +46,8 @@ def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, correction
         return decided
     settle(decided, looked, system, saved, answers, profile)
     doubt(decided, answers, known=saved is not None)
+    fill_down(decided)
+    ask_repeated_stock(decided, answers)
     complete(decided, answers)
     leave_parts(decided)
     count_rows(decided, answers)

@@ -56,6 +56,7 @@ def doubt(decided: Decided, answers: Answers, *, known: bool) -> None:
     _units_or_money(decided, answers)
     _total_of_order_or_line(decided)
     _discount_share(decided)
+    _tax_share(decided)
     _price_or_amount(decided, answers)
     _ask_contradicted(decided, answers)
     _ask_for_money(decided, answers, known=known)
@@ -214,6 +215,21 @@ def _discount_share(decided: Decided) -> None:
         _set_number(decided, column.index, {"percent": True})
     elif isinstance(most, float) and 0 < most <= 1 and filled.len() >= 30 and filled.n_unique() <= 21:
         change(decided, column.index, "sales.discount_share", "its few values lie between 0 and 1")
+
+
+def _tax_share(decided: Decided) -> None:
+    """A tax written with %, or of few values that are rates while amounts differ, is a rate."""
+    mapping = _mapping(decided)
+    column = column_of(mapping, "sales.tax")
+    if column is None or mapping.system is not None or column_of(mapping, "sales.tax_share") is not None:
+        return
+    numbers, values = decided.looked[column.index].column.numbers, _values(decided, column)
+    assert values is not None
+    filled = values.drop_nulls()
+    rates = filled.len() >= 20 and filled.n_unique() <= 5 and bool(filled.is_between(0, 30).all())
+    if numbers is not None and (numbers.percent > 0.5 or (rates and not numbers.words)):
+        change(decided, column.index, "sales.tax_share", "its few values are rates")
+        _set_number(decided, column.index, {"percent": True})
 
 
 def _set_number(decided: Decided, index: int, update: dict[str, object]) -> None:

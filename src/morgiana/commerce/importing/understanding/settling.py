@@ -16,6 +16,7 @@ from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.concepts import Looked, counted_style
 from morgiana.commerce.importing.understanding.currencies import meant, within
+from morgiana.commerce.importing.understanding.date_orders import said_order
 from morgiana.commerce.importing.understanding.meanings import SHARES, is_dated, is_numeric, kind_of
 from morgiana.commerce.importing.understanding.number_forms import Judged, evidence, judge
 from morgiana.commerce.importing.understanding.proving import by_answer, proven_by_product
@@ -160,9 +161,9 @@ def _date(
     elif len(dates.orders) > 1 and system is not None and system.dates and system.dates.order in dates.orders:
         form, why = form.model_copy(update={"order": system.dates.order}), f"{system.name} writes it so"
     elif len(dates.orders) > 1:
-        order = _by_others(column.index, looked, mapping)
+        order = said_order(column.column) or _by_others(column.index, looked, mapping)
         if order is not None and order in dates.orders:
-            form, why = form.model_copy(update={"order": order}), "another date column of the sheet"
+            form, why = form.model_copy(update={"order": order}), "the header or another date column says so"
         else:
             question = asking.ask_order(decided.sheet, column.column, dates, _likely(dates.orders, profile))
             answer = answers.to(question)

@@ -52,7 +52,7 @@ WORDS = {
         تاريخ الطلب|تاريخ البيع|تاريخ الفاتوره|تاريخ الشراء|تاريخ العمليه|وقت الطلب|تاريخ ووقت|التاريخ والوقت
     """,
     "date": """
-        date|day|fecha|dia|datum|tag|data|giorno|jour|dag|дата|день|tarih|gun|dzien|日期|时间|日|日付|年月日|التاريخ
+        date|day|month|mois|monat|mes|mese|maand|miesiac|месяц|ay|月份|月|الشهر|fecha|dia|datum|tag|data|giorno|jour|dag|дата|день|tarih|gun|dzien|日期|时间|日|日付|年月日|التاريخ
         تاريخ|اليوم|يوم|period|week|semaine|woche|dato|paivamaara|日期時間|time stamp
     """,
     "created_at": """
