@@ -148,6 +148,7 @@ def test_estimate_does_nothing_else(shell: Shell) -> None:
         (["add-up", "/nowhere/numbers.txt"], 2, "invalid_request", {"file": "numbers.txt"}),
         (["sell", "unicorn", "--yes"], 3, "sold_out", {"field": "product"}),
         (["stumble", "disk"], 4, "fault", {}),
+        (["stumble", "tables"], 3, "extra_missing", {}),
         (["stumble", "stone"], 70, "bug", {}),
     ],
 )  # fmt: skip

@@ -119,6 +119,7 @@ def test_result_is_the_stored_answer_and_receipt(runtime: Runtime) -> None:
         ("stall_quote", {"products": []}, "invalid_request", 422, "products"),
         ("stall_quote", {"products": ["a"], "colour": 1}, "invalid_request", 422, "colour"),
         ("stall_stumble", {"product": "disk"}, "fault", 503, None),
+        ("stall_stumble", {"product": "tables"}, "extra_missing", 501, None),
         ("stall_stumble", {"product": "x"}, "bug", 500, None),
         ("jobs_show", {"job_id": "job_1"}, "unknown_job", 404, None),
         ("jobs_show", {}, "invalid_request", 422, "job_id"),

@@ -199,9 +199,11 @@ def stall_sell(request: SaleRequest, ctx: Context) -> Sale:
 
 @operation("stall.stumble", meter=Meter("call", count=lambda request: 1))
 def stall_stumble(request: SaleRequest, ctx: Context) -> Sale:
-    """Fail for want of the world, or by a mistake."""
+    """Fail for want of the world or of a part of the program, or by a mistake."""
     if request.product == "disk":
         raise Fault("The disk is full.")
+    if request.product == "tables":
+        raise ModuleNotFoundError("No module named 'polars'", name="polars")
     raise ZeroDivisionError(request.product)
 
 

@@ -24,7 +24,7 @@ def add_key_commands(app: typer.Typer, *, panel: str) -> None:
 
 def new_key(
     context: typer.Context,
-    name: Annotated[str, typer.Option(help="Who or what will use it.")] = OWNER.person,
+    name: Annotated[str, typer.Option(metavar="TEXT", help="Who or what will use it.")] = OWNER.person,
     only: Annotated[
         list[str] | None, typer.Option(metavar="SCOPE", help="An operation, or a group such as `shop.*`; repeatable.")
     ] = None,

@@ -28,7 +28,7 @@ def told(problem: Problem) -> str:
     return f"{problem.title} {problem.detail}{where}\nWhat to do: {problem.remedy}\nCode: {problem.code}"
 
 
-def fault_of(fault: Fault) -> Problem:
+def fault_of(fault: Fault | OSError) -> Problem:
     """A fault of the world, which is worth another try."""
     return Problem(
         type="/problems/fault",
