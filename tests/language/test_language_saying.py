@@ -71,3 +71,15 @@ def test_a_language_may_name_its_country() -> None:
     """fr-CA writes amounts as in Canada, whatever the shop's country."""
     assert speaker("fr-CA", "FR").money(Money(500, "CAD")) == f"5,00{FIRM}$"
     assert speaker("en").money(Money(99900, "CHF")) == f"CHF{FIRM}999.00"
+
+
+def test_what_was_said_in_english_is_said_again() -> None:
+    """A finished text is found by its words, whole or sentence by sentence; what is not known stays as it is."""
+    french = language_of(ShopProfile(language="fr"), "morgiana.commerce.importing")
+    assert french.again("The file has 900 MB.") == "Le fichier fait 900 Mo."
+    assert french.again("What does the comma in '1,234' mean, in 'Price'?") == (
+        f"Que signifie la virgule dans '1,234', dans 'Price'{FIRM}?"
+    )
+    assert french.again("The file is empty. Export it again.") == "Le fichier est vide. Exportez-le de nouveau."
+    assert french.again("Nobody translated this.") == "Nobody translated this."
+    assert language_of(ShopProfile(), "morgiana.commerce.importing").again("The file is empty.") == "The file is empty."

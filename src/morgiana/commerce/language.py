@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Final
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -46,6 +47,11 @@ _NOWHERE: Final = {"en": "en_001", "fr": "fr"}
 _LETTER_BEFORE_DIGIT: Final = re.compile(r"(?<=[A-Za-z])(?=\d)")
 """CLDR sets a space there (`currencySpacing`), which Babel leaves out."""
 
+_SENTENCE_END: Final = re.compile(r"(?<=[.?!]) (?=[A-Z])")
+
+_WITHIN: Final = r"(?:(?![.?!] [A-Z]).)+?"
+"""What stands in a place of a text: never more than the sentence."""
+
 _UNDER: Final = "under {share}"
 _OVER: Final = "over {share}"
 
@@ -53,15 +59,38 @@ _OVER: Final = "over {share}"
 class Language:
     """One language, with the texts of some packages. Called with an English text it says it."""
 
-    def __init__(self, code: str, locale: Locale, catalogues: Sequence[gettext.NullTranslations]) -> None:
+    def __init__(self, code: str, locale: Locale, packages: Sequence[str]) -> None:
         assert code in LANGUAGES, code
-        self.code, self.locale, self._catalogues = code, locale, tuple(catalogues)
+        self.code, self.locale, self._packages = code, locale, tuple(packages)
+        self._catalogues = tuple(_catalogue(package, code) for package in packages)
 
     def __call__(self, text: str, /, **values: object) -> str:
         """The text in this language, its `{names}` replaced by the values."""
         translations = (catalogue.gettext(text) for catalogue in self._catalogues if text)
         said = next((said for said in translations if said != text), text)
         return said.format(**{name: self.written(value) for name, value in values.items()}) if values else said
+
+    def again(self, said: str, /) -> str:
+        """What was said in English before the language was known, in this language, as far as its texts are known.
+
+        A text with places is found by the words around them; the whole is looked for before its sentences.
+        """
+        if self.code == "en" or not said.strip():
+            return said
+        whole = self._restated(said)
+        if whole is not None:
+            return whole
+        return " ".join(self._restated(part) or part for part in _SENTENCE_END.split(said))
+
+    def _restated(self, said: str) -> str | None:
+        known = self(said)
+        if known != said:
+            return known
+        for package in self._packages:
+            for pattern, translation in _patterns(package, self.code):
+                if found := pattern.fullmatch(said):
+                    return translation.format(**{name: self(part) for name, part in found.groupdict().items()})
+        return None
 
     def many(self, one: str, more: str, n: float, /) -> str:
         """One of two texts by the language's own rule for how many; `{n}` is the number."""
@@ -147,7 +176,7 @@ def language_of(profile: "ShopProfile", *packages: str) -> Language:
     code, _, country = profile.language.replace("_", "-").partition("-")
     code = code.lower() if code.lower() in LANGUAGES else "en"
     locale = _locale(code, (country or profile.country or "").upper())
-    return Language(code, locale, [_catalogue(package, code) for package in (*packages, "morgiana.commerce")])
+    return Language(code, locale, (*packages, "morgiana.commerce"))
 
 
 @cache
@@ -159,14 +188,31 @@ def _locale(code: str, country: str) -> Locale:
 
 
 @cache
-def _catalogue(package: str, code: str) -> gettext.NullTranslations:
+def _texts(package: str, code: str) -> Catalog:
     place = resources.files(package) / "locale" / f"{code}.po"
     if not place.is_file():
-        return gettext.NullTranslations()
+        return Catalog(locale=code)
+    return read_po(io.BytesIO(place.read_bytes()), locale=code, abort_invalid=True)
+
+
+@cache
+def _catalogue(package: str, code: str) -> gettext.NullTranslations:
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(place.read_bytes()), locale=code, abort_invalid=True))
+    write_mo(compiled, _texts(package, code))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@cache
+def _patterns(package: str, code: str) -> list[tuple[re.Pattern[str], str]]:
+    """What finds each text that has places, and its translation; those with most words of their own come first."""
+    found = []
+    for message in _texts(package, code):
+        if isinstance(message.id, str) and isinstance(message.string, str) and "{" in message.id:
+            words = re.split(r"\{(\w+)\}", message.id)
+            parts = [f"(?P<{part}>{_WITHIN})" if place % 2 else re.escape(part) for place, part in enumerate(words)]
+            found.append((len("".join(words[::2])), re.compile("".join(parts), re.DOTALL), message.string))
+    return [(pattern, text) for _, pattern, text in sorted(found, key=lambda entry: -entry[0])]
 
 
 def _plain(value: float | Decimal, digits: int) -> float:

@@ -1,7 +1,10 @@
 """The import as operations: see what a file is, load it, take it back."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel
 
 from morgiana.commerce.importing.models import Mapping, Understanding
 from morgiana.commerce.importing.refusals import OF_FILES, DatabaseUnreachable
@@ -24,6 +27,8 @@ from morgiana.operations import FileRef, Meter, operation
 if TYPE_CHECKING:
     from morgiana.commerce.importing.reading import Sheet
 
+M = TypeVar("M", bound=BaseModel)
+
 _FILES: Meter[FilesRequest, Any] = Meter("file", count=lambda request: len(request.files))
 
 
@@ -34,7 +39,8 @@ def import_understand(request: FilesRequest, ctx: ShopContext) -> Understanding:
     Says which table each sheet is, what each column means and in which form its numbers and dates are, with sample
     rows, totals and the period; and asks where something could mean two things. Nothing is changed.
     """
-    return _understand(_sheets(request.files, ctx), request, ctx, show=True)
+    with _said(ctx) as again:
+        return again(_understand(_sheets(request.files, ctx), request, ctx, show=True))
 
 
 @operation(
@@ -52,13 +58,14 @@ def import_load(request: LoadRequest, ctx: ShopContext) -> ImportReport:
     """
     from morgiana.commerce.importing.loading import load, loaded_before
 
-    before = loaded_before(request, ctx)
-    if before is not None:
-        return before
-    sheets = _sheets(request.files, ctx)
-    understanding = _understand(sheets, request, ctx, show=False)
-    _refuse_if_unready(understanding)
-    return load(sheets, understanding, request.files, ctx, remember=request.remember)
+    with _said(ctx) as again:
+        before = loaded_before(request, ctx)
+        if before is not None:
+            return again(before)
+        sheets = _sheets(request.files, ctx)
+        understanding = _understand(sheets, request, ctx, show=False)
+        _refuse_if_unready(understanding)
+        return again(load(sheets, understanding, request.files, ctx, remember=request.remember))
 
 
 @operation(
@@ -76,10 +83,11 @@ def import_database(request: DatabaseRequest, ctx: ShopContext) -> ImportReport:
     from morgiana.commerce.importing.loading import load
     from morgiana.commerce.importing.reading import read_database
 
-    sheets = read_database(request.url, tables=request.tables or None)
-    understanding = _understand(sheets, request, ctx, show=False)
-    _refuse_if_unready(understanding)
-    return load(sheets, understanding, [], ctx, remember=True)
+    with _said(ctx) as again:
+        sheets = read_database(request.url, tables=request.tables or None)
+        understanding = _understand(sheets, request, ctx, show=False)
+        _refuse_if_unready(understanding)
+        return again(load(sheets, understanding, [], ctx, remember=True))
 
 
 @operation(
@@ -87,24 +95,37 @@ def import_database(request: DatabaseRequest, ctx: ShopContext) -> ImportReport:
 )
 def import_undo(request: UndoRequest, ctx: ShopContext) -> ImportReport:
     """Take an import back, as if it had never been."""
-    report = ctx.shop.document("import", request.import_id, ImportReport)
-    if report is None or report.undone:
-        raise UnknownImport(
-            f"There is no import {request.import_id!r} to take back.",
-            remedy="Look for its number in the list of imports.",
-            where=Where(field="import_id"),
-        )
-    ctx.shop.revert(report.import_id)
-    undone = report.model_copy(update={"undone": True})
-    ctx.shop.keep("import", report.import_id, undone)
-    return undone
+    with _said(ctx) as again:
+        report = ctx.shop.document("import", request.import_id, ImportReport)
+        if report is None or report.undone:
+            raise UnknownImport(
+                f"There is no import {request.import_id!r} to take back.",
+                remedy="Look for its number in the list of imports.",
+                where=Where(field="import_id"),
+            )
+        ctx.shop.revert(report.import_id)
+        undone = report.model_copy(update={"undone": True})
+        ctx.shop.keep("import", report.import_id, undone)
+        return again(undone)
 
 
 @operation("import.history", meter=Meter("call", count=lambda request: 1))
 def import_history(request: HistoryRequest, ctx: ShopContext) -> ImportHistory:
     """List the imports, the newest first."""
     reports = ctx.shop.documents("import", ImportReport).values()
-    return ImportHistory(imports=sorted(reports, key=lambda report: report.import_id, reverse=True))
+    with _said(ctx) as again:
+        return again(ImportHistory(imports=sorted(reports, key=lambda report: report.import_id, reverse=True)))
+
+
+@contextmanager
+def _said(ctx: ShopContext) -> Iterator[Callable[[M], M]]:
+    """What says an answer's sentences again in the shop's language; refusals within speak it too."""
+    from morgiana.commerce.importing.saying import in_language, refusals_in
+    from morgiana.commerce.language import language_of
+
+    say = language_of(ctx.shop.profile, __package__)
+    with refusals_in(say):
+        yield lambda answer: in_language(answer, say)
 
 
 def _sheets(files: Sequence[FileRef], ctx: ShopContext) -> "list[Sheet]":
