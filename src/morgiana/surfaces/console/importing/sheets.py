@@ -110,7 +110,7 @@ def _samples(screen: Screen, totals: TableTotals) -> None:
     ]
     rows = [[_cell(screen, column, row) for column in used] for row in totals.samples]
     caption = words("Sample rows of {table}, as they will be stored", table=words(home.title))
-    table(columns, rows, caption=caption)
+    table(columns, rows, caption=caption, cards=False)
 
 
 _NUMERIC = ("integer", "number", "money")

@@ -103,7 +103,7 @@ def title_of(screen: Screen, name: str) -> str:
     return screen.words(screen.registry[name].title).rstrip(".") if name in screen.registry else name
 
 
-def _running(screen: Screen, job: Job) -> None:
+def _running(screen: Screen, job: Job, *, linked: bool = True) -> None:
     words = screen.words
     title = title_of(screen, job.operation)
     with tag("section", "", "card running", aria_label=title):
@@ -117,7 +117,8 @@ def _running(screen: Screen, job: Job) -> None:
             tag("p", progress_text(words, job.progress, waits=job.state == "accepted"), "soft", role="status")
             with tag("div", "", "row tight"):
                 _stop_button(screen, job)
-                link(words("Open"), f"/jobs/{job.id}", "button quiet", picture="right")
+                if linked:
+                    link(words("Open"), f"/jobs/{job.id}", "button quiet", picture="right")
 
 
 def _stop_button(screen: Screen, job: Job) -> None:
@@ -175,7 +176,7 @@ async def _follow(screen: Screen, job_id: str) -> None:
 async def _draw_one(screen: Screen, job: Job) -> None:
     words = screen.words
     if job.state not in ENDED:
-        _running(screen, job)
+        _running(screen, job, linked=False)
     zone = screen.shop.zone
     told: list[tuple[str, Any]] = [
         (words("State"), words(STATES[job.state])),

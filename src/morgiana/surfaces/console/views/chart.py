@@ -110,7 +110,7 @@ def _options(days: list[str], told: list[str], series: list[dict[str, Any]]) -> 
             "type": "category",
             "data": days,
             "boundaryGap": False,
-            "axisLabel": {**words, "hideOverlap": True},
+            "axisLabel": {**words, "hideOverlap": True, "alignMinLabel": "left", "alignMaxLabel": "right"},
             "axisLine": {"lineStyle": {"color": "var(--line)"}},
             "axisTick": {"show": False},
         },

@@ -59,8 +59,9 @@ async def _rows(screen: Screen, rests_on: Any) -> None:
         Column(words(sentence(column.name)), number=column.is_number, help=words(column.meaning))
         for column in found.columns
     ]
+    caption = words("The rows that the answer rests on")
     rows = [[*row.cells, Cell(row.file or "–", under=_place(words, row))] for row in found.rows]
-    table([*columns, Column(words("File"))], _cells(rows), caption=words("The rows that the answer rests on"))
+    table([*columns, Column(words("File"))], _cells(rows), caption=caption, cards=False)
     if found.total > len(found.rows):
         tag(
             "p", words("The latest {shown} of {total}.", shown=len(found.rows), total=words.number(found.total)), "soft"

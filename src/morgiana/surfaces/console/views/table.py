@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from nicegui.element import Element
 
 from morgiana.surfaces.console.markup import markup, tag, text_of
+
+_SHORT: Final = 12
+"""Letters up to which a cell is not broken into lines, such as a day's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,10 @@ class Cell:
     """Whether it is the shop's own word, which no translator should touch."""
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], *, caption: str) -> Element:
-    """A table; `caption` tells a screen reader what it is.
+def table(
+    columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], *, caption: str, cards: bool = True
+) -> Element:
+    """A table; `caption` tells a screen reader what it is. Without `cards` a phone scrolls it sideways.
 
     Roles are written out, because the cards of a phone take the tags' own meaning away.
     """
@@ -44,7 +50,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], *, ca
         "<tr role='row'>" + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True)) + "</tr>"
         for row in rows
     )
-    box = tag("div", "", "table-scroll", tabindex="0", role="region", aria_label=caption)
+    box = tag(
+        "div", "", "table-scroll cards" if cards else "table-scroll", tabindex="0", role="region", aria_label=caption
+    )
     with box:
         inner = markup(
             f"<caption class='unseen'>{text_of(caption)}</caption>"
@@ -58,7 +66,10 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], *, ca
 
 def _cell(column: Column, cell: str | Cell) -> str:
     inner = text_of(cell) if isinstance(cell, str) else _rich(cell)
-    return f'<td role="cell" data-label="{text_of(column.title)}"{_class(column)}><span>{inner}</span></td>'
+    short = isinstance(cell, str) and len(cell) <= _SHORT
+    classes = " ".join(name for name, on in (("number", column.number), ("short", short)) if on)
+    kind = f' class="{classes}"' if classes else ""
+    return f'<td role="cell" data-label="{text_of(column.title)}"{kind}><span>{inner}</span></td>'
 
 
 def _rich(cell: Cell) -> str:
