@@ -12,6 +12,7 @@ from mcp import MCPError
 from surface_places import Served, Shell, served
 
 from morgiana.control.caller import OWNER, Caller
+from morgiana.surfaces.cli.house_commands import default_folder
 
 
 @pytest.fixture
@@ -97,3 +98,13 @@ def test_over_standard_streams(tmp_path: Path) -> None:
             assert json.loads(json.dumps(listed.structured_content)) == listed.structured_content
 
     asyncio.run(look())
+
+
+def test_whole_disk_is_never_open_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Started at the root of the disk, the tools see the person's own folder; started elsewhere, that folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir("/")
+    assert default_folder() == tmp_path
+    (tmp_path / "shop").mkdir()
+    monkeypatch.chdir(tmp_path / "shop")
+    assert default_folder() == tmp_path / "shop"

@@ -41,8 +41,14 @@ def serve(
 def mcp(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Option(help="The assistant may name files below this folder by their path.", file_okay=False)
-    ] = Path(),
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            file_okay=False,
+            exists=True,
+            help="The assistant may name files below it by their path; otherwise the current folder.",
+        ),
+    ] = None,
 ) -> None:
     """Offer every operation as a tool to an assistant, over standard input and output (Model Context Protocol)."""
     place = place_of(context)
@@ -52,7 +58,7 @@ def mcp(
             from morgiana.surfaces.mcp.stdio import serve_over_stdio
         except ModuleNotFoundError as error:
             raise extra_missing(error, "mcp") from error
-        serve_over_stdio(place.installation, folder=folder)
+        serve_over_stdio(place.installation, folder=folder or default_folder())
 
 
 def link(context: typer.Context) -> None:
@@ -90,3 +96,9 @@ def version(json: _Json = False) -> None:
         print_model(Version(morgiana=__version__, python=python, platform=sys.platform), machine=True)
     else:
         typer.echo(f"Morgiana {__version__} (Python {python}, {sys.platform})")
+
+
+def default_folder() -> Path:
+    """The current folder; where that is the whole disk, as some assistants start their tools, the person's own."""
+    here = Path.cwd()
+    return Path.home() if here == here.parent else here
