@@ -12,6 +12,7 @@ from morgiana.control.caller import OWNER, Caller
 from morgiana.control.refusals import KeyNeeded, KeyReused, NotAllowed, NotAsJob, OverBudget, UnknownReceipt
 from morgiana.control.runtime import Outcome, Runtime
 from morgiana.kernel.money import Money
+from morgiana.kernel.refusals import InvalidRequest
 from morgiana.operations import Model, UnknownOperation
 
 
@@ -92,6 +93,13 @@ def test_group_commit_keeps_the_good_when_one_is_late(runtime: Runtime) -> None:
         ws.Said(text=" ".join([str(i)] * 5)).model_dump_json().encode() for i in range(500)
     ]
     assert charged(runtime) == 1000
+
+
+def test_number_beyond_reckoning_is_refused(runtime: Runtime) -> None:
+    """So many steps that no machine counts them are the request's mistake, not the server's, and cost nothing."""
+    with pytest.raises(InvalidRequest, match="beyond"):
+        call(runtime, "walk.far", ws.Steps(steps=10**30))
+    assert runtime.receipts(OWNER) == []
 
 
 def test_write_needs_key(runtime: Runtime) -> None:

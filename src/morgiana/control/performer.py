@@ -15,6 +15,7 @@ from morgiana.control.usage import Usage, UsageMeter
 from morgiana.kernel.clock import Clock
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.money import Money
+from morgiana.kernel.refusals import InvalidRequest
 from morgiana.operations import Energy, Operation, Receipt
 
 _SECONDS_TO_MEASURE: Final = 0.1
@@ -75,6 +76,12 @@ class Performer:
             answer = operation.function(call.request, context)
             publication = context.publication()
             evidence = context.evidence()
+        except OverflowError as error:
+            context.close()
+            raise InvalidRequest(
+                "A number or a day in the request is beyond what can be reckoned with.",
+                remedy="Look for an amount or a date that is out of all proportion.",
+            ) from error
         except BaseException:
             context.close()
             raise

@@ -1,0 +1,88 @@
+"""A small loaded shop on the real operations and our asides, open in this process and served from it."""
+
+import asyncio
+import datetime
+import json
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from contract_operations import ASIDE
+from contract_server import served
+from contract_surfaces import Json, Op, Shop
+
+from morgiana.app import installation, open_installation
+from morgiana.control.caller import OWNER
+from morgiana.control.installation import Installation, Settings
+from morgiana.operations import FileRef, Registry
+from morgiana.surfaces.file_fields import with_files
+from morgiana.surfaces.http.app import create_app
+
+HERE = installation(Settings.from_environment({}))
+REGISTRY = Registry([*HERE.registry.capabilities, ASIDE])
+PARTS = HERE.parts
+
+SALES = "the shop's sales"
+OWN_REQUESTS: dict[str, Json] = {
+    PARTS.understand: {"files": [SALES]},
+    PARTS.load: {"files": [SALES]},
+    PARTS.imports: {},
+    PARTS.product: {"product_id": "SKU-3"},
+    "aside.lines": {"lines": ["a", "b"]},
+    "aside.file": {"file": SALES},
+}
+"""Requests that this shop can answer, besides the examples, which any shop can."""
+
+ONCE_ONLY = {PARTS.undo, "import.database", "aside.refuse", "aside.mishap"}
+"""What cannot be asked twice with the same answer: undone once, another machine's, or never answered."""
+
+
+OWN = "asked by this test"
+
+
+@contextmanager
+def loaded_shop(folder: Path) -> Iterator[Shop]:
+    """A shop with fourteen weeks of sales of six products, loaded by the import as a shopkeeper would."""
+    settings = Settings(home=folder / "home", country="FR")
+    found = Installation(settings, REGISTRY, PARTS, lambda chosen: open_installation(chosen, REGISTRY))
+    opened = found.open(settings)
+    try:
+        opened.runtime.launch()
+        ref = opened.runtime.files(OWNER).keep("sales.csv", _sales())
+        load = found.registry[found.parts.load]
+        request = load.request.model_validate_json(json.dumps({"files": [ref.model_dump()]}))
+        asyncio.run(opened.runtime.call(OWNER, load.name, request, key="load", patient=True))
+        app = create_app(found, opened, console=False, mcp=True)
+        with served(app) as url:
+            yield Shop(found, opened.runtime, url, opened.access.give("key", OWNER), folder)
+    finally:
+        opened.runtime.close()
+
+
+def _sales() -> bytes:
+    chance, day = random.Random(20261125), datetime.date(2026, 8, 3)
+    lines = ["order_id,date,sku,name,quantity,unit_price"]
+    for number in range(98 * 6):
+        when, product = day + datetime.timedelta(days=number // 6), number % 6
+        sold, price = chance.randint(1, 5), (product + 1) * 2.5
+        lines.append(f"A{number:05d},{when},SKU-{product},Product {product},{sold},{price:.2f}")
+    return "\n".join(lines).encode()
+
+
+def request_of(shop: Shop, operation: Op, title: str) -> Json:
+    """A request with its files uploaded."""
+    home = REGISTRY.home(operation)
+
+    def keep(value: Any) -> Any:
+        if value == SALES:
+            return shop.runtime.files(OWNER).keep("sales.csv", _sales()).model_dump()
+        if isinstance(value, dict) and set(value) == {"example_file"}:
+            name = str(value["example_file"])
+            ref: FileRef = shop.runtime.files(OWNER).keep(name, home.example_file(name))
+            return ref.model_dump()
+        return value
+
+    draft = OWN_REQUESTS[operation.name] if title == OWN else REGISTRY.examples(operation)[title]
+    return with_files(operation.request, draft, keep)
