@@ -109,7 +109,7 @@ def _peers(one: Task) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
         "ADIDA": (models.ADIDA(), False),
         "IMAPA": (models.IMAPA(), False),
         "SES": (models.SimpleExponentialSmoothingOptimized(), False),
-        "Theta": (models.Theta(), True),
+        "Theta": (models.DynamicOptimizedTheta(), True),
         "AutoETS": (models.AutoETS(), True),
         "mean of 8 weeks": (models.WindowAverage(window_size=8), False),
     }

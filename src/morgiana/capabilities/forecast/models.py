@@ -12,6 +12,9 @@ from morgiana.operations import Model
 Identifier = Annotated[str, Field(min_length=1, max_length=200)]
 Level = Annotated[float, Field(gt=0, lt=1)]
 
+Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2199, 12, 31))]
+Units = Annotated[float, Field(ge=-1e12, le=1e12)]
+
 PRODUCTS_MOST = 100_000
 PERIODS_MOST = 5_000
 
@@ -19,9 +22,9 @@ PERIODS_MOST = 5_000
 class Promotion(Model):
     """Days on which a product is put forward: a leaflet, a display, a lower price. Known ahead, it helps."""
 
-    first_day: date
+    first_day: Day
     """The first day."""
-    last_day: date | None = None
+    last_day: Day | None = None
     """The last day; the first if empty."""
     kind: Annotated[str, Field(max_length=100)] = "promotion"
     """What is done, such as display or mailer."""
@@ -32,9 +35,9 @@ class Promotion(Model):
 class PriceFrom(Model):
     """A price and the day from which it holds, until the next one."""
 
-    first_day: date
+    first_day: Day
     """The first day of this price."""
-    price: Annotated[float, Field(gt=0)]
+    price: Annotated[float, Field(gt=0, le=1e12)]
     """What one unit costs the customer; only how it changes matters, so any one currency will do."""
 
 
@@ -47,9 +50,9 @@ class ProductHistory(Model):
     """What it is called."""
     category: str = ""
     """Its group: a product with little past of its own is judged by its kin."""
-    first_day: date
+    first_day: Day
     """The day, or any day of the week, of the first number in `units`."""
-    units: Annotated[list[float | None], Field(max_length=PERIODS_MOST)]
+    units: Annotated[list[Units | None], Field(max_length=PERIODS_MOST)]
     """Units sold in each day or week, oldest first; empty where you do not know, such as when it was out of stock."""
     promotions: list[Promotion] = []
     """When it was and will be put forward."""
@@ -66,7 +69,7 @@ class DemandRequest(Model):
     """Whether to forecast days or weeks."""
     horizon: Annotated[int, Field(ge=1, le=366)] = 4
     """How many days or weeks to forecast."""
-    as_of: date | None = None
+    as_of: Day | None = None
     """Nothing from this day on is used; weeks begin with its week. If empty, the day after the last sale."""
     levels: Annotated[list[Level], Field(min_length=1, max_length=99)] = list(LEVELS)
     """The probabilities of not being exceeded for which to give the units."""

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 
-from morgiana.capabilities.forecast.engine.panel import Floats, Panel
+from morgiana.capabilities.forecast.engine.panel import Floats, Ints, Panel
 from morgiana.commerce.forecasts import Period
 
 PERIODS_SEEN = {"day": 1096, "week": 522}
@@ -50,15 +51,11 @@ class Calendar:
         most = SKIP_MOST[self.period]
         return self.gap if self.gap <= most else most - (most - self.gap) % 7
 
-    @property
-    def n_all(self) -> int:
-        """Periods from the first seen to the last to forecast."""
-        return self.n_periods + self.gap + self.horizon
-
-    def cut(self, columns: Floats) -> Floats:
-        """Columns of all periods without those that are too far from the data to matter."""
-        far = slice(self.n_periods + self.skip, self.n_periods + self.gap)
-        return np.delete(columns, far, axis=1)
+    @cached_property
+    def columns(self) -> Ints:
+        """The periods that matter, counted from the first seen: those seen, skipped and to forecast."""
+        near, ahead = self.n_periods + self.skip, self.n_periods + self.gap
+        return np.concatenate([np.arange(near), np.arange(ahead, ahead + self.horizon)]).astype(np.intp)
 
     @property
     def season(self) -> int:
@@ -109,32 +106,33 @@ class Span:
 
 
 def promoted(spans: Iterable[Span], n_products: int, calendar: Calendar) -> Floats:
-    """How much each product is put forward: reach times the share of the period's days; (n, all periods, kinds)."""
+    """How much each product is put forward: reach times the share of the period's days; (n, columns, kinds)."""
     spans = list(spans)
     counts: dict[str, int] = {}
     for span in spans:
         counts[span.kind] = counts.get(span.kind, 0) + 1
     kinds = sorted(counts, key=lambda kind: (-counts[kind], kind))
     place = {kind: min(index, KINDS_MOST - 1) for index, kind in enumerate(kinds)}
-    days, end = calendar.step.days, calendar.n_all
-    columns = np.zeros((n_products, end, min(len(kinds), KINDS_MOST)))
+    days = calendar.step.days
+    reach = np.zeros((n_products, len(calendar.columns), min(len(kinds), KINDS_MOST)))
     for span in spans:
         start, stop = (span.first_day - calendar.first).days, (span.last_day - calendar.first).days + 1
-        for index in range(max(start // days, 0), min(-(-stop // days), end)):
-            covered = min(stop, (index + 1) * days) - max(start, index * days)
-            columns[span.row, index, place[span.kind]] += span.reach * covered / days
-    return np.minimum(calendar.cut(columns), 1.0)
+        first, after = np.searchsorted(calendar.columns, [start // days, -(-stop // days)])
+        begin = calendar.columns[first:after] * days
+        covered = np.minimum(stop, begin + days) - np.maximum(start, begin)
+        reach[span.row, first:after, place[span.kind]] += span.reach * covered / days
+    return np.minimum(reach, 1.0)
 
 
 def price_ratios(prices: Iterable[tuple[int, date, float]], n_products: int, calendar: Calendar) -> Floats:
-    """Logarithm of each product's price over its usual one; `prices` are (row, first day, price); (n, all periods)."""
-    columns = np.full((n_products, calendar.n_all), np.nan)
+    """Logarithm of each product's price over its usual one; `prices` are (row, first day, price); (n, columns)."""
+    ratios = np.full((n_products, len(calendar.columns)), np.nan)
     last_row = -1
     for row, day, price in sorted(prices):
-        index = max(-(-(day - calendar.first).days // calendar.step.days), 0)
-        columns[row, 0 if row != last_row else index :] = np.log(price)
+        since = np.searchsorted(calendar.columns, -((calendar.first - day).days // calendar.step.days))
+        ratios[row, 0 if row != last_row else since :] = np.log(price)
         last_row = row
     usual = np.zeros(n_products)
-    known = ~np.isnan(columns[:, 0])
-    usual[known] = np.median(columns[known, : calendar.n_periods], axis=1)
-    return calendar.cut(np.nan_to_num(columns - usual[:, None], nan=0.0))
+    known = ~np.isnan(ratios[:, 0])
+    usual[known] = np.median(ratios[known, : calendar.n_periods], axis=1)
+    return np.nan_to_num(ratios - usual[:, None], nan=0.0)

@@ -4,7 +4,10 @@ import contextlib
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from morgiana.capabilities.forecast import CAPABILITY
 from morgiana.capabilities.forecast.models import DemandRequest
@@ -13,19 +16,17 @@ from morgiana.operations import declared
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", CAPABILITY.guide, re.DOTALL)
+    return re.findall(rf"```{language}[^\n]*\n(.*?)```", CAPABILITY.guide, re.DOTALL)
 
 
-def test_the_guides_request_gives_the_guides_answer(call: Any) -> None:
+def test_the_guides_request_gives_the_guides_answer(call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole request runs as it stands, and what the guide prints of its answer is what is printed."""
-    names = {
-        "forecast_demand": forecast_demand,
-        "request": DemandRequest.model_validate_json(blocks("json")[0]),
-        "call": call,
-    }
+    answer = forecast_demand(DemandRequest.model_validate_json(blocks("json")[0]), call)
+    (tmp_path / "forecast.json").write_text(f'{{"answer": {answer.model_dump_json()}}}', "utf-8")
+    monkeypatch.chdir(tmp_path)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(blocks("python")[0], names)
+        exec(blocks("python")[0], {})
     assert printed.getvalue() == blocks("text")[0]
 
 

@@ -5,11 +5,20 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
 
 from morgiana.capabilities.forecast import CAPABILITY
-from morgiana.capabilities.forecast.models import DemandRequest, NothingSold, ProductHistory, Promotion, SeriesTooShort
+from morgiana.capabilities.forecast.models import (
+    DemandRequest,
+    NothingSold,
+    PriceFrom,
+    ProductHistory,
+    Promotion,
+    SeriesTooShort,
+)
 from morgiana.capabilities.forecast.operations import forecast_demand
-from morgiana.commerce.forecasts import LEVELS, ProductForecast
+from morgiana.commerce.forecasts import LEVELS, DemandForecast, ProductForecast
 from morgiana.commerce.shop import ShopProfile
 from morgiana.operations import declared
 
@@ -225,3 +234,42 @@ def test_examples_fit_the_request() -> None:
     assert len(examples) == 2
     for example in examples.values():
         DemandRequest.model_validate_json(json.dumps(example))
+
+
+near = st.dates(date(2026, 1, 1), date(2026, 2, 1))
+days = near | near | near | st.dates(date(1970, 1, 1), date(2199, 12, 31))
+spans = st.builds(Promotion, first_day=days, last_day=st.none() | days, reach=st.floats(0.01, 1.0))
+pasts = st.builds(
+    ProductHistory,
+    product_id=st.sampled_from("abcde"),
+    category=st.sampled_from(["", "Tea"]),
+    first_day=days,
+    units=st.lists(st.none() | st.just(0.0) | st.integers(0, 50).map(float) | st.floats(-1e12, 1e12), max_size=40),
+    promotions=st.lists(spans, max_size=3),
+    prices=st.lists(st.builds(PriceFrom, first_day=days, price=st.floats(0.01, 1e12)), max_size=3),
+)
+requests = st.builds(
+    DemandRequest,
+    products=st.lists(st.sampled_from("abcdef"), max_size=3),
+    period=st.sampled_from(["day", "week"]),
+    horizon=st.integers(1, 12) | st.just(366),
+    as_of=st.none() | st.none() | days,
+    levels=st.lists(st.floats(1e-9, 1 - 1e-9), min_size=1, max_size=4),
+    history=st.lists(pasts, min_size=1, max_size=4),
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(requests)
+def test_any_request_is_answered_or_refused(call: Any, request: DemandRequest) -> None:
+    """Whatever fits the model has an answer that fits its own, or one of the two refusals; nothing else happens."""
+    try:
+        answer = forecast_demand(request, call)
+    except (SeriesTooShort, NothingSold):
+        event("refused")
+        return
+    event("answered")
+    assert DemandForecast.model_validate_json(answer.model_dump_json()) == answer
+    assert answer.levels == sorted(set(request.levels))
+    assert {product.product_id for product in answer.products} <= {past.product_id for past in request.history}
+    assert len(answer.first_days) == request.horizon
