@@ -81,5 +81,6 @@ def test_what_was_said_in_english_is_said_again() -> None:
         f"Que signifie la virgule dans '1,234', dans 'Price'{FIRM}?"
     )
     assert french.again("The file is empty. Export it again.") == "Le fichier est vide. Exportez-le de nouveau."
+    assert french.again("'03/04/2026' is 3 April 2026") == "'03/04/2026' est 3 avril 2026"
     assert french.again("Nobody translated this.") == "Nobody translated this."
     assert language_of(ShopProfile(), "morgiana.commerce.importing").again("The file is empty.") == "The file is empty."

@@ -12,6 +12,8 @@ it is. Beside it, `locale/fr.po` holds the French of each text; it is read as it
 text without a translation is said in English. `tests/language` checks that every text of every `wording.py` has its
 French, with the same names in it.
 
+Where a text is made before anybody knows the language, `say.again("The file has 900 MB.")` finds it by its words.
+
 Sentences are for people: what a program reads (ids, kinds, days, amounts) is never translated.
 """
 
@@ -19,7 +21,7 @@ import gettext
 import io
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -89,8 +91,15 @@ class Language:
         for package in self._packages:
             for pattern, translation in _patterns(package, self.code):
                 if found := pattern.fullmatch(said):
-                    return translation.format(**{name: self(part) for name, part in found.groupdict().items()})
+                    return translation.format(**{name: self._part(part) for name, part in found.groupdict().items()})
         return None
+
+    def _part(self, said: str) -> str:
+        """What stood in a place: a day is written as the language does, a known word said, the rest kept."""
+        try:
+            return self.full_day(datetime.strptime(said, "%d %B %Y").date())
+        except ValueError:
+            return self(said)
 
     def many(self, one: str, more: str, n: float, /) -> str:
         """One of two texts by the language's own rule for how many; `{n}` is the number."""
