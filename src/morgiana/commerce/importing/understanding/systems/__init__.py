@@ -1,7 +1,8 @@
 """Shop systems whose exports are known by their column names: what is known need not be found out.
 
-A known export gives its columns their meanings, and says what no cell says: in which zone its times are, that its numbers
-have points, that an order's own columns stand on its first line only. Everything it says is still verified on the cells.
+A known export gives its columns their meanings, and says what no cell says: in which zone its times are, that its
+numbers have points, that an order's own columns stand on its first line only. Everything it says is still verified on
+the cells.
 """
 
 from typing import TYPE_CHECKING, Final

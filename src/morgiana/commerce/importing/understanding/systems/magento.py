@@ -25,7 +25,7 @@ def _sample(sheet: "Sheet") -> "Sheet":
 def _first_path(sheet: "Sheet") -> "Sheet":
     """`Default Category/Gear,Default Category/Gear/Bags`: the longest says most."""
     paths = column(sheet, "categories").str.split(",")
-    longest: pl.Expr = paths.list.sort_by(pl.element().str.len_chars()).list.last()
+    longest = paths.list.eval(pl.element().sort_by(pl.element().str.len_chars())).list.last()
     return with_columns(sheet, {"path": longest.str.replace("^Default Category/", "")})
 
 

@@ -1,7 +1,7 @@
 """PrestaShop's and thirty bees' import files, after the columns of their data import.
 
-Products are known by their number in the shop; a combination is a variant, numbered by its reference. A purchase order's
-reference joins its head and its lines.
+Products are known by their number in the shop; a combination is a variant, numbered by its values. A purchase
+order's reference joins its head and its lines.
 """
 
 from typing import TYPE_CHECKING, Final

@@ -1,8 +1,8 @@
 """WooCommerce's own product export, and orders and customers as the common exporters write them.
 
 After the column schema of its product CSV importer, and the default columns of Advanced Order Export. A row's `Type`
-says whether it is a product, a variation or only the frame of variations; `Parent` is the SKU of the frame, or `id:` and
-its number.
+says whether it is a product, a variation or only the frame of variations; `Parent` is the SKU of the frame, or `id:`
+and its number.
 """
 
 from typing import TYPE_CHECKING, Final
