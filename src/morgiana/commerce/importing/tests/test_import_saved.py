@@ -65,3 +65,12 @@ def test_a_sheet_can_be_left_out(shop_file: Any) -> None:
     case = shop_file(OPEN, corrections=[Correction(table="ignored")])
     assert case.understood.sheets[0].tables == []
     assert case.topics == []
+
+
+def test_the_meaning_of_a_word_is_remembered(shop_file: Any) -> None:
+    """What an unknown state means is asked once, not with each file."""
+    text = "Order,Date,SKU,Qty,Amount,Status\n1001,2026-03-14,A-1,1,3.50,paid\n1002,2026-03-14,A-2,1,3.50,zurpled\n"
+    question = shop_file(text).understood.questions[0]
+    answered = shop_file(text, corrections=[Correction(question=question.id, answer="cancelled")])
+    again = shop_file(text.replace("1001", "1003").replace("1002", "1004"), saved=answered.mappings)
+    assert again.rows("sales", "order_id", "kind") == [("1003", "sale"), ("1004", "cancellation")]

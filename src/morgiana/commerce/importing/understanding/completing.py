@@ -37,6 +37,7 @@ def complete(decided: Decided, answers: Answers) -> None:
     if decided.mapping is None or not decided.mapping.tables or decided.mapping.system is not None:
         return
     table = TABLES[decided.mapping.tables[0]]
+    _ask_which_of_twins(decided, answers)
     have = {column.meaning for column in decided.mapping.columns}
     for column in table.columns:
         meaning = f"{table.name}.{column.name}"
@@ -44,6 +45,7 @@ def complete(decided: Decided, answers: Answers) -> None:
         if column.needed and meaning not in _MADE and not shared and column.name in _ASKED:
             _ask_which(decided, meaning, answers)
     if table.name == "sales":
+        _ask_for_order_number(decided, answers)
         _ask_if_numbers_begin_again(decided, answers)
 
 
@@ -63,6 +65,69 @@ def _ask_which(decided: Decided, meaning: str, answers: Answers) -> None:
         decided.questions.append(question)
     else:
         change(decided, next(c.index for c in free if c.column == answer), meaning, "you said so")
+
+
+def _ask_which_of_twins(decided: Decided, answers: Answers) -> None:
+    """Two columns of the same name and other numbers: which is meant is asked."""
+    assert decided.mapping is not None
+    for column in decided.mapping.columns:
+        if not is_numeric(column.meaning):
+            continue
+        name = decided.looked[column.index].column.header.full
+        twins = [
+            other
+            for other, one in zip(decided.mapping.columns, decided.looked, strict=True)
+            if other.meaning == IGNORED and one.column.header.full == name and one.column.filled
+        ]
+        mine = texts_of(decided.sheet, column.index)
+        twins = [twin for twin in twins if not texts_of(decided.sheet, twin.index).equals(mine)]
+        if not twins:
+            continue
+        question = asking.ask_meaning(
+            decided.sheet,
+            f"Several columns are called {name!r} and differ. Which one counts?",
+            [Choice(key=c.column, label=c.column, example=_example(decided, c)) for c in (column, *twins)],
+            column=column.column,
+        )
+        answer = answers.to(question)
+        if answer is None:
+            decided.questions.append(question)
+        elif answer != column.column:
+            change(decided, column.index, IGNORED, "you said so")
+            change(decided, next(c.index for c in twins if c.column == answer), column.meaning, "you said so")
+
+
+def _ask_for_order_number(decided: Decided, answers: Answers) -> None:
+    """A column of which nothing is known, whose every value stands on one day only, may number the orders."""
+    assert decided.mapping is not None
+    mapping = decided.mapping
+    when = next(iter(mapping.meaning("sales.ordered_at")), None)
+    if mapping.meaning("sales.order_id") or when is None or mapping.layout == "pivot":
+        return
+    days = texts_of(decided.sheet, when.index)
+    for column, one in zip(mapping.columns, decided.looked, strict=True):
+        if column.meaning != IGNORED or one.concepts or one.dates is not None or one.column.native == "flag":
+            continue
+        values = texts_of(decided.sheet, one.index)
+        coded = values.str.contains(r"^[A-Za-z]{0,4}[-_/]?[0-9]{3,}$").all() and not values.null_count()
+        once = values.to_frame("value").with_columns(days.alias("day")).unique()
+        if not coded or once["value"].n_unique() != once.height or once.height < 2:
+            continue
+        question = asking.ask_meaning(
+            decided.sheet,
+            f"Is {column.column!r} the number of the order or receipt?",
+            [
+                Choice(key="sales.order_id", label="yes", example=_example(decided, column)),
+                Choice(key=IGNORED, label="no", example="each day is taken as one order"),
+            ],
+            column=column.column,
+        )
+        answer = answers.to(question)
+        if answer is None:
+            decided.questions.append(question)
+        elif answer != IGNORED:
+            change(decided, column.index, answer, "you said so")
+        return
 
 
 def _can_be(one: Looked, meaning: str) -> bool:

@@ -22,8 +22,8 @@ NUMERIC: Final = frozenset(
 """Concepts whose cells are numbers."""
 
 MONEY: Final = frozenset(
-    "unit_price amount amount_net amount_before_discount total subtotal shipping discount tax price sale_price compare_price cost"
-    " minimum_order".split()
+    "unit_price amount amount_net amount_before_discount total subtotal shipping discount tax price sale_price"
+    " compare_price cost minimum_order".split()
 )
 
 DATED: Final = frozenset(

@@ -17,6 +17,7 @@ from morgiana.commerce.importing.understanding.completing import complete
 from morgiana.commerce.importing.understanding.concepts import Looked, look
 from morgiana.commerce.importing.understanding.currencies import within
 from morgiana.commerce.importing.understanding.doubting import doubt
+from morgiana.commerce.importing.understanding.guessing import asked_table, guessed, said_table
 from morgiana.commerce.importing.understanding.kinds import KINDS, Kind
 from morgiana.commerce.importing.understanding.layouts import ask_repeated_stock, fill_down
 from morgiana.commerce.importing.understanding.parts_of_orders import leave_parts
@@ -38,13 +39,14 @@ def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, correction
     """What the sheet is."""
     looked = look(sheet)
     answers = answers_to(sheet, saved, corrections)
+    answers.table = said_table(sheet, answers)
     system = recognise(sheet)
     if is_pivoted(sheet):
         looked = _as_pivot(looked)
     decided = _table(sheet, looked, system, saved, answers, profile)
     if decided.mapping is None:
         return decided
-    settle(decided, looked, system, saved, answers, profile)
+    settle(decided, decided.looked, system, saved, answers, profile)
     doubt(decided, answers, known=saved is not None)
     fill_down(decided)
     ask_repeated_stock(decided, answers)
@@ -53,6 +55,8 @@ def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, correction
     count_rows(decided, answers)
     if decided.mapping is not None and decided.mapping.system is None and saved is None:
         decided.mapping = decided.mapping.model_copy(update={"tables": _tables(decided.mapping)})
+    if decided.mapping is not None:
+        decided.mapping = decided.mapping.model_copy(update={"answers": dict(answers.remembered)})
     return decided
 
 
@@ -71,7 +75,10 @@ def _table(
     profile: ShopProfile,
 ) -> Decided:
     """The tables that the sheet fills, and the meanings of its columns."""
-    found = fits(looked)
+    found, named = fits(looked), looked
+    if not found and system is None and saved is None:
+        looked = guessed(looked, sheet)
+        found = fits(looked)
     if answers.table is not None:
         wanted = [fit for fit in found if fit.kind.table == answers.table]
         if answers.table == IGNORED:
@@ -106,7 +113,9 @@ def _table(
         mapping = _mapping(sheet, [fit.kind.table], columns, None, {}, answers)
         mapping = mapping.model_copy(update={"tables": _tables(mapping)})
     else:
-        return Decided(sheet, None, "Its columns are none that Morgiana uses.", looked=looked)
+        question = asked_table(sheet, named)
+        asked = [question] if question is not None else []
+        return Decided(sheet, None, "Its columns are none that Morgiana uses.", asked, looked=looked)
     mapping = _corrected(mapping, answers)
     return Decided(sheet, mapping, why, looked=looked)
 

@@ -50,7 +50,8 @@ KINDS: Final = (
         ),
         means=(
             "order_id=sales.order_id order_date=sales.ordered_at product_id=sales.product_id "
-            "quantity=sales.quantity amount=sales.amount amount_net=sales.amount_net unit_price=sales.unit_price date=sales.ordered_at "
+            "quantity=sales.quantity amount=sales.amount amount_net=sales.amount_net unit_price=sales.unit_price "
+            "date=sales.ordered_at "
             "price=sales.unit_price created_at=sales.ordered_at product_name=products.name time=sales.time "
             "total=orders.total amount_before_discount=sales.amount_before_discount discount=sales.discount "
             "discount_share=sales.discount_share tax=sales.tax tax_share=sales.tax_share shipping=orders.shipping "

@@ -31,9 +31,10 @@ _MARKS: Final = {
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
 _WORD = rf"(?:{_SIGN}|[A-Za-zÀ-ÿĀ-ž\u0400-\u04ff\u0600-\u06ff\u3040-\u30ff\u4e00-\u9fff][\w²³/]*\.?)"
 _CELL: Final = re.compile(
-    rf"(?P<open>\()?\s*(?P<minus>[-+])?\s*(?P<before>{_WORD}\.?)?\s*(?P<minus2>[-+])?\s*"
+    rf"(?P<ahead>{_WORD}(?=\s*\())?\s*(?P<open>\()?\s*(?P<minus>[-+])?\s*(?P<before>{_WORD}\.?)?\s*(?P<minus2>[-+])?\s*"
     r"(?P<core>\d[\d.,'٫٬\s]*\d|\d|[.,٫]\d+)(?P<exponent>[eE][-+]?\d{1,3})?(?P<dash>[.,]-{1,2})?"
-    rf"\s*(?P<percent>%)?\s*(?P<trailing>[-+])?\s*(?P<after>{_WORD}\.?)?\s*(?P<trailing2>-)?(?P<close>\))?\s*(?P<side>CR|DR)?"
+    rf"\s*(?P<percent>%)?\s*(?P<trailing>[-+])?\s*(?P<after>{_WORD}\.?)?\s*(?P<trailing2>-)?(?P<close>\))?"
+    rf"(?:(?<=\))\s*(?P<beyond>{_WORD}))?\s*(?P<side>CR|DR)?"
 )
 EMPTY_WORDS: Final = frozenset(
     "- -- --- – — n/a na #n/a null none nil nan \\n (null) . ? #wert! #value! #ref! #div/0! k.a. n.a. n.c. nc "
@@ -72,9 +73,10 @@ def take_apart(text: str) -> Written | None:
     match = _CELL.fullmatch(text)
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None
-    if match["before"] and match["after"]:
+    words = [match[place] for place in ("ahead", "before", "after", "beyond") if match[place]]
+    if len(words) > 1:
         return None
-    word = match["before"] or match["after"] or ""
+    word = words[0] if words else ""
     side = match["side"] or (match["after"] if match["after"] in ("CR", "DR") else "")
     if word in ("CR", "DR"):
         word = ""

@@ -1,0 +1,68 @@
+"""What the cells alone suggest where no name is known: a guess that is always asked about, never taken by itself."""
+
+from dataclasses import replace
+from itertools import permutations
+from typing import Final
+
+from morgiana.commerce.columns import TABLES
+from morgiana.commerce.importing.models import IGNORED, Choice, NumberFormat, Question
+from morgiana.commerce.importing.reading import Sheet
+from morgiana.commerce.importing.understanding.answers import Answers
+from morgiana.commerce.importing.understanding.asking import name_of
+from morgiana.commerce.importing.understanding.concepts import Looked
+from morgiana.commerce.importing.understanding.number_forms import evidence, judge
+from morgiana.commerce.importing.understanding.relations import multiplies, values_of
+
+GUESSED: Final = 0.5
+"""How sure a guess is: so little that it is asked."""
+
+_MOST: Final = 6
+_PRODUCT: Final = ("quantity", "unit_price", "amount")
+
+
+def guessed(looked: list[Looked], sheet: Sheet) -> list[Looked]:
+    """The columns with what their cells suggest, where their names suggest nothing."""
+    suggested: dict[int, str] = {}
+    unknown = [one for one in looked if not one.concepts and one.column.filled]
+    dated = [one for one in unknown if one.dates is not None and one.dates.share > 0.9]
+    if len(dated) == 1:
+        suggested[dated[0].index] = "order_date"
+    numeric = [one for one in unknown if one.column.numbers is not None and one.dates is None][:_MOST]
+    found = evidence(looked, [one.index for one in numeric])
+    forms = {one.index: judge(one, found, None, share=False).form for one in numeric}
+    values = {one.index: values_of(sheet, one.index, forms.get(one.index, NumberFormat())) for one in numeric}
+    for places in permutations(values, 3):
+        whole = values[places[0]].drop_nulls()
+        checked = multiplies(*(values[place] for place in places))
+        if checked.rows >= 3 and checked.share >= 0.95 and (whole == whole.round()).mean() == 1.0:
+            suggested |= dict(zip(places, _PRODUCT, strict=True))
+            break
+    for one in unknown:
+        if one.index not in suggested and one.column.values["text"].str.contains(r"^[^@\s]+@[^@\s]+\.[a-z]+$").all():
+            suggested[one.index] = "email"
+    return [replace(one, concepts={suggested[one.index]: GUESSED}) if one.index in suggested else one for one in looked]
+
+
+def asked_table(sheet: Sheet, looked: list[Looked]) -> Question | None:
+    """The question what a sheet is that has numbers or dates under names that are mostly unknown."""
+    filled = [one for one in looked if one.column.filled]
+    unknown = [one for one in filled if not one.concepts]
+    telling = [one for one in unknown if one.column.numbers is not None or one.dates is not None]
+    if len(filled) < 2 or not telling or len(unknown) < 0.6 * len(filled):
+        return None
+    columns = ", ".join(repr(one.column.name) for one in filled[:4])
+    example = next(iter(telling[0].column.examples), "")
+    return Question(
+        id=name_of("table", sheet),
+        topic="table",
+        text=f"What is in this sheet? Its columns {columns} are not known.",
+        choices=[
+            *(Choice(key=table.name, label=table.title, example=table.meaning) for table in TABLES.values()),
+            Choice(key=IGNORED, label="It is not used", example=f"{example} and the rest are left out"),
+        ],
+    )
+
+
+def said_table(sheet: Sheet, answers: Answers) -> str | None:
+    """What the user said that the sheet is."""
+    return answers.table or answers.by_question.get(name_of("table", sheet))
