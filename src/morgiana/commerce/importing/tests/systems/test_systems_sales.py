@@ -43,7 +43,8 @@ def test_shopify_writes_an_order_on_its_first_line_only(tmp_path: Path) -> None:
     voided one was never sold, a pending one is; delivery and totals are the order's once."""
     header = (
         "Name,Email,Financial Status,Fulfillment Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,"
-        "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Lineitem discount,Shipping Zip,Shipping Country,"
+        "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Lineitem discount,Shipping Zip,"
+        "Shipping Country,"
         "Cancelled at,Vendor"
     )
     tables = _loaded(
@@ -152,7 +153,8 @@ def test_woocommerce_orders_say_their_state_with_or_without_wc(tmp_path: Path) -
     tables = _loaded(
         tmp_path,
         _csv(
-            "Order Number,Order Status,Order Date,Email (Billing),SKU,Item #,Item Name,Quantity,Item Cost,Order Line Total",
+            "Order Number,Order Status,Order Date,Email (Billing),SKU,Item #,Item Name,Quantity,Item Cost,"
+            "Order Line Total",
             "501,Completed,2025-03-01 10:00,a@shop.example,MUG,1,Mug,2,8.00,15.00",
             "501,Completed,2025-03-01 10:00,a@shop.example,,2,Gift wrap,1,3.00,3.00",
             "502,wc-failed,2025-03-02 10:00,b@shop.example,MUG,1,Mug,1,8.00,8.00",
@@ -198,8 +200,8 @@ def test_square_writes_refunds_as_negative_rows(tmp_path: Path) -> None:
 
 
 def test_amazon_orders_have_the_price_of_the_line(tmp_path: Path) -> None:
-    """Divided by tabs; `item-price` is for all pieces; a cancelled line has neither pieces nor price; the day is that of
-    the shop, the time being in UTC."""
+    """Divided by tabs; `item-price` is for all pieces; a cancelled line has neither pieces nor price; the day is that
+    of the shop, the time being in UTC."""
     header = (
         "amazon-order-id\tpurchase-date\torder-status\tsales-channel\tproduct-name\tsku\tquantity\tcurrency\titem-price"
         "\titem-tax\tship-country"
