@@ -7,10 +7,10 @@ from morgiana.commerce.importing.models import Correction, Mapping, SheetUnderst
 from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.applying import Loaded, Track, apply, untracked
+from morgiana.commerce.importing.understanding.decided import Decided
 from morgiana.commerce.importing.understanding.deciding import decide, fingerprint
 from morgiana.commerce.importing.understanding.joining import joins_of
 from morgiana.commerce.importing.understanding.pivoting import laid_out
-from morgiana.commerce.importing.understanding.settling import Decided
 from morgiana.commerce.importing.understanding.showing import totals
 from morgiana.commerce.importing.understanding.uploading import confirm_by_each_other
 from morgiana.commerce.shop import ShopProfile

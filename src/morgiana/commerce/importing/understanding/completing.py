@@ -7,10 +7,9 @@ from morgiana.commerce.importing.models import IGNORED, Choice, ColumnMapping
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.concepts import Looked
-from morgiana.commerce.importing.understanding.doubting import change
+from morgiana.commerce.importing.understanding.decided import Decided, change
 from morgiana.commerce.importing.understanding.meanings import is_dated, is_numeric
 from morgiana.commerce.importing.understanding.relations import texts_of
-from morgiana.commerce.importing.understanding.settling import Decided
 
 _MADE: Final = frozenset(
     "sales.order_id sales.day sales.kind sales.ordered_at sales.quantity stock.day prices.first_day".split()

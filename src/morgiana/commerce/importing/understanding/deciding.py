@@ -16,13 +16,14 @@ from morgiana.commerce.importing.understanding.cells import LINE, REASON, ROW
 from morgiana.commerce.importing.understanding.completing import complete
 from morgiana.commerce.importing.understanding.concepts import Looked, look
 from morgiana.commerce.importing.understanding.currencies import within
+from morgiana.commerce.importing.understanding.decided import Decided
 from morgiana.commerce.importing.understanding.doubting import doubt
 from morgiana.commerce.importing.understanding.guessing import asked_table, guessed, said_table
 from morgiana.commerce.importing.understanding.kinds import KINDS, Kind
 from morgiana.commerce.importing.understanding.layouts import ask_repeated_stock, fill_down
 from morgiana.commerce.importing.understanding.parts_of_orders import leave_parts
 from morgiana.commerce.importing.understanding.pivoting import is_pivoted
-from morgiana.commerce.importing.understanding.settling import Decided, settle
+from morgiana.commerce.importing.understanding.settling import settle
 from morgiana.commerce.importing.understanding.single_units import count_rows
 from morgiana.commerce.importing.understanding.systems import System, recognise
 from morgiana.commerce.importing.understanding.tables import Fit, assign, fits

@@ -1,7 +1,7 @@
 """What one sheet of an upload lacks and another has: order lines without a date beside a list of orders."""
 
 from morgiana.commerce.importing.models import Join
-from morgiana.commerce.importing.understanding.settling import Decided
+from morgiana.commerce.importing.understanding.decided import Decided
 
 _FROM_ORDERS = (
     "ordered_at",

@@ -8,8 +8,8 @@ import polars as pl
 from morgiana.commerce.importing.models import Choice, Question
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
+from morgiana.commerce.importing.understanding.decided import Decided
 from morgiana.commerce.importing.understanding.relations import column_of
-from morgiana.commerce.importing.understanding.settling import Decided
 
 FILLED_DOWN: Final = "fill_down"
 """The constant of a sheet whose orders say their number and day on their first line only."""

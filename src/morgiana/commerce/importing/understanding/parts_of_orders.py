@@ -1,9 +1,8 @@
 """Rows that are only a part of an order, such as its payments: they do not say what the order is."""
 
 from morgiana.commerce.importing.models import IGNORED, NumberFormat
-from morgiana.commerce.importing.understanding.doubting import change
+from morgiana.commerce.importing.understanding.decided import Decided, change
 from morgiana.commerce.importing.understanding.relations import column_of, texts_of, values_of
-from morgiana.commerce.importing.understanding.settling import Decided
 
 _MONEY = ("orders.total", "orders.tax", "orders.shipping", "orders.discount")
 

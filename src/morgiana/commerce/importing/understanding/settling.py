@@ -1,7 +1,5 @@
 """The form of each column of a sheet whose meanings are known, and what its cells leave open."""
 
-from dataclasses import dataclass, field
-
 from morgiana.commerce.importing.models import (
     IGNORED,
     ColumnMapping,
@@ -9,14 +7,13 @@ from morgiana.commerce.importing.models import (
     DateFormat,
     Mapping,
     NumberFormat,
-    Question,
 )
-from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.concepts import Looked, counted_style
 from morgiana.commerce.importing.understanding.currencies import meant, within
 from morgiana.commerce.importing.understanding.date_orders import said_order
+from morgiana.commerce.importing.understanding.decided import Decided
 from morgiana.commerce.importing.understanding.meanings import SHARES, is_dated, is_numeric, kind_of
 from morgiana.commerce.importing.understanding.number_forms import Judged, evidence, judge
 from morgiana.commerce.importing.understanding.proving import by_answer, proven_by_product
@@ -26,18 +23,6 @@ from morgiana.commerce.importing.understanding.words import KINDS, STATUS
 from morgiana.commerce.shop import ShopProfile
 
 _STATES = ("open", "paid", "shipped", "delivered", "cancelled", "returned", "test")
-
-
-@dataclass
-class Decided:
-    """What was decided of one sheet."""
-
-    sheet: Sheet
-    mapping: Mapping | None
-    why: str
-    questions: list[Question] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    looked: list[Looked] = field(default_factory=list)
 
 
 def settle(

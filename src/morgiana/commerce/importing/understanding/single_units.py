@@ -5,9 +5,8 @@ from typing import Final
 from morgiana.commerce.importing.models import Choice, ColumnMapping, Question
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.asking import name_of
-from morgiana.commerce.importing.understanding.doubting import change
+from morgiana.commerce.importing.understanding.decided import Decided, change
 from morgiana.commerce.importing.understanding.relations import column_of, texts_of
-from morgiana.commerce.importing.understanding.settling import Decided
 from morgiana.commerce.importing.understanding.text import fold
 
 EACH_ROW: Final = "each row is one"

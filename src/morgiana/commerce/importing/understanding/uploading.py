@@ -1,8 +1,7 @@
 """What the sheets of one upload say about each other's columns."""
 
 from morgiana.commerce.importing.models import IGNORED, ColumnMapping
-from morgiana.commerce.importing.understanding.doubting import change
-from morgiana.commerce.importing.understanding.settling import Decided
+from morgiana.commerce.importing.understanding.decided import Decided, change
 from morgiana.commerce.importing.understanding.text import fold
 
 _NEARLY_ALL = 0.9
