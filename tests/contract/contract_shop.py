@@ -50,7 +50,7 @@ def loaded_shop(folder: Path) -> Iterator[Shop]:
     opened = found.open(settings)
     try:
         opened.runtime.launch()
-        ref = opened.runtime.files(OWNER).keep("sales.csv", _sales())
+        ref = opened.runtime.files(OWNER).keep("sales.csv", sales())
         load = found.registry[found.parts.load]
         request = load.request.model_validate_json(json.dumps({"files": [ref.model_dump()]}))
         asyncio.run(opened.runtime.call(OWNER, load.name, request, key="load", patient=True))
@@ -61,13 +61,14 @@ def loaded_shop(folder: Path) -> Iterator[Shop]:
         opened.runtime.close()
 
 
-def _sales() -> bytes:
-    chance, day = random.Random(20261125), datetime.date(2026, 8, 3)
+def sales(*, first_day: datetime.date = datetime.date(2026, 8, 3), days: int = 98) -> bytes:
+    """A CSV of sales of six products on each day; the orders' numbers tell the first day."""
+    chance = random.Random(first_day.toordinal())
     lines = ["order_id,date,sku,name,quantity,unit_price"]
-    for number in range(98 * 6):
-        when, product = day + datetime.timedelta(days=number // 6), number % 6
+    for number in range(days * 6):
+        when, product = first_day + datetime.timedelta(days=number // 6), number % 6
         sold, price = chance.randint(1, 5), (product + 1) * 2.5
-        lines.append(f"A{number:05d},{when},SKU-{product},Product {product},{sold},{price:.2f}")
+        lines.append(f"A{first_day:%m%d}{number:05d},{when},SKU-{product},Product {product},{sold},{price:.2f}")
     return "\n".join(lines).encode()
 
 
@@ -77,7 +78,7 @@ def request_of(shop: Shop, operation: Op, title: str) -> Json:
 
     def keep(value: Any) -> Any:
         if value == SALES:
-            return shop.runtime.files(OWNER).keep("sales.csv", _sales()).model_dump()
+            return shop.runtime.files(OWNER).keep("sales.csv", sales()).model_dump()
         if isinstance(value, dict) and set(value) == {"example_file"}:
             name = str(value["example_file"])
             ref: FileRef = shop.runtime.files(OWNER).keep(name, home.example_file(name))

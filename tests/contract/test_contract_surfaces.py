@@ -1,11 +1,14 @@
 """One declaration, every surface: the same request gives the same answer and receipt, wherever it is asked."""
 
+import datetime
 from itertools import count
 
 import pytest
 from contract_operations import KINDS
-from contract_shop import ONCE_ONLY, OWN, OWN_REQUESTS, PARTS, REGISTRY, request_of
+from contract_shop import ONCE_ONLY, OWN, OWN_REQUESTS, PARTS, REGISTRY, request_of, sales
 from contract_surfaces import REFUSED, SURFACES, Shop, comparable, in_process, refused_in_process
+
+from morgiana.control.caller import OWNER
 
 ASKED = [
     *((operation.name, title) for operation in REGISTRY for title in REGISTRY.examples(operation)),
@@ -36,7 +39,8 @@ def test_every_surface_says_the_same(shop: Shop, name: str, title: str) -> None:
 def test_same_key_finds_the_answer_from_any_surface(shop: Shop) -> None:
     """An import is undone once, in this process; with the same key every surface finds that answer, byte for byte."""
     load, undo, key = REGISTRY[PARTS.load], REGISTRY[PARTS.undo], _key()
-    loaded = in_process(shop, load, request_of(shop, load, OWN), _key())["answer"]
+    later = shop.runtime.files(OWNER).keep("later.csv", sales(first_day=datetime.date(2026, 11, 9), days=3))
+    loaded = in_process(shop, load, {"files": [later.model_dump()]}, _key())["answer"]
     request = {"import_id": loaded["import_id"]}
     first = in_process(shop, undo, request, key)
     for surface, ask in SURFACES.items():

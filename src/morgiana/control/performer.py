@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import InvalidOperation
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -76,7 +77,7 @@ class Performer:
             answer = operation.function(call.request, context)
             publication = context.publication()
             evidence = context.evidence()
-        except OverflowError as error:
+        except (OverflowError, InvalidOperation) as error:
             context.close()
             raise InvalidRequest(
                 "A number or a day in the request is beyond what can be reckoned with.",

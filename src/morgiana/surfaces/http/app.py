@@ -41,7 +41,7 @@ def create_app(
     health = HealthPages(opened.runtime, stopping)
     description = DescriptionPages(opened.runtime.registry)
     call = Resource(post=calls.call)
-    app.router.routes.append(OperationRoute("/v1", opened.runtime.registry, call))
+    operations = OperationRoute("/v1", opened.runtime.registry, call)
     resources = {
         "/v1/jobs/{id}/result": Resource(get=jobs.result),
         "/v1/jobs/{id}/events": Resource(get=jobs.events),
@@ -74,7 +74,7 @@ def create_app(
     if app.state.console:
         app.add_middleware(PlainNoes)
         _mount_console(app, installation, opened)
-    app.add_middleware(Front, names=_names(installation))
+    app.add_middleware(Front, names=_names(installation), operations=operations)
     return app
 
 

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from morgiana.control.problems import problem_of
 from morgiana.kernel.ids import new_id
+from morgiana.surfaces.http.operation_route import OperationRoute
 from morgiana.surfaces.http.problems import problem_response
 from morgiana.surfaces.http.refusals import UnknownHost
 
@@ -36,10 +37,13 @@ _PAGE_POLICY: Final = (
 
 
 class Front:
-    """ASGI middleware. `names` are the hosts that requests may be addressed to; None takes any."""
+    """ASGI middleware. `names` are the hosts that requests may be addressed to; None takes any.
 
-    def __init__(self, app: ASGIApp, names: Collection[str] | None) -> None:
-        self._app = app
+    `operations` go straight to their resource, which tells every no itself: what lies between is for the other pages.
+    """
+
+    def __init__(self, app: ASGIApp, names: Collection[str] | None, operations: OperationRoute) -> None:
+        self._app, self._operations = app, operations
         self._names = None if names is None else frozenset(name.encode() for name in names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,7 +73,9 @@ class Front:
             await send(message)
 
         if known:
-            await self._app(scope, receive, send_on)
+            operation = self._operations.find(path)
+            scope.update(operation or {})
+            await (self._app if operation is None else self._operations.app)(scope, receive, send_on)
             return
         problem = problem_of(
             UnknownHost(

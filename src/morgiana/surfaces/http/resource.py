@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -28,6 +28,8 @@ class Resource:
         else:
             try:
                 response = await handler(request)
+            except ClientDisconnect:
+                return  # nobody is left to be told
             except Exception as error:  # noqa: BLE001  every no is told in one form
                 response = problem_response(problem_for(error))
         await response(scope, receive, send)
