@@ -20,7 +20,7 @@ NAMES = (
     "Oat drink",
     "Butter, salted",
     "Camembert",
-    "Lentils 500 g",
+    "Lentils <b>500 g</b>",
     "Washing-up liquid",
 )
 SUPPLIERS = ("Northfield Foods", "Valley Produce")
@@ -71,7 +71,8 @@ def office_files(folder: Path) -> list[Path]:
 
 
 def _number(at: int) -> str:
-    return f"A-{at + 1:03}"
+    """Article numbers; the last one has every letter that an address must not break on."""
+    return f"A-{at + 1:03}" if at + 1 < len(NAMES) else "A/12 50%20 ü?#&"
 
 
 def _price(at: int) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from console_browser import PHONE, WIDE, Watched, axe_script, reading
+from console_browser import PHONE, WIDE, Watched, axe_script, reading, sign_in
 from console_server import Served
 from playwright.sync_api import Browser, Page, expect
 
@@ -139,6 +139,45 @@ def test_search_and_pages_are_addresses(reader: Watched) -> None:
     page.go_back()
     reader.ready()
     expect(page.get_by_role("row")).to_have_count(13)
+
+
+def test_names_and_numbers_are_only_text(reader: Watched) -> None:
+    """A product's name is never read as HTML, and a number of any letters has its page."""
+    page = reader.go("/products?search=Lentils")
+    expect(page.get_by_role("cell").first).to_contain_text("Lentils <b>500 g</b>")
+    page.get_by_role("cell").first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lentils <b>500 g</b>")
+    reader.go("/products?search=Washing")
+    page.get_by_role("cell").first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Washing-up liquid")
+    expect(page.locator(".page-head")).to_contain_text("A/12 50%20 ü?#&")
+
+
+def test_nothing_is_at_other_addresses(reader: Watched, stocked: Served) -> None:
+    """An address without a page says so, with a way back, and is none of the browser's errors."""
+    page = reader.page
+    answered = page.goto(stocked.url + "/nowhere")
+    assert answered is not None
+    assert answered.status == 404
+    expect(page).to_have_title("There is no such page · Morgiana")
+    page.get_by_role("link", name="To the plan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This week’s plan")
+    reader.ready()
+    expected = [line for line in reader.wrong if "404" in line]
+    assert len(expected) == len(reader.wrong) == 2
+    reader.wrong.clear()
+
+
+def test_sign_out_closes_the_door(browser: Browser, stocked: Served) -> None:
+    """After signing out the session is worth nothing, even for whoever kept its cookie."""
+    with reading(browser, stocked) as visitor:
+        sign_in(visitor, f"{stocked.url}/login?link={stocked.morgiana('link').split('link=')[-1].split()[0]}")
+        kept = visitor.context.storage_state()
+        visitor.page.get_by_role("button", name="Sign out").click()
+        expect(visitor.page).to_have_title("Sign in · Morgiana")
+    with reading(browser, stocked, state=kept) as thief:
+        thief.page.goto(stocked.url + "/")
+        expect(thief.page).to_have_url(stocked.url + "/login")
 
 
 def test_settings_hold(reader: Watched, stocked: Served) -> None:

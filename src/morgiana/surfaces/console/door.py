@@ -3,7 +3,6 @@
 from html import escape
 from pathlib import Path
 from typing import Annotated, Final
-from urllib.parse import unquote
 
 from fastapi import FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -71,6 +70,30 @@ def open_door(app: FastAPI, desk: Desk) -> None:
         return response
 
 
+def nothing_here(request: Request) -> Response:
+    """The page at an address where there is none."""
+    words = _words(request)
+    return _said(request, 404, words("There is no such page"), words("The address may be mistyped, or out of date."))
+
+
+def gone_wrong(request: Request) -> Response:
+    """The page in place of one that met a mistake of ours."""
+    words = _words(request)
+    told = words("Something went wrong here that nobody foresaw. The server's log has the details.")
+    return _said(request, 500, words("A mistake in Morgiana."), told)
+
+
+def _said(request: Request, status: int, title: str, text: str) -> Response:
+    words = _words(request)
+    body = (
+        f'<h2>{escape(title)}</h2><p>{escape(text)}</p><p><a class="button primary" href="/">'
+        f"{escape(words('To the plan'))}</a></p>"
+    )
+    response = HTMLResponse(_page(request, words, body, title=title), status_code=status)
+    response.headers["X-NiceGUI-Content"] = "page"
+    return response
+
+
 def signed_in(request: Request, desk: Desk) -> Caller:
     """Whoever the session's cookie belongs to. Raises `NotSignedIn`."""
     return desk.opened.access.bearer(request.cookies.get(SESSION, ""), "session")
@@ -90,7 +113,7 @@ async def enter(request: Request, desk: Desk) -> Screen | None:
         shop=shop,
         theme=_theme(request),
         path=request.url.path,
-        params={name: unquote(str(value)) for name, value in request.path_params.items()},
+        params={name: str(value) for name, value in request.path_params.items()},
         query=dict(request.query_params),
     )
 
@@ -123,8 +146,8 @@ def _how_to_sign_in(words: Words) -> str:
     )
 
 
-def _page(request: Request, words: Words, body: str, more_head: str = "") -> str:
-    title = words("Sign in")
+def _page(request: Request, words: Words, body: str, more_head: str = "", *, title: str = "") -> str:
+    title = title or words("Sign in")
     return (
         f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

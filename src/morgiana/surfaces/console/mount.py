@@ -1,15 +1,18 @@
 """Puts the console on a server: the door, the pages and the files they need."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from fastapi import FastAPI, Request
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import RedirectResponse, Response
 from nicegui import app as nicegui_app
 from nicegui import ui
+from starlette.exceptions import HTTPException
 
 from morgiana.control.installation import Installation, Opened
-from morgiana.surfaces.console.door import enter, open_door, signed_in
+from morgiana.surfaces.console.door import enter, gone_wrong, nothing_here, open_door, signed_in
 from morgiana.surfaces.console.forms.upload import open_upload
 from morgiana.surfaces.console.pages import (
     home,
@@ -23,6 +26,8 @@ from morgiana.surfaces.console.pages import (
     settings,
 )
 from morgiana.surfaces.console.screen import Desk, Screen
+
+_log = logging.getLogger(__name__)
 
 Page = Callable[[Screen], Awaitable[None]]
 
@@ -50,9 +55,32 @@ def mount(app: FastAPI, installation: Installation, opened: Opened) -> None:
         ui.page(path, response_timeout=30)(_signed_in(page, desk))
     # Quasar would draw a bar of its own at each request, which screen readers meet as a nameless progress bar.
     nicegui_app.config.quasar_config["loadingBar"]["skipHijack"] = True
+    nicegui_app.add_exception_handler(404, _at_no_page)
+    nicegui_app.add_exception_handler(Exception, _at_a_mistake)
     ui.run_with(
         app, title="Morgiana", dark=None, tailwind=False, show_welcome_message=False, binding_refresh_interval=None
     )
+
+
+async def _at_no_page(request: Request, error: Exception) -> Response:
+    """Our own page for a reader; what belongs to no page keeps its plain answer."""
+    if _is_of_a_page(request):
+        return nothing_here(request)
+    assert isinstance(error, HTTPException), error
+    return await http_exception_handler(request, error)
+
+
+def _is_of_a_page(request: Request) -> bool:
+    """Whether a page was asked for: one of ours, or an address at which nothing is."""
+    endpoint = request.scope.get("endpoint")
+    return endpoint is None or endpoint is nicegui_app or bool(request.scope.get("nicegui_page_path"))
+
+
+async def _at_a_mistake(request: Request, error: Exception) -> Response:
+    if not request.scope.get("nicegui_page_path"):
+        raise error
+    _log.error("the page %s met a mistake", request.url.path, exc_info=error)
+    return gone_wrong(request)
 
 
 def _signed_in(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response | None]]:

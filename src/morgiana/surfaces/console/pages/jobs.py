@@ -8,6 +8,7 @@ from nicegui import ui
 
 from morgiana.control.jobs import ENDED, Job
 from morgiana.kernel.refusals import Refusal
+from morgiana.surfaces.console.addresses import job_address
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import badge, button, drawing, link, tag
@@ -85,7 +86,7 @@ def _draw(screen: Screen, jobs: Sequence[Job]) -> None:
 def _row(screen: Screen, job: Job) -> Sequence[str | Cell]:
     words = screen.words
     return [
-        Cell(title_of(screen, job.operation), to=f"/jobs/{job.id}", under=job.operation),
+        Cell(title_of(screen, job.operation), to=job_address(job.id), under=job.operation),
         Cell(words(STATES[job.state]), kind=KINDS.get(job.state, "plain")),
         words.moment(job.accepted_at, screen.shop.zone),
         _took(words, job),
@@ -118,7 +119,7 @@ def _running(screen: Screen, job: Job, *, linked: bool = True) -> None:
             with tag("div", "", "row tight"):
                 _stop_button(screen, job)
                 if linked:
-                    link(words("Open"), f"/jobs/{job.id}", "button quiet", picture="right")
+                    link(words("Open"), job_address(job.id), "button quiet", picture="right")
 
 
 def _stop_button(screen: Screen, job: Job) -> None:

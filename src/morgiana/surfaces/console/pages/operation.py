@@ -9,6 +9,7 @@ from nicegui import ui
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Capability, Operation
+from morgiana.surfaces.console.addresses import job_address
 from morgiana.surfaces.console.forms.form import Form
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.importing.report import confirmed
@@ -177,7 +178,7 @@ class _OperationPage:
                 show_refusal(words, refusal)
                 return
             if run.job is not None:
-                link(words("Follow it among the jobs"), f"/jobs/{run.job.id}", "more-link", picture="right")
+                link(words("Follow it among the jobs"), job_address(run.job.id), "more-link", picture="right")
             show_run(run, self._answered, title=words("Running"))
 
     async def _answered(self, answered: Answered) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
+from morgiana.surfaces.console.addresses import product_address
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import button, drawing, link, tag
@@ -33,11 +34,6 @@ async def show(screen: Screen) -> None:
             await _list(screen)
 
         await later(screen, fill)
-
-
-def product_address(product_id: str) -> str:
-    """Where a product's page is; its number may hold any letters."""
-    return f"/products/{quote(product_id, safe='')}"
 
 
 def _page(screen: Screen) -> int:

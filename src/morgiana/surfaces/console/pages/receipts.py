@@ -7,6 +7,7 @@ from typing import Final
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Receipt
+from morgiana.surfaces.console.addresses import receipt_address
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import drawing, link, tag
@@ -76,7 +77,7 @@ def _sums(screen: Screen, receipts: Sequence[Receipt]) -> None:
 def _row(screen: Screen, receipt: Receipt) -> Sequence[str | Cell]:
     words = screen.words
     return [
-        Cell(title_of(screen, receipt.operation), to=f"/receipts/{receipt.id}", under=receipt.operation),
+        Cell(title_of(screen, receipt.operation), to=receipt_address(receipt.id), under=receipt.operation),
         words.moment(receipt.at, screen.shop.zone),
         words.unit(receipt.unit, receipt.units),
         cost_of(words, receipt),

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from morgiana.commerce.forecasts import DemandForecast, ProductForecast
 from morgiana.kernel.refusals import Refusal
+from morgiana.surfaces.console.addresses import product_address
 from morgiana.surfaces.console.markup import link, tag
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.answer import once_open
@@ -64,7 +65,7 @@ def product_line(
         await product_chart(screen, row.product_id, row.name, forecast)
         facts(more)
         show_rests_on(screen, row)
-        link(screen.words("Open the product"), f"/products/{row.product_id}", "more-link", picture="right")
+        link(screen.words("Open the product"), product_address(row.product_id), "more-link", picture="right")
 
     line(row.name or row.product_id, under, figures, fill)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from morgiana.kernel.money import Money
+from morgiana.surfaces.console.addresses import product_address
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import badge, drawing, link, tag
 from morgiana.surfaces.console.screen import Answered, Screen
@@ -207,7 +208,7 @@ def _weeks_of(screen: Screen, title: str, rows: Sequence[Any]) -> None:
         with tag("ul", "", "ranked"):
             for row in rows[:6]:
                 with tag("li"):
-                    link(row.name or row.product_id, f"/products/{row.product_id}")
+                    link(row.name or row.product_id, product_address(row.product_id))
                     with tag("span", "", "ranked-figures"):
                         tag("span", words.moneys(row.revenue, short=True), "figure")
                         rise = sum(amount.minor for amount in row.difference)

@@ -1,6 +1,7 @@
 """The receipt at the foot of an answer: what it cost and took in one line, and all of it when opened."""
 
 from morgiana.operations import Receipt
+from morgiana.surfaces.console.addresses import receipt_address
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import drawing, link, tag
 from morgiana.surfaces.console.screen import Screen
@@ -30,7 +31,7 @@ def show_receipt(screen: Screen, receipt: Receipt, *, opened: bool = False, link
             tag("span", " · ".join(line), "soft")
         _all_of_it(screen, receipt)
         if linked:
-            link(words("Open the receipt"), f"/receipts/{receipt.id}", "more-link", picture="right")
+            link(words("Open the receipt"), receipt_address(receipt.id), "more-link", picture="right")
 
 
 def _all_of_it(screen: Screen, receipt: Receipt) -> None:
