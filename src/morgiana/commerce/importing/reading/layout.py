@@ -54,10 +54,9 @@ def lay_out(
     native = {n: grid.native[i] for n, i in enumerate(used) if i in grid.native}
     body, body_rows = _without_repeats(body, body_rows, names, notes)
     body, body_rows, totals = _without_totals(body, body_rows, notes)
-    if dialect is not None or not native:
-        _one_table(body, body_rows, names, file, blank_rows=grid.rows.filter(filled == 0))
-        body, body_rows, shifted = _without_shifted(body, body_rows, file)
-        unreadable = pl.concat([unreadable, shifted])
+    _one_table(body, body_rows, names, file, blank_rows=grid.rows.filter(filled == 0))
+    body, body_rows, shifted = _without_shifted(body, body_rows, file)
+    unreadable = pl.concat([unreadable, shifted])
     return Sheet(
         file=file,
         name=name,

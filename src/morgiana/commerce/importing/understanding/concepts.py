@@ -116,6 +116,10 @@ def by_name(header: Header) -> dict[str, float]:
         found[concept] = 0.85
     if not found:
         _by_part(header, found)
+    if not found and re.fullmatch(r"[a-z]+ sold", header.full):
+        found["quantity"] = 0.8
+    if "order_id" in found and "order" not in header.full.split():
+        found["order_id"] -= 0.03  # beside an order's number, a transaction or receipt is something else
     if not found and header.full.split()[-1:] in (["id"], ["code"], ["sku"], ["key"]):
         found["product_id"] = NUMBERED
     return found

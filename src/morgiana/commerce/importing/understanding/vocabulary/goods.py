@@ -2,6 +2,7 @@
 
 WORDS = {
     "product_id": """
+        sku code|item sku code
         product id|sku|product sku|item sku|variant sku|article no|item no|item id|product no|product code|item code
         stock code|stockcode|article id|article code|article|part no|part number|product ref|product reference
         seller sku|lineitem sku|plu|style no|model no|reference no|asin|upc plu|sku id|product sku code|product key
@@ -211,7 +212,7 @@ WORDS = {
     """,
     "location": """
         location|location id|store|store id|store no|shop|shop id|branch|warehouse|warehouse id|outlet|outlet name
-        till|register|site|pos|store name|location name|store code|warehouse code|warehouse name|branch id
+        till|register|site|pos id|pos name|store name|location name|store code|warehouse code|warehouse name|branch id
         branch name|shop name|terminal|inventory location|store nbr|loja id|point of sale
         magasin|boutique|point vente|depot|entrepot|caisse|id magasin|code magasin|nom magasin|site vente
         tienda|sucursal|almacen|id tienda|bodega|local|punto venta|deposito|caja
@@ -223,6 +224,7 @@ WORDS = {
         المستودع|فرع|المخزن|اسم الفرع|매장|butik|myymala
     """,
     "first_day": """
+        promo start|promotion start|promo start date|promo from|offer start|campaign start
         valid from|start date|from|from date|date from|effective date|effective from|price from|starts at|start
         date sale price starts|special price from|discount from|begin date|date debut|debut|du|valable du
         a partir du|gultig ab|gueltig ab|ab|von|startdatum|beginn|gultig von|desde|fecha inicio|vigente desde
@@ -231,6 +233,7 @@ WORDS = {
         تاريخ البدء|بدايه|first day
     """,
     "last_day": """
+        promo end|promotion end|promo end date|promo to|offer end|campaign end
         valid to|end date|to|to date|date to|until|valid until|effective to|price to|ends at|end
         date sale price ends|special price to|discount to|date fin|fin|au|valable jusqu au|jusqu au|gultig bis
         gueltig bis|bis|enddatum|ende|hasta|fecha fin|vigente hasta|valido hasta|data fim|fim|valido fino|data fine

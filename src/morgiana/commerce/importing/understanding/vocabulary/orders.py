@@ -111,6 +111,7 @@ WORDS = {
         단가|enhetspris|apris|stykpris|enhedspris|yksikkohinta|jednotkova cena|egysegar
     """,
     "amount": """
+        sold for|sale dollars
         amount|line total|line amount|total price|line price|item total|extended price|ext price|extended amount
         net sales|sales amount|sales|sales value|revenue|turnover|total amount|row total|lineitem total|amount paid
         paid|total paid|item subtotal|net amount|gross amount|sale amount|total sales|value|line value

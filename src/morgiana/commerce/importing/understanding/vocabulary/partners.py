@@ -72,6 +72,7 @@ WORDS = {
         customer group code|customer segment|loyalty tier|groups|default group id
     """,
     "supplier_id": """
+        vendor
         supplier id|supplier no|supplier code|vendor id|vendor no|vendor code|supplier|fournisseur|code fournisseur
         id fournisseur|no fournisseur|proveedor|id proveedor|codigo proveedor|lieferant|lieferantennummer
         lieferantennr|lieferanten no|lieferanten id|kreditor|fornecedor|codigo fornecedor|id fornecedor|fornitore
@@ -109,6 +110,7 @@ WORDS = {
         补货周期|発注間隔|発注サイクル|دوره الطلب
     """,
     "minimum_order": """
+        moq value|moq amount|minimum order amount|minimum purchase
         minimum order value|min order value|minimum order|minimum order amount|mov|min order|franco|minimum commande
         minimum de commande|montant minimum|mindestbestellwert|mindestbestellung|pedido minimo|importe minimo
         pedido minimo valor|ordine minimo|minimo ordine|minimum bestelbedrag|minimalne zamowienie|минимальный заказ
