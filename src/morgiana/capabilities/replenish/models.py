@@ -11,7 +11,10 @@ from morgiana.operations import Model
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Level = Annotated[float, Field(gt=0, lt=1)]
-NonNegative = Annotated[float, Field(ge=0)]
+NonNegative = Annotated[float, Field(ge=0, le=1e9)]
+Positive = Annotated[float, Field(gt=0, le=1e9)]
+Days = Annotated[float, Field(ge=0, le=3650)]
+Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2199, 12, 31))]
 
 Need = Literal["stock", "cost", "price", "supplier", "lead_time", "one_currency", "one_unit", "horizon"]
 """What an order can lack: a count, a cost, a selling price, whom to buy from, how long it takes, amounts in one
@@ -25,7 +28,7 @@ Limit = Literal["need", "smallest_lot", "top_up", "shelf_life", "capacity", "bud
 class Arrival(Model):
     """Units that were ordered before and have not come yet."""
 
-    day: date
+    day: Day
     """When they are expected."""
     quantity: NonNegative
     """How many."""
@@ -38,7 +41,7 @@ class ItemTerms(Model):
     """Which product."""
     name: str | None = None
     """What it is called."""
-    on_hand: float | None = None
+    on_hand: Annotated[float, Field(ge=-1e9, le=1e9)] | None = None
     """Units there now."""
     reserved: NonNegative | None = None
     """How many of them are already sold or set aside."""
@@ -52,13 +55,13 @@ class ItemTerms(Model):
     """Who it is bought from."""
     supplier_product_id: str | None = None
     """The supplier's article number."""
-    pack_size: PositiveFloat | None = None
+    pack_size: Positive | None = None
     """Units in a pack; only whole packs are ordered."""
     minimum_quantity: NonNegative | None = None
     """The least that the supplier sells of it, in units."""
-    lead_time_days: NonNegative | None = None
+    lead_time_days: Days | None = None
     """Days from the order to the shelf."""
-    shelf_life_days: PositiveFloat | None = None
+    shelf_life_days: Annotated[float, Field(gt=0, le=36_500)] | None = None
     """Days that it keeps after it arrives."""
     capacity: NonNegative | None = None
     """The most units that there is room for."""
@@ -75,9 +78,9 @@ class SupplierTerms(Model):
     """What it is called."""
     email: str | None = None
     """Where orders are sent."""
-    lead_time_days: NonNegative | None = None
+    lead_time_days: Days | None = None
     """Days from an order to the shelf."""
-    review_days: PositiveFloat | None = None
+    review_days: Annotated[float, Field(gt=0, le=3650)] | None = None
     """Days between two orders to it."""
     minimum_order: Money | None = None
     """The least an order must be worth."""
@@ -108,11 +111,11 @@ class OrderPolicy(Model):
 class Assumptions(Model):
     """What to take where the data say nothing. Each one that is used is noted."""
 
-    review_days: PositiveFloat = 7.0
+    review_days: Annotated[float, Field(gt=0, le=3650)] = 7.0
     """Days between two orders to a supplier."""
-    pack_size: PositiveFloat = 1.0
+    pack_size: Positive = 1.0
     """Units in a pack."""
-    lead_time_days: NonNegative | None = None
+    lead_time_days: Days | None = None
     """Days from an order to the shelf."""
     on_hand: NonNegative | None = None
     """Units there of a product that was never counted."""
@@ -127,7 +130,7 @@ class OrdersRequest(Model):
 
     forecast: DemandForecast
     """What will sell, as `forecast.demand` answers it."""
-    as_of: date | None = None
+    as_of: Day | None = None
     """The day on which you order; the first day of the forecast if empty."""
     read_shop: bool = True
     """Read what is not said below from the shop's stock, products, offers, suppliers, purchases and sales."""

@@ -57,7 +57,7 @@ class ProductsRequest(Model):
     """Words to look for in numbers, names, categories and brands; empty lists all."""
     order_by: Literal["revenue", "units", "name", "last_sold"] = "revenue"
     """What comes first: the most revenue or units of the last 28 days, the name, or the latest sale."""
-    offset: Annotated[int, Field(ge=0)] = 0
+    offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     """How many to skip."""
     limit: Annotated[int, Field(ge=1, le=10_000)] = 100
     """How many to give."""
@@ -190,7 +190,7 @@ class RowsRequest(Model):
     """Only rows from this day on, where rows have a day."""
     last_day: date | None = None
     """Only rows up to this day, where rows have a day."""
-    offset: Annotated[int, Field(ge=0)] = 0
+    offset: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
     """How many to skip."""
     limit: Annotated[int, Field(ge=1, le=10_000)] = 100
     """How many to give."""

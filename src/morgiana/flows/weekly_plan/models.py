@@ -7,6 +7,7 @@ from pydantic import Field, NonNegativeInt, model_validator
 
 from morgiana.capabilities.replenish.models import (
     Assumptions,
+    Day,
     ItemTerms,
     Need,
     OrderPolicy,
@@ -24,7 +25,7 @@ Format = Literal["xlsx", "csv", "pdf", "purchase_orders"]
 class WeeklyPlanRequest(Model):
     """Which week to plan, and how the shop wants to order."""
 
-    as_of: date | None = None
+    as_of: Day | None = None
     """The day to plan from; only what was sold before its week is used. The day after your last data if empty."""
     weeks: Annotated[int, Field(ge=1, le=26)] = 8
     """How many weeks to look ahead."""
