@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from morgiana.adapters.database.connection import Database
@@ -242,7 +243,9 @@ def _read_job(row: tuple[Any, ...]) -> Job:
     )
 
 
+@lru_cache(maxsize=1024)
 def _read_secret(row: tuple[Any, ...]) -> SecretRecord:
+    """A row as a record; the row itself is looked up each time, so what was revoked is not found here."""
     digest, kind, tenant, person, scopes, created, expires = row
     return SecretRecord(
         digest,
