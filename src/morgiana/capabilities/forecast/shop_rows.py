@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from morgiana.capabilities.forecast import wording
-from morgiana.capabilities.forecast.engine.panel import Floats, Panel
+from morgiana.capabilities.forecast.engine.panel import Floats, Mask, Panel
 from morgiana.capabilities.forecast.models import DemandRequest
 from morgiana.capabilities.forecast.past import (
     PERIODS_SEEN,
@@ -26,6 +26,8 @@ from morgiana.commerce.language import Language
 from morgiana.commerce.shop import ShopData
 
 LATELY = timedelta(weeks=13)
+COMPANIONS = 60
+"""Products read beside fewer that are asked for, so that their kin and the shop's promotions have a say."""
 
 
 def read_shop(request: DemandRequest, shop: ShopData, say: Language) -> Past:
@@ -33,10 +35,12 @@ def read_shop(request: DemandRequest, shop: ShopData, say: Language) -> Past:
     sales = shop.scan("sales").filter(pl.col("kind") == "sale", pl.col("quantity") > 0)
     begin, last = sales.select(first=pl.col("day").min(), last=pl.col("day").max()).collect().row(0)
     calendar = _calendar(request, begin, last, say)
-    asked = list(dict.fromkeys(request.products)) or _best_sellers(sales, calendar, request.products_max)
-    products = _products(shop, asked)
+    asked = list(dict.fromkeys(request.products)) or _best_sellers(sales, calendar)[: request.products_max]
+    few = request.products and len(asked) < COMPANIONS
+    products = _products(shop, [*asked, *(_companions(shop, asked, _best_sellers(sales, calendar)) if few else [])])
     units = _units(sales, products, calendar)
-    units, n_out = _without_stock_outs(units, shop, products, calendar)
+    out = _stock_outs(units, shop, products, calendar)
+    units[out] = np.nan
     _, kin = np.unique(products["category"].to_numpy(), return_inverse=True)
     n = products.height
     panel = Panel(
@@ -50,7 +54,7 @@ def read_shop(request: DemandRequest, shop: ShopData, say: Language) -> Past:
     notes = []
     if calendar.gap:
         notes.append(say(wording.OLD_DATA, last=last, day=calendar.as_of))
-    if n_out:
+    if n_out := int(out[products["product_id"].is_in(asked).to_numpy()].sum()):
         notes.append(say.many(*wording.STOCK_OUTS, n_out))
     names, has_category = products["name"].to_list(), (products["category"] != "").to_numpy()
     return speakable(Past(products["product_id"].to_list(), names, panel, calendar, asked, notes), has_category, say)
@@ -84,18 +88,27 @@ def _first_complete(begin: date, period: Period) -> date:
     return monday + length(period) if period == "week" and begin.weekday() > 1 else monday
 
 
-def _best_sellers(sales: pl.LazyFrame, calendar: Calendar, most: int) -> list[str]:
-    """The products that sold most lately, of those that were ever sold."""
+def _best_sellers(sales: pl.LazyFrame, calendar: Calendar) -> list[str]:
+    """The products that were sold, those that sold most lately first."""
     lately = pl.col("quantity").filter(pl.col("day") >= calendar.end - LATELY).sum()
     sold = (
         sales.filter(pl.col("day") >= calendar.first, pl.col("day") < calendar.end)
         .group_by("product_id")
         .agg(units=lately)
         .sort("units", "product_id", descending=[True, False])
-        .head(most)
         .collect()
     )
     return sold["product_id"].to_list()
+
+
+def _companions(shop: ShopData, asked: list[str], sellers: list[str]) -> list[str]:
+    """Products to learn from beside a few that are asked for: best sellers, those of the same categories first."""
+    known = shop.scan("products").filter(pl.col("category") != "").select("product_id", "category").collect()
+    category_of = dict(known.iter_rows())
+    categories = {category_of[product] for product in asked if product in category_of}
+    others = [product for product in sellers if product not in set(asked)]
+    others.sort(key=lambda product: category_of.get(product) not in categories)
+    return others[:COMPANIONS]
 
 
 def _products(shop: ShopData, asked: list[str]) -> pl.DataFrame:
@@ -130,11 +143,9 @@ def _units(sales: pl.LazyFrame, products: pl.DataFrame, calendar: Calendar) -> F
     return from_first_sale(units)
 
 
-def _without_stock_outs(
-    units: Floats, shop: ShopData, products: pl.DataFrame, calendar: Calendar
-) -> tuple[Floats, int]:
-    """Where most days of a period were counted as empty and nothing was sold, demand was not seen; and how often."""
-    out = (
+def _stock_outs(units: Floats, shop: ShopData, products: pl.DataFrame, calendar: Calendar) -> Mask:
+    """Where most days of a period were counted as empty and nothing was sold, so that demand was not seen; (n, T)."""
+    empty = (
         _within(shop.scan("stock"), products, calendar)
         .group_by("row", "place", "day")
         .agg(pl.col("on_hand").clip(lower_bound=0.0).sum())
@@ -144,11 +155,9 @@ def _without_stock_outs(
         .filter(pl.col("days") * 2 > calendar.step.days)
         .collect()
     )
-    rows, places = out["row"].to_numpy(), out["place"].to_numpy()
-    empty = units[rows, places] == 0
-    seen = units.copy()
-    seen[rows[empty], places[empty]] = np.nan
-    return seen, int(empty.sum())
+    out = np.zeros(units.shape, dtype=bool)
+    out[empty["row"].to_numpy(), empty["place"].to_numpy()] = True
+    return np.asarray(out & (units == 0))
 
 
 def _spans(shop: ShopData, products: pl.DataFrame, calendar: Calendar) -> Iterator[Span]:

@@ -159,6 +159,18 @@ def test_products_nobody_knows_are_noted(call: Any, shop: FolderShop) -> None:
         )
 
 
+def test_a_new_product_asked_for_alone_has_its_kin(call: Any, shop: FolderShop) -> None:
+    """Two weeks of 4 in a category that sells 30: its kin are read beside it, and are not in the answer."""
+    sell(shop, [line for number in range(4) for line in lines(f"pot{number}", [30.0 + week % 2 for week in range(16)])])
+    sell(shop, lines("pot", [4.0, 4.0], first=MONDAY + 14 * WEEK))
+    pots = [f"pot{number}" for number in range(4)] + ["pot"]
+    shop.upsert("products", pl.DataFrame({"product_id": pots, "name": pots, "category": "Pots"}), source="s")
+    _, found = ask(call, shop, products=["pot"])
+    assert found.keys() == {"pot"}
+    assert found["pot"].mean[0] > 12
+    assert call.pieces == 1
+
+
 def test_a_few_days_are_too_short_for_weeks(call: Any, tmp_path: Path) -> None:
     """From Thursday to Tuesday there is no complete week: refused with what to do, while days are forecast."""
     shop = FolderShops(tmp_path, SqliteCatalogue(Database(tmp_path / "b.sqlite"))).open("local", call="rcpt_1")
