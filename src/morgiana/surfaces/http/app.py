@@ -1,11 +1,14 @@
 """The web application: the registry's operations, jobs, files and receipts, and the surfaces that share its server."""
 
+from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from morgiana import __version__
 from morgiana.control.installation import Installation, Opened
@@ -28,7 +31,7 @@ def create_app(
     installation: Installation, opened: Opened, *, console: bool | None = None, mcp: bool | None = None
 ) -> FastAPI:
     """The application of an open installation. `console` and `mcp` are there if installed, unless it is said."""
-    app = FastAPI(
+    app = _Application(
         title="Morgiana", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     handle_problems(app)
@@ -41,7 +44,9 @@ def create_app(
     health = HealthPages(opened.runtime, stopping)
     description = DescriptionPages(opened.runtime.registry)
     call = Resource(post=calls.call)
-    operations = OperationRoute("/v1", opened.runtime.registry, call)
+    app.front = partial(
+        Front, names=_names(installation), operations=OperationRoute("/v1", opened.runtime.registry, call)
+    )
     resources = {
         "/v1/jobs/{id}/result": Resource(get=jobs.result),
         "/v1/jobs/{id}/events": Resource(get=jobs.events),
@@ -74,8 +79,16 @@ def create_app(
     if app.state.console:
         app.add_middleware(PlainNoes)
         _mount_console(app, installation, opened)
-    app.add_middleware(Front, names=_names(installation), operations=operations)
     return app
+
+
+class _Application(FastAPI):
+    """FastAPI with a front that stands before all of its own layers, so that its errors pass it too."""
+
+    front: Callable[[ASGIApp], ASGIApp]
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self.front(super().build_middleware_stack())
 
 
 async def _nothing_here(request: Request) -> Response:

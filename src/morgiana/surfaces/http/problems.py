@@ -91,3 +91,4 @@ def handle_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(Refusal, other)
     app.add_exception_handler(Fault, other)
+    app.add_exception_handler(Exception, other)

@@ -2,6 +2,7 @@
 
 import fcntl
 import gc
+import logging
 import shutil
 import signal
 import socket
@@ -43,6 +44,7 @@ def serve(installation: Installation, *, console: bool | None = None, mcp: bool 
     Raises `PortTaken` or `AlreadyServing` before anything is opened.
     """
     settings = installation.settings
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     _end_in_order()
     with _sole_server(settings), _listening(settings) as listening:
         shutil.rmtree(settings.home / "uploads", ignore_errors=True)  # what uploads left that a crash cut short
