@@ -69,6 +69,7 @@ def test_a_hundred_files_come_back_exactly_or_ask(lines: list[Line], way: Writte
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(7200)
 @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sales(), ways())
 def test_a_thousand_files_come_back_exactly_or_ask(lines: list[Line], way: Written) -> None:

@@ -92,3 +92,16 @@ def test_rates_are_no_taxes(shop_file: Any) -> None:
     """20 % in a tax column is a rate, not twenty euro."""
     case = shop_file("Order,Date,SKU,Qty,Unit price,VAT\n1001,2026-03-14,A,1,3.00,20%\n1002,2026-03-15,B,2,4.00,5.5%\n")
     assert case.rows("sales", "amount", "tax") == [(300, None), (800, None)]
+
+
+def test_discounts_that_could_be_shares(shop_file: Any) -> None:
+    """0.20 of an amount or 0.20 euro: the amounts decide, or it is asked; cents such as 0.07 are money."""
+    head = "Order,Date,SKU,Qty,Unit price,Discount\n"
+    lines = "1001,2026-03-14,A,1,10.00,0.20\n1002,2026-03-15,B,2,10.00,0.10\n1003,2026-03-15,B,1,10.00,0.50\n"
+    case = shop_file(head + lines)
+    assert case.topics == ["meaning"]
+    share = shop_file(head + lines, corrections=[answer(case, "sales.discount_share")])
+    money = shop_file(head + lines, corrections=[answer(case, "sales.discount")])
+    assert share.rows("sales", "amount", "discount") == [(800, 200), (1800, 200), (500, 500)]
+    assert money.rows("sales", "amount", "discount") == [(980, 20), (1990, 10), (950, 50)]
+    assert shop_file(head + lines.replace("0.10", "0.07")).rows("sales", "amount")[1] == (1993,)

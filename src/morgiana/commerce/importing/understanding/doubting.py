@@ -53,7 +53,7 @@ def doubt(decided: Decided, answers: Answers, *, known: bool) -> None:
         number_or_name(decided, answers)
     _units_or_money(decided, answers)
     _total_of_order_or_line(decided)
-    discount_share(decided)
+    discount_share(decided, answers)
     tax_share(decided)
     _price_or_amount(decided, answers)
     _ask_contradicted(decided, answers)

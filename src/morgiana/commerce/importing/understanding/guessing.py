@@ -12,6 +12,8 @@ from morgiana.commerce.importing.understanding.asking import name_of
 from morgiana.commerce.importing.understanding.concepts import Looked
 from morgiana.commerce.importing.understanding.number_forms import evidence, judge
 from morgiana.commerce.importing.understanding.relations import multiplies, values_of
+from morgiana.commerce.importing.understanding.text import Header, key
+from morgiana.commerce.importing.understanding.vocabulary import concepts
 
 GUESSED: Final = 0.5
 """How sure a guess is: so little that it is asked."""
@@ -46,7 +48,7 @@ def guessed(looked: list[Looked], sheet: Sheet) -> list[Looked]:
 def asked_table(sheet: Sheet, looked: list[Looked]) -> Question | None:
     """The question what a sheet is that has numbers or dates under names that are mostly unknown."""
     filled = [one for one in looked if one.column.filled]
-    unknown = [one for one in filled if not one.concepts]
+    unknown = [one for one in filled if not one.concepts and not _ends_known(one.column.header)]
     telling = [one for one in unknown if one.column.numbers is not None or one.dates is not None]
     if len(filled) < 2 or not telling or len(unknown) < 0.6 * len(filled):
         return None
@@ -61,6 +63,12 @@ def asked_table(sheet: Sheet, looked: list[Looked]) -> Question | None:
             Choice(key=IGNORED, label="It is not used", example=f"{example} and the rest are left out"),
         ],
     )
+
+
+def _ends_known(name: Header) -> bool:
+    """Whether a name ends in a known one: `geolocation city`."""
+    words = name.full.split()
+    return any(key(" ".join(words[start:])) in concepts() for start in range(1, len(words)))
 
 
 def said_table(sheet: Sheet, answers: Answers) -> str | None:

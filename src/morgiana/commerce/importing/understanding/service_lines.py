@@ -22,8 +22,8 @@ _NAMES: Final = {
     r"|(?:taxa|custo) de (?:entrega|envio)|(?:spese|costi) di spedizione|spedizione|verzendkosten|运费|邮费|運費"
     r"|送料|配送料|(?:رسوم |تكلفة )?الشحن|доставка"
     r"|koszt wysyłki|kargo(?: ücreti)?)$",
-    "fee": r"(?i)^(?:(?:amazon|bank|service|handling|payment|processing|booking|card) ?(?:fee|charges?)|adjust "
-    r"bad debt|bearbeitungsgebühr"
+    "fee": r"(?i)^(?:(?:amazon|bank|service|handling|payment|processing|booking|card) ?(?:fee|charges?)"
+    r"|(?:\w+ )?commission|adjust bad debt|bearbeitungsgebühr"
     r"|frais de (?:dossier|service)|手续费|服务费|手数料|رسوم الخدمة|комиссия)$",
     "discount": r"(?i)^(?:discount|total discount|rabatt|remise|descuento|desconto|sconto|折扣|优惠|割引|خصم"
     r"|скидка|korting|coupon)$",

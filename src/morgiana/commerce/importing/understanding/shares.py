@@ -1,11 +1,19 @@
 """Discounts and taxes that are shares of an amount and not amounts themselves."""
 
+from morgiana.commerce.importing.models import Choice, ColumnMapping
+from morgiana.commerce.importing.understanding import asking
+from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.decided import Decided, change, mapping_of, set_number, values_in
-from morgiana.commerce.importing.understanding.relations import column_of
+from morgiana.commerce.importing.understanding.relations import column_of, multiplies
+
+_MANY = 500
 
 
-def discount_share(decided: Decided) -> None:
-    """A discount that never exceeds one and takes few values is a share of the price."""
+def discount_share(decided: Decided, answers: Answers) -> None:
+    """A discount with %, or of the steps in which shares are given, is a share where the amounts or many rows say so.
+
+    In a short file it is asked: 0.20 could be a fifth or twenty cents.
+    """
     mapping = mapping_of(decided)
     column = column_of(mapping, "sales.discount")
     if column is None or mapping.system is not None or column.number is None or column.number.currency:
@@ -15,13 +23,42 @@ def discount_share(decided: Decided) -> None:
     numbers = decided.looked[column.index].column.numbers
     values = values_in(decided, column)
     assert values is not None
-    filled = values.drop_nulls()
-    most = filled.max()
     if numbers is not None and numbers.percent > 0.5:
         change(decided, column.index, "sales.discount_share", "it is written with %")
         set_number(decided, column.index, {"percent": True})
-    elif isinstance(most, float) and 0 < most <= 1 and filled.len() >= 30 and filled.n_unique() <= 21:
-        change(decided, column.index, "sales.discount_share", "its few values lie between 0 and 1")
+        return
+    given = values.drop_nulls().filter(values.drop_nulls() > 0)
+    if given.len() < 3 or not (given <= 1).all() or not ((given * 20 - (given * 20).round()).abs() < 1e-6).all():
+        return
+    quantity, price, amount = (
+        values_in(decided, column_of(mapping, f"sales.{name}")) for name in ("quantity", "unit_price", "amount")
+    )
+    if quantity is not None and price is not None and amount is not None:
+        reduced = multiplies(quantity, price * (1 - values.fill_null(0)), amount)
+        if reduced.share >= 0.9 and multiplies(quantity, price, amount).share < 0.9:
+            change(decided, column.index, "sales.discount_share", "the amounts are lower by that share")
+        return
+    if values.len() >= _MANY:
+        change(decided, column.index, "sales.discount_share", "its few values are steps of a share")
+        return
+    _ask_share(decided, column, f"{given[0]:.2f}", answers)
+
+
+def _ask_share(decided: Decided, column: ColumnMapping, example: str, answers: Answers) -> None:
+    question = asking.ask_meaning(
+        decided.sheet,
+        f"Is {column.column!r} a share of the price, or money?",
+        [
+            Choice(key="sales.discount_share", label="a share", example=f"{example} is {float(example):.0%} less"),
+            Choice(key="sales.discount", label="money", example=f"{example} was taken off"),
+        ],
+        column=column.column,
+    )
+    answer = answers.to(question)
+    if answer is None:
+        decided.questions.append(question)
+    else:
+        change(decided, column.index, answer, "you said so")
 
 
 def tax_share(decided: Decided) -> None:
