@@ -175,6 +175,46 @@ def test_lost_answers_are_asked_for_with_the_same_key(server: Running) -> None:
     assert len(server.runtime.receipts(OWNER, operation="shelf.fill")) == before + 1
 
 
+class _Cut(httpx.BaseTransport):
+    """Cuts the first stream of events after its first piece."""
+
+    def __init__(self) -> None:
+        self._real, self.cuts = httpx.HTTPTransport(), 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._real.handle_request(request)
+        if "event-stream" not in request.headers.get("accept", "") or self.cuts:
+            return response
+        self.cuts += 1
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        return httpx.Response(response.status_code, headers=response.headers, stream=_CutStream(response.stream))
+
+
+class _CutStream(httpx.SyncByteStream):
+    def __init__(self, whole: httpx.SyncByteStream) -> None:
+        self._whole = whole
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield next(iter(self._whole))
+        raise httpx.ReadError("the connection was lost")
+
+    def close(self) -> None:
+        self._whole.close()
+
+
+def test_cut_stream_still_ends_with_its_answer(server: Running) -> None:
+    """A stream that is lost in the middle ends with the answer of the one call that was made, charged once."""
+    cut = _Cut()
+    before = len(server.runtime.receipts(OWNER, operation="aside.lines"))
+    with Morgiana(server.url, server.owner, transport=cut) as shop:
+        told = list(shop.stream(ops.aside_lines, ops.Lines(lines=["a", "b", "c"], seconds=0.1)))
+    assert cut.cuts == 1
+    last = told[-1]
+    assert isinstance(last, Answered)
+    assert last.answer == ops.Line(line="a\nb\nc")
+    assert len(server.runtime.receipts(OWNER, operation="aside.lines")) == before + 1
+
+
 def test_unreachable_after_four_attempts(server: Running) -> None:
     """A server that is not there is a fault, told after four attempts."""
     flaky = _Flaky(losses=99)

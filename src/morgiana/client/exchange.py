@@ -46,8 +46,8 @@ def ask_call(target: Target[Any], request: BaseModel | Mapping[str, Any], key: s
     return Ask("POST", f"/v1/{under}{target.path}", body_of(request), headers)
 
 
-def ask_events(target: Target[Any], request: BaseModel | Mapping[str, Any], key: str | None) -> Ask:
-    ask = ask_call(target, request, key)
+def with_events(ask: Ask) -> Ask:
+    """The same call, answered by events."""
     return Ask(ask.method, ask.path, ask.content, {**ask.headers, "Accept": EVENTS})
 
 

@@ -73,11 +73,18 @@ class Morgiana:
     def stream(
         self, operation: Any, request: Body, *, key: str | None = None
     ) -> Iterator[Progress | BaseModel | Answered[Any]]:
-        """Call an operation and see its progress and the parts of its answer as they come; the answer is the last."""
+        """Call an operation and see its progress and the parts of its answer as they come; the answer is the last.
+
+        Where the connection is lost on the way, the answer is asked for again, with the same key and without parts.
+        """
         target = target_of(operation)
-        with self._streamed(x.ask_events(target, request, key), target) as lines:
-            for name, data in lines:
-                yield x.heard(name, data, target)
+        ask = x.ask_call(target, request, key)
+        try:
+            with self._streamed(x.with_events(ask), target) as lines:
+                for name, data in lines:
+                    yield x.heard(name, data, target)
+        except httpx.TransportError:
+            yield x.answered(self._send(ask), target)
 
     def estimate(self, operation: Callable[[Q, Any], A] | str, request: Q | Mapping[str, Any]) -> Estimate:
         """The most that a call may cost."""
