@@ -13,6 +13,7 @@ from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.reports import ImportReport, LoadRequest, TableChange
 from morgiana.commerce.importing.understanding import apply
 from morgiana.commerce.importing.understanding.cells import LINE, REASON, ROW, UNPLACED
+from morgiana.commerce.importing.understanding.uploading import OTHER_TILL
 from morgiana.commerce.shop import ShopContext
 from morgiana.kernel.ids import new_id
 from morgiana.operations import FileRef
@@ -63,7 +64,9 @@ def load(
     if remember:
         for sheet in understanding.sheets:
             if sheet.mapping is not None:
-                ctx.shop.keep("mapping", sheet.mapping.fingerprint, sheet.mapping)
+                constants = {name: value for name, value in sheet.mapping.constants.items() if name != OTHER_TILL}
+                kept = sheet.mapping.model_copy(update={"constants": constants})
+                ctx.shop.keep("mapping", kept.fingerprint, kept)
     return report
 
 

@@ -105,3 +105,13 @@ def test_discounts_that_could_be_shares(shop_file: Any) -> None:
     assert share.rows("sales", "amount", "discount") == [(800, 200), (1800, 200), (500, 500)]
     assert money.rows("sales", "amount", "discount") == [(980, 20), (1990, 10), (950, 50)]
     assert shop_file(head + lines.replace("0.10", "0.07")).rows("sales", "amount")[1] == (1993,)
+
+
+def test_two_tills_without_numbers(shop_file: Any) -> None:
+    """Two files of one day without order numbers: the same sales, or twice as many? Neither is taken in silence."""
+    text = "Date,SKU,Qty,Amount\n2026-03-14,A,1,3.00\n"
+    files = {"till1.csv": text, "till2.csv": text}
+    case = shop_file(files)
+    assert case.topics == ["period"]
+    assert len(shop_file(files, corrections=[answer(case, "same")]).rows("sales", "quantity")) == 1
+    assert len(shop_file(files, corrections=[answer(case, "other")]).rows("sales", "quantity")) == 2

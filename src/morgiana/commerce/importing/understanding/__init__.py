@@ -12,7 +12,7 @@ from morgiana.commerce.importing.understanding.deciding import decide, fingerpri
 from morgiana.commerce.importing.understanding.joining import joins_of
 from morgiana.commerce.importing.understanding.pivoting import laid_out
 from morgiana.commerce.importing.understanding.showing import totals
-from morgiana.commerce.importing.understanding.uploading import confirm_by_each_other
+from morgiana.commerce.importing.understanding.uploading import ask_about_shared_days, confirm_by_each_other
 from morgiana.commerce.shop import ShopProfile
 
 __all__ = ["Loaded", "apply", "understand"]
@@ -37,6 +37,7 @@ def understand(
     known = {mapping.fingerprint: mapping for mapping in saved}
     decided = [decide(sheet, profile, known.get(fingerprint(sheet)), corrections) for sheet in track(lay, unit="sheet")]
     confirm_by_each_other(decided)
+    ask_about_shared_days(decided, corrections)
     joins = joins_of(decided)
     joined = {join.into for join in joins}
     for place, one in enumerate(decided):

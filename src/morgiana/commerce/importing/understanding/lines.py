@@ -172,7 +172,8 @@ def _order_number(has: Has, mapping: Mapping) -> pl.Expr:
     timed = "sales.ordered_at" + TIMED
     when = pl.format("at:{}", pl.col("sales.ordered_at").dt.strftime("%Y-%m-%dT%H:%M:%S"))
     base = pl.when(pl.col(timed)).then(when).otherwise(day) if has(timed) else day
-    return base + who + place
+    till = mapping.constants.get("till")
+    return base + who + place + pl.lit(f"@{till}" if till else "")
 
 
 def _line(has: Has) -> pl.Expr:

@@ -1,8 +1,16 @@
 """What the sheets of one upload say about each other's columns."""
 
-from morgiana.commerce.importing.models import IGNORED, ColumnMapping
+from collections.abc import Sequence
+from typing import Final
+
+from morgiana.commerce.importing.models import IGNORED, Choice, ColumnMapping, Correction, Question
+from morgiana.commerce.importing.understanding import asking
+from morgiana.commerce.importing.understanding.answers import answers_to
 from morgiana.commerce.importing.understanding.decided import Decided, change
 from morgiana.commerce.importing.understanding.text import fold
+
+OTHER_TILL: Final = "till"
+"""The constant of a file whose sales are no others' although they have no number: its name keeps them apart."""
 
 _NEARLY_ALL = 0.9
 
@@ -60,3 +68,41 @@ def _confirm(one: Decided, column: ColumnMapping | None, by: Decided) -> None:
     ]
     one.mapping = one.mapping.model_copy(update={"columns": columns})
     one.questions = [q for q in one.questions if not (q.topic == "meaning" and q.column == column.column)]
+
+
+def ask_about_shared_days(decided: list[Decided], corrections: Sequence[Correction]) -> None:
+    """Two files without order numbers that share days: the same sales twice, or those of two tills."""
+    unnumbered = [one for one in decided if _unnumbered(one)]
+    for place, one in enumerate(unnumbered):
+        before = [other for other in unnumbered[:place] if _days(other) & _days(one)]
+        if not before:
+            continue
+        day = min(_days(before[0]) & _days(one))
+        question = Question(
+            id=asking.name_of("period", one.sheet, "shared"),
+            topic="period",
+            text=f"{before[0].sheet.place} and {one.sheet.place} both have sales of {day}. Are they the same sales?",
+            choices=[
+                Choice(key="same", label="yes, count them once", example=f"{day} is counted once"),
+                Choice(key="other", label="no, of another till; its file keeps its name", example=f"{day} is the sum of both"),
+            ],
+        )
+        answer = answers_to(one.sheet, one.mapping, corrections).to(question)
+        if answer is None:
+            one.questions.append(question)
+        elif answer == "other" and one.mapping is not None:
+            constants = {**one.mapping.constants, OTHER_TILL: one.sheet.place}
+            one.mapping = one.mapping.model_copy(update={"constants": constants})
+
+
+def _unnumbered(one: Decided) -> bool:
+    mapping = one.mapping
+    if mapping is None or mapping.tables[:1] != ["sales"] or mapping.layout == "pivot":
+        return False
+    return not mapping.meaning("sales.order_id") and not mapping.meaning("sales.location_id")
+
+
+def _days(one: Decided) -> set[str]:
+    assert one.mapping is not None
+    column = next(iter(one.mapping.meaning("sales.ordered_at")), None)
+    return set(one.looked[column.index].column.values["text"].to_list()) if column is not None else set()
