@@ -4,6 +4,7 @@ import logging
 import re
 import zipfile
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -16,12 +17,14 @@ from morgiana.commerce.importing.reading.sheet import UNREADABLE, Native, Sheet,
 from morgiana.commerce.importing.refusals import (
     CorruptFile,
     EmptyFile,
+    FileTooLarge,
     FormulaWithoutValue,
     PasswordProtected,
     TooManyColumns,
 )
-from morgiana.kernel.refusals import Where
+from morgiana.kernel.refusals import Refusal, Where
 
+_FILLED_CELL: Final = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>')
 _PIECE: Final = 4 << 20
 _FORMULA_CELL: Final = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"[^>]*>\s*<f[^>]*?(?:/>|>.*?</f>)\s*(<v>[^<]|<v [^>]*>[^<]|<is>)?', re.S
@@ -36,8 +39,10 @@ def read_workbook(path: Path, file: str, limits: Limits) -> list[Sheet]:
     if zipfile.is_zipfile(path):
         guard(path, file, limits)
     try:
-        formulas = _unvalued_formulas(path)
+        formulas = _looked_through(path, file, limits)
         book = fastexcel.read_excel(path)
+    except Refusal:
+        raise
     except Exception as error:
         text = str(error).lower()
         if "password" in text or "encrypt" in text:
@@ -150,8 +155,11 @@ def _native(book: Any, name: str, cells: pl.DataFrame) -> dict[int, Native]:
     return found
 
 
-def _unvalued_formulas(path: Path) -> dict[int, tuple[str, int]]:
-    """For each sheet of an .xlsx that has one, the first formula without a stored result, by the sheet's position."""
+def _looked_through(path: Path, file: str, limits: Limits) -> dict[int, tuple[str, int]]:
+    """For each sheet of an .xlsx that has one, the first formula without a stored result, by the sheet's position.
+
+    Raises `FileTooLarge` where a cell stands so far out that the space up to it would not fit into memory.
+    """
     if not zipfile.is_zipfile(path):
         return {}
     found: dict[int, tuple[str, int]] = {}
@@ -162,22 +170,42 @@ def _unvalued_formulas(path: Path) -> dict[int, tuple[str, int]]:
         )
         for position, part in enumerate(parts):
             with archive.open(part) as stream:
-                cell = _first_unvalued(stream)
+                cell = _first_unvalued(stream, file, limits)
             if cell is not None:
                 found[position] = cell
     return found
 
 
-def _first_unvalued(stream: IO[bytes]) -> tuple[str, int] | None:
+def _first_unvalued(stream: IO[bytes], file: str, limits: Limits) -> tuple[str, int] | None:
     """The first formula without its result in a sheet's XML, read a piece at a time."""
     rest = b""
-    while piece := stream.read(_PIECE):
+    found: tuple[str, int] | None = None
+    width = height = 0
+    last = False
+    while not last:
+        piece = stream.read(_PIECE)
+        last = not piece
         text = rest + piece
-        cut = max(text.rfind(b"<c "), 0)
-        text, rest = (text[:cut], text[cut:]) if cut else (text, b"")
-        if b"<f" in text:
-            for match in _FORMULA_CELL.finditer(text):
-                if match[3] is None:
-                    return match[1].decode(), int(match[2])
-    last = _FORMULA_CELL.search(rest)
-    return (last[1].decode(), int(last[2])) if last and last[3] is None else None
+        cut = len(text) if last else max(text.rfind(b"<c "), 0)
+        text, rest = text[:cut], text[cut:]
+        for column, row in _FILLED_CELL.findall(text):
+            width, height = max(width, _number_of(column)), max(height, int(row))
+            if width * height > limits.cells or width > 4 * limits.columns:
+                raise FileTooLarge(
+                    f"The cell {column.decode()}{row.decode()} stands far outside of the table.",
+                    remedy="Delete what stands there, or copy the table into a new workbook.",
+                    where=Where(file=file, row=int(row), field=column.decode()),
+                )
+        if found is None and b"<f" in text:
+            match = next((m for m in _FORMULA_CELL.finditer(text) if m[3] is None), None)
+            found = (match[1].decode(), int(match[2])) if match else None
+    return found
+
+
+@cache
+def _number_of(column: bytes) -> int:
+    """`A` is 1, `AA` is 27."""
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - 64
+    return number

@@ -18,6 +18,7 @@ from morgiana.commerce.importing.reading import Sheet, read
 from morgiana.commerce.importing.refusals import (
     CorruptFile,
     EmptyFile,
+    FileTooLarge,
     FormulaWithoutValue,
     UnpackingTooLarge,
     UnsupportedFormat,
@@ -209,3 +210,21 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None
                 part.write(b" " * 10_000_000)
     with pytest.raises(UnpackingTooLarge):
         read(tmp_path / "bomb", "sales.xlsx")
+
+
+@pytest.mark.parametrize(("cell", "value"), [("A1048576", None), ("C1048576", " "), ("XFD60000", "x"), ("XFD5", "x")])
+def test_a_cell_far_outside_does_not_take_the_memory(tmp_path: Path, cell: str, value: str | None) -> None:
+    """A stray cell would stretch the table to billions of cells; one that is only coloured stretches nothing."""
+    book = openpyxl.Workbook()
+    for row in [HEADER, *ROWS]:
+        book.active.append(row)
+    book.active[cell].value = value
+    book.active[cell].font = openpyxl.styles.Font(bold=True)
+    book.save(tmp_path / "book")
+    if cell.startswith("XFD"):
+        with pytest.raises(FileTooLarge) as refused:
+            read(tmp_path / "book", "sales.xlsx")
+        assert refused.value.where.field == "XFD"
+    else:
+        (sheet,) = read(tmp_path / "book", "sales.xlsx")
+        assert sheet.cells.height == len(ROWS)
