@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from console_browser import CHROMIUM, Watched, launch, reading, sign_in
-from console_server import Served, run_morgiana, served
+from console_server import Served, served
 from console_shop import write_files
 from playwright.sync_api import Browser, sync_playwright
+
+from morgiana.client import Morgiana
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,13 +40,19 @@ def stocked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A server with a shop's files loaded and its plan made, in the language that the module names."""
     language = getattr(request.module, "SHOP_LANGUAGE", "en")
     home = tmp_path_factory.mktemp("stocked")
-    files = write_files(home / "files")
-    shop = ["--name", "The corner grocer", "--time-zone", "Europe/Paris", "--country", "FR", "--language", language]
-    run_morgiana(home, "shop", "set-profile", *shop, "--yes")
-    run_morgiana(home, "import", "load", *(word for file in files for word in ("--files", str(file))), "--yes")
-    run_morgiana(home, "plan", "weekly")
     with served(home) as started:
+        _stock(started, write_files(home / "exports"), language)
         yield started
+
+
+def _stock(started: Served, files: list[Path], language: str) -> None:
+    """Say what the shop is, load its files and make its plan, as a program would."""
+    profile = {"name": "The corner grocer", "time_zone": "Europe/Paris", "country": "FR", "language": language}
+    with Morgiana(started.url, started.key) as shop:
+        shop.call("shop.set_profile", profile, key="profile")
+        refs = [shop.upload(file).model_dump() for file in files]
+        shop.call("import.load", {"files": refs}, key="files")
+        shop.call("plan.weekly", {})
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Final
 
-SECONDS_TO_START: Final = 60
 _LINK: Final = re.compile(r"(http://127\.0\.0\.1:\d+)/login\?link=(\S+)")
 
 
@@ -23,24 +22,13 @@ class Served:
     url: str
     link: str
     """The one-time link that it printed."""
+    key: str
+    """A key to its API."""
+    spare_link: str
+    """Another link, for whoever is to sign out again."""
     home: Path
     said: list[str]
     """Every line that it wrote, its errors too."""
-
-    def morgiana(self, *words: str) -> str:
-        """Run a command of the command line on the server's data; what it printed."""
-        return run_morgiana(self.home, *words)
-
-
-def run_morgiana(home: Path, *words: str) -> str:
-    """Run a command on the data below `home`."""
-    environment = {**os.environ, "MORGIANA_HOME": str(home), "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "console_server", "--", *words]
-    done = subprocess.run(
-        command, env=environment, cwd=Path(__file__).parent, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
-    return done.stdout
 
 
 @contextmanager
@@ -55,14 +43,19 @@ def served(home: Path) -> Iterator[Served]:
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     said: list[str] = []
+    given: dict[str, str] = {}
     assert process.stdout is not None
     try:
         for line in process.stdout:
             said.append(line)
-            if found := _LINK.search(line):
+            if line.startswith("given "):
+                _, kind, secret = line.split()
+                given[kind] = secret
+            elif found := _LINK.search(line):
                 reader = Thread(target=said.extend, args=(process.stdout,), daemon=True)
                 reader.start()
-                yield Served(found[1], f"{found[1]}/login?link={found[2]}", home, said)
+                door = f"{found[1]}/login?link="
+                yield Served(found[1], door + found[2], given["key"], door + given["link"], home, said)
                 break
         else:
             raise AssertionError("the server ended: " + "".join(said))
@@ -82,14 +75,23 @@ def main(arguments: Sequence[str]) -> None:
     from console_operations import WALK
 
     from morgiana.app import PARTS, capabilities, open_installation
-    from morgiana.control.installation import Installation, Settings
+    from morgiana.control.access import SecretKind
+    from morgiana.control.caller import OWNER
+    from morgiana.control.installation import Installation, Opened, Settings
     from morgiana.operations import Registry
 
     registry = Registry([*capabilities(), WALK])
 
     def installation(settings: Settings | None = None) -> Installation:
         chosen = settings or Settings.from_environment()
-        return Installation(chosen, registry, PARTS, lambda opened: open_installation(opened, registry))
+        return Installation(chosen, registry, PARTS, lambda asked: open_installation(asked, registry))
+
+    def giving(settings: Settings) -> Opened:
+        opened = open_installation(settings, registry)
+        kinds: tuple[SecretKind, ...] = ("key", "link")
+        for kind in kinds:
+            print("given", kind, opened.access.give(kind, OWNER), flush=True)
+        return opened
 
     if arguments[0] == "--":
         from morgiana.surfaces.cli.main import run
@@ -101,7 +103,7 @@ def main(arguments: Sequence[str]) -> None:
 
         home, port = arguments
         settings = replace(Settings.from_environment({}), home=Path(home), port=int(port))
-        serve(installation(settings), mcp=False)
+        serve(replace(installation(settings), open=giving), mcp=False)
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ def table_texts() -> Iterator[Text]:
 def unit_texts() -> Iterator[Text]:
     """What calls count while they run."""
     for path in sorted(SOURCE.rglob("*.py")):
-        if "tests" in path.parts:
+        if "tests" in path.relative_to(SOURCE).parts:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
@@ -135,7 +135,8 @@ def unit_texts() -> Iterator[Text]:
 def refusal_texts() -> Iterator[Text]:
     """Titles, messages and remedies of every refusal that a page can meet; values stand as `{1}`, `{2}`."""
     for path in sorted(SOURCE.rglob("*.py")):
-        if "tests" in path.parts or ("surfaces" in path.parts and "console" not in path.parts):
+        parts = path.relative_to(SOURCE).parts
+        if "tests" in parts or ("surfaces" in parts and "console" not in parts):
             continue
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
@@ -143,8 +144,8 @@ def refusal_texts() -> Iterator[Text]:
                 yield (ast.get_docstring(node) or "").partition("\n")[0]
             if isinstance(node, ast.Call):
                 said = {keyword.arg: keyword.value for keyword in node.keywords}
-                parts = [*node.args[:1], *(said[name] for name in ("detail", "remedy") if name in said)]
-                for part in parts if "remedy" in said else []:
+                texts = [*node.args[:1], *(said[name] for name in ("detail", "remedy") if name in said)]
+                for part in texts if "remedy" in said else []:
                     yield from filter(None, [_template(part)])
 
 

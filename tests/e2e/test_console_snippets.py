@@ -47,12 +47,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, 
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{server}" -- "$@"\n')
     shim.chmod(0o755)
     with served(home) as started:
-        key = started.morgiana("key", "--name", "tests").strip().splitlines()
         surroundings = {
             **os.environ,
             "PATH": f"{shim.parent}:{os.environ['PATH']}",
             "MORGIANA_HOME": str(home),
-            "MORGIANA_KEY": next(word for line in key for word in line.split() if word.startswith("mg_key_")),
+            "MORGIANA_KEY": started.key,
         }
         yield started, surroundings
 

@@ -80,10 +80,10 @@ def _limits(metadata: tuple[Any, ...]) -> dict[str, float]:
     found: dict[str, float] = {}
     for mark in (part for entry in metadata for part in getattr(entry, "metadata", None) or (entry,)):
         match mark:
-            case Ge(ge=bound) | Gt(gt=bound):
-                found["min"] = float(bound)  # type: ignore[arg-type]
-            case Le(le=bound) | Lt(lt=bound):
-                found["max"] = float(bound)  # type: ignore[arg-type]
+            case Ge(ge=int() | float() as bound) | Gt(gt=int() | float() as bound):
+                found["min"] = float(bound)
+            case Le(le=int() | float() as bound) | Lt(lt=int() | float() as bound):
+                found["max"] = float(bound)
             case MinLen(min_length=length):
                 found["min_length"] = length
             case MaxLen(max_length=length):

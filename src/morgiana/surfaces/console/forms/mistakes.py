@@ -1,5 +1,6 @@
 """What is wrong with a field, said in the reader's language instead of the validator's English."""
 
+from datetime import date
 from typing import Any, Final
 
 from morgiana.surfaces.console.words import Words, marked
@@ -36,5 +37,14 @@ def mistake_text(words: Words, error: Any) -> str:
         return words("It does not fit: {why}.", why=str(context["error"]).rstrip("."))
     if kind not in _TEXTS:
         return str(error["msg"])
-    numbers = {name: words.number(part) for name, part in context.items() if isinstance(part, int | float)}
-    return words(_TEXTS[kind], **numbers)
+    return words(_TEXTS[kind], **{name: _written(words, part) for name, part in context.items()})
+
+
+def _written(words: Words, bound: Any) -> str:
+    match bound:
+        case int() | float():
+            return words.number(bound)
+        case date():
+            return words.day(bound)
+        case _:
+            return str(bound)
