@@ -10,12 +10,12 @@ import numpy as np
 from morgiana.capabilities.forecast.engine.panel import Floats, Ints, Panel
 from morgiana.commerce.forecasts import Period
 
-PERIODS_SEEN = {"day": 1096, "week": 522}
-"""How far back the past is read: three years of days, ten of weeks."""
+PERIODS_SEEN = {"day": 730, "week": 522}
+"""How far back the past is read: two years of days, ten of weeks."""
 SKIP_MOST = {"day": 182, "week": 26}
 """After so many periods without data a forecast changes no more."""
-KINDS_MOST = 12
-"""Kinds of promotion told apart; all rarer ones count as the last."""
+KINDS_MOST = {"day": 4, "week": 12}
+"""Kinds of promotion told apart, for memory's sake; all rarer ones count as the last."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,10 @@ def promoted(spans: Iterable[Span], n_products: int, calendar: Calendar) -> Floa
     for span in spans:
         counts[span.kind] = counts.get(span.kind, 0) + 1
     kinds = sorted(counts, key=lambda kind: (-counts[kind], kind))
-    place = {kind: min(index, KINDS_MOST - 1) for index, kind in enumerate(kinds)}
+    most = KINDS_MOST[calendar.period]
+    place = {kind: min(index, most - 1) for index, kind in enumerate(kinds)}
     days = calendar.step.days
-    reach = np.zeros((n_products, len(calendar.columns), min(len(kinds), KINDS_MOST)))
+    reach = np.zeros((n_products, len(calendar.columns), min(len(kinds), most)))
     for span in spans:
         start, stop = (span.first_day - calendar.first).days, (span.last_day - calendar.first).days + 1
         first, after = np.searchsorted(calendar.columns, [start // days, -(-stop // days)])

@@ -16,6 +16,9 @@ from morgiana.capabilities.forecast.engine.effects import effects
 from morgiana.capabilities.forecast.engine.gaps import filled
 from morgiana.capabilities.forecast.engine.panel import Floats, Panel
 
+PAST_MOST: Final = 400
+"""Periods that a method learns from: what lies further back costs time and says little of a level."""
+
 
 @dataclass(frozen=True)
 class Statistical:
@@ -40,7 +43,7 @@ class FittedStatistical:
         model = _MODELS[self.method.name](panel.season)
         ahead = np.full((panel.n_products, horizon), np.nan)
         for row in range(panel.n_products):
-            ahead[row] = _one(model, filled(level[row]), horizon, self.method.needs)
+            ahead[row] = _one(model, filled(level[row])[-PAST_MOST:], horizon, self.method.needs)
         return np.asarray(np.maximum(ahead, 0.0) * found.ahead)
 
 
