@@ -51,7 +51,12 @@ def _money(words: Words, plan: Any) -> None:
     money = plan.money
     with tag("section", "", "tiles", aria_label=words("The plan in money")):
         _tile(words, words("Sold last week"), money.revenue_last_week, _change(words, plan.last_week))
-        _tile(words, words("Expected this week"), money.revenue_expected, words("at today’s prices"))
+        planned = words.many(
+            "of {count} planned product, at today’s prices",
+            "of {count} planned products, at today’s prices",
+            len(plan.will_sell),
+        )
+        _tile(words, words("Expected this week"), money.revenue_expected, planned)
         _tile(
             words,
             words("To order now"),
