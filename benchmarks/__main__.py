@@ -27,7 +27,7 @@ def names() -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the named benchmarks, or all; 1 if a goal does not hold, 2 for a name that there is none of."""
+    """Run the named benchmarks, or all; 2 for a name that there is none of. A goal that is missed is a figure, no error."""
     known = names()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known)}")
@@ -36,14 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown:
         print(f"There is no benchmark called {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
         return 2
-    missed = 0
     for name in chosen:
         rows = _run(name)
         if rows:
             _show(name, rows)
             print(f"Written to {write(rows, name)}\n", flush=True)
-        missed += sum(row.holds is False for row in rows)
-    return 1 if missed else 0
+    return 0
 
 
 def _run(name: str) -> list[Row]:
