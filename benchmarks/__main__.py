@@ -27,7 +27,7 @@ def names() -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the named benchmarks, or all; 2 for a name that there is none of. A goal that is missed is a figure, no error."""
+    """Run the named benchmarks, or all; 2 if there is none of a name. A goal that is missed is a figure, no error."""
     known = names()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(known)}")
