@@ -56,7 +56,7 @@ def _rows(
         rows.append(Row(work, f"share of weeks {side}", ours[measure], dict(theirs)))
     limit = f"at most {SECONDS_MOST:.0f}"
     rows.append(Row(work, "seconds", ours["seconds"], dict(seconds), limit, ours["seconds"] <= SECONDS_MOST))
-    rows.append(Row(work, "processor seconds", ours["cpu_seconds"], dict(seconds)))
+    rows.append(Row(work, "processor seconds of all processes", ours["cpu_seconds"]))
     memory = ours["memory_mb"]
     limit = f"at most {MEMORY_MB_MOST:,.0f}"
     rows.append(Row(work, "memory of all processes, MB", memory, {}, limit, memory <= MEMORY_MB_MOST))
@@ -109,7 +109,7 @@ def _peers(one: Task) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
         "ADIDA": (models.ADIDA(), False),
         "IMAPA": (models.IMAPA(), False),
         "SES": (models.SimpleExponentialSmoothingOptimized(), False),
-        "Theta": (models.DynamicOptimizedTheta(), True),
+        "DynamicOptimizedTheta": (models.DynamicOptimizedTheta(), True),
         "AutoETS": (models.AutoETS(), True),
         "mean of 8 weeks": (models.WindowAverage(window_size=8), False),
     }
