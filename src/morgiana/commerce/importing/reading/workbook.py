@@ -25,6 +25,12 @@ from morgiana.commerce.importing.refusals import (
 from morgiana.kernel.refusals import Refusal, Where
 
 _FILLED_CELL: Final = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>')
+_REPEATED_ROW: Final = re.compile(
+    rb'<table:table-row(?:[^>]*?number-rows-repeated="([0-9]{1,9})")?[^>]*>(.*?)</table:table-row>', re.S
+)
+_REPEATED_CELL: Final = re.compile(
+    rb'<table:table-cell(?=[^>]*office:value)[^>]*?number-columns-repeated="([0-9]{1,9})"'
+)
 _PIECE: Final = 4 << 20
 _FORMULA_CELL: Final = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"[^>]*>\s*<f[^>]*?(?:/>|>.*?</f>)\s*(<v>[^<]|<v [^>]*>[^<]|<is>)?', re.S
@@ -164,6 +170,8 @@ def _looked_through(path: Path, file: str, limits: Limits) -> dict[int, tuple[st
         return {}
     found: dict[int, tuple[str, int]] = {}
     with zipfile.ZipFile(path) as archive:
+        if "content.xml" in archive.namelist():
+            _refuse_repeated(archive.read("content.xml"), file, limits)
         parts = sorted(
             (name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)),
             key=lambda name: int(re.findall(r"\d+", name)[-1]),
@@ -174,6 +182,19 @@ def _looked_through(path: Path, file: str, limits: Limits) -> dict[int, tuple[st
             if cell is not None:
                 found[position] = cell
     return found
+
+
+def _refuse_repeated(content: bytes, file: str, limits: Limits) -> None:
+    """Raise `FileTooLarge` where OpenDocument repeats a filled cell or row so often that it would not fit."""
+    for row in _REPEATED_ROW.finditer(content):
+        times = int(row[1] or 1)
+        wide = max((int(cell[1]) for cell in _REPEATED_CELL.finditer(row[2])), default=1)
+        if b"office:value" in row[2] and times * wide > limits.cells // 8:
+            raise FileTooLarge(
+                f"One row is repeated {times} times over {wide} columns.",
+                remedy="Delete what stands outside of the table, or copy the table into a new workbook.",
+                where=Where(file=file),
+            )
 
 
 def _first_unvalued(stream: IO[bytes], file: str, limits: Limits) -> tuple[str, int] | None:

@@ -228,3 +228,27 @@ def test_a_cell_far_outside_does_not_take_the_memory(tmp_path: Path, cell: str, 
     else:
         (sheet,) = read(tmp_path / "book", "sales.xlsx")
         assert sheet.cells.height == len(ROWS)
+
+
+@pytest.mark.parametrize(("rows", "columns", "value"), [(1_048_500, 16_000, None), (1_048_500, 1_500, 1.0)])
+def test_repeated_cells_do_not_take_the_memory(tmp_path: Path, rows: int, columns: int, value: float | None) -> None:
+    """OpenDocument says blanks up to the end of a sheet in one cell; the same with a value would be billions."""
+    book = OpenDocumentSpreadsheet()
+    table = Table(name="Sales")
+    for row in [HEADER, *ROWS]:
+        line = TableRow()
+        for cell in row:
+            line.addElement(_ods_cell(cell))
+        table.addElement(line)
+    far = TableRow(numberrowsrepeated=rows)
+    kind = {} if value is None else {"valuetype": "float", "value": value}
+    far.addElement(TableCell(numbercolumnsrepeated=columns, **kind))
+    table.addElement(far)
+    book.spreadsheet.addElement(table)
+    book.save(str(tmp_path / "book"))
+    if value is None:
+        (sheet,) = read(tmp_path / "book", "sales.ods")
+        assert sheet.cells.height == len(ROWS)
+    else:
+        with pytest.raises(FileTooLarge):
+            read(tmp_path / "book", "sales.ods")
