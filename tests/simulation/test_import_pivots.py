@@ -29,7 +29,7 @@ ARTICLE = ("SKU", "Référence", "Art.-Nr.", "商品编号", "رمز المنت�
 def test_days_as_columns_come_back_exactly(
     first: date, units: list[list[int]], header: str, form: str, total: bool
 ) -> None:
-    """Each article's units of each day, without the sums beside and below; every number of the file is accounted for."""
+    """Each article's units of each day, without the sums beside and below; every number is accounted for."""
     if all(number == 0 for row in units for number in row):
         return
     days = [first + timedelta(days=number) for number in range(8)]

@@ -17,12 +17,9 @@ def name_of(topic: Topic, sheet: Sheet, column: str = "") -> str:
 
 def ask_order(sheet: Sheet, column: str, dates: Dates, suggested: str | None) -> Question:
     """Which part of the dates is the day."""
-    known = (
-        dates.apart.filter(dates.apart[dates.orders[0]] != dates.apart[dates.orders[-1]])
-        if len(dates.orders) > 1
-        else dates.apart
-    )
-    row = known.row(0, named=True)
+    differs = [pl.col(order).ne_missing(pl.col(dates.orders[0])) for order in dates.orders]
+    known = dates.apart.filter(pl.any_horizontal(differs))
+    row = (known if known.height else dates.apart).row(0, named=True)
     choices = []
     for order in dates.orders:
         meant = row[order]

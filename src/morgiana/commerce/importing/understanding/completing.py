@@ -136,7 +136,7 @@ def _can_be(one: Looked, meaning: str) -> bool:
 
 
 def _example(decided: Decided, column: ColumnMapping) -> str:
-    return f"such as {decided.looked[column.index].column.examples[0]}"
+    return f"such as {decided.looked[column.index].column.example}"
 
 
 def _ask_if_numbers_begin_again(decided: Decided, answers: Answers) -> None:

@@ -146,7 +146,7 @@ def _price_or_amount(decided: Decided, answers: Answers) -> None:
 
 
 def _ask_one_or_line(decided: Decided, column: ColumnMapping, answers: Answers) -> None:
-    example = decided.looked[column.index].column.examples[0]
+    example = decided.looked[column.index].column.example
     topic: Topic = "price" if column.meaning == "sales.unit_price" else "amount"
     question = Question(
         id=asking.name_of(topic, decided.sheet, column.column),
@@ -204,7 +204,7 @@ def _ask_for_money(decided: Decided, answers: Answers, *, known: bool) -> None:
         return
     ways = {"sales.amount": "what was paid for the line", "sales.unit_price": "the price of one"}
     choices = [
-        Choice(key=f"{meaning}={one.column.name}", label=f"{one.column.name}: {label}", example=one.column.examples[0])
+        Choice(key=f"{meaning}={one.column.name}", label=f"{one.column.name}: {label}", example=one.column.example)
         for one in unknown[:5]
         for meaning, label in ways.items()
     ]
@@ -234,7 +234,7 @@ def _ask_doubtful(decided: Decided, answers: Answers, *, known: bool) -> None:
             or not decided.looked[column.index].column.filled
         ):
             continue
-        example = decided.looked[column.index].column.examples[0]
+        example = decided.looked[column.index].column.example
         question = asking.ask_meaning(
             decided.sheet,
             f"Does {column.column!r} say {_CORE[column.meaning]}?",

@@ -48,6 +48,11 @@ class Column:
     def examples(self) -> list[str]:
         return self.values["text"].head(5).to_list()
 
+    @property
+    def example(self) -> str:
+        """Its first value, or nothing."""
+        return next(iter(self.examples), "")
+
     @cached_property
     def forms(self) -> pl.DataFrame:
         """Each form of the values, with an example `text` and the `rows` that have it."""

@@ -86,7 +86,7 @@ def _ask_if_changed(
         before, after = "numbers" if column.number else "dates", "words"
     if before == after:
         return
-    question = asking.ask_changed(decided.sheet, column.column, before, after, looked.column.examples[0])
+    question = asking.ask_changed(decided.sheet, column.column, before, after, looked.column.example)
     if answers.to(question) is None:
         decided.questions.append(question)
 
@@ -157,7 +157,7 @@ def _date(
             else:
                 form, why = form.model_copy(update={"order": answer}), "you said so"
     if form.style in ("week", "month") and column.meaning in ("sales.ordered_at", "orders.ordered_at"):
-        question = asking.ask_period(decided.sheet, column.column, form.style, one.column.examples[0])
+        question = asking.ask_period(decided.sheet, column.column, form.style, one.column.example)
         answer = answers.to(question)
         if answer is None:
             decided.questions.append(question)

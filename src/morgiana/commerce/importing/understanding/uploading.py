@@ -84,7 +84,11 @@ def ask_about_shared_days(decided: list[Decided], corrections: Sequence[Correcti
             text=f"{before[0].sheet.place} and {one.sheet.place} both have sales of {day}. Are they the same sales?",
             choices=[
                 Choice(key="same", label="yes, count them once", example=f"{day} is counted once"),
-                Choice(key="other", label="no, of another till; its file keeps its name", example=f"{day} is the sum of both"),
+                Choice(
+                    key="other",
+                    label="no, of another till; its file keeps its name",
+                    example=f"{day} is the sum of both",
+                ),
             ],
         )
         answer = answers_to(one.sheet, one.mapping, corrections).to(question)
