@@ -114,10 +114,10 @@ def by_name(header: Header) -> dict[str, float]:
         found["amount"] -= 0.03
     if not found and (concept := composed(tuple(sorted(header.full.split())))):
         found[concept] = 0.85
-    if not found:
-        _by_part(header, found)
     if not found and re.fullmatch(r"[a-z]+ sold", header.full):
         found["quantity"] = 0.8
+    if not found:
+        _by_part(header, found)
     if "order_id" in found and "order" not in header.full.split():
         found["order_id"] -= 0.03  # beside an order's number, a transaction or receipt is something else
     if not found and header.full.split()[-1:] in (["id"], ["code"], ["sku"], ["key"]):
@@ -137,10 +137,15 @@ _ANOTHER_THING: Final = frozenset(
 """Words that make a date or number that of something else: `review creation date` is not when it was ordered."""
 
 
+def speaks_of_another(header: Header) -> bool:
+    """Whether the name says that it is about something else than the order, such as its review."""
+    return "." not in header.written and any(word in _ANOTHER_THING for word in header.full.split())
+
+
 def _by_part(header: Header, found: dict[str, float]) -> None:
     """Names that contain a known name of at least two words, or begin or end with a telling one."""
     words = set(key(header.full))
-    if "." not in header.written and any(word in _ANOTHER_THING for word in header.full.split()):
+    if speaks_of_another(header):
         _among_others(words, found)
         return
     for name, meanings in concepts().items():

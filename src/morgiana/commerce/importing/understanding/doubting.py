@@ -22,6 +22,7 @@ _CORE = {
     "sales.amount": "what was paid",
     "sales.unit_price": "the price of one",
     "sales.ordered_at": "the day",
+    "orders.ordered_at": "the day",
     "products.product_id": "the article",
     "stock.product_id": "the article",
     "stock.on_hand": "how many are there",

@@ -9,7 +9,7 @@ from morgiana.commerce.importing.models import IGNORED, Choice, NumberFormat, Qu
 from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.asking import name_of
-from morgiana.commerce.importing.understanding.concepts import Looked
+from morgiana.commerce.importing.understanding.concepts import Looked, speaks_of_another
 from morgiana.commerce.importing.understanding.number_forms import evidence, judge
 from morgiana.commerce.importing.understanding.relations import multiplies, values_of
 from morgiana.commerce.importing.understanding.text import Header, key
@@ -26,7 +26,11 @@ def guessed(looked: list[Looked], sheet: Sheet) -> list[Looked]:
     """The columns with what their cells suggest, where their names suggest nothing."""
     suggested: dict[int, str] = {}
     unknown = [one for one in looked if not one.concepts and one.column.filled]
-    dated = [one for one in unknown if one.dates is not None and one.dates.share > 0.9]
+    dated = [
+        one
+        for one in unknown
+        if one.dates is not None and one.dates.share > 0.9 and not speaks_of_another(one.column.header)
+    ]
     if len(dated) == 1:
         suggested[dated[0].index] = "order_date"
     numeric = [one for one in unknown if one.column.numbers is not None and one.dates is None][:_MOST]
