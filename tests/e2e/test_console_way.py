@@ -145,3 +145,35 @@ def _undo(stranger: Watched, page: Page) -> None:
     expect(page.locator("details.line > summary").first).to_contain_text("taken back")
     stranger.go("/products")
     expect(page.get_by_text("There are no products yet.")).to_be_visible()
+
+
+def test_questions_and_what_was_put_aside(browser: Browser, empty: Served, tmp_path: Path) -> None:
+    """What could mean two things is asked; a row that cannot be read comes back as a file, and so into the shop."""
+    place = tmp_path / "till.csv"
+    rows = ["03/04/2026,R1,A-1,2,3.50", "05/04/2026,R2,A-2,1,abc", "06/05/2026,R3,A-1,1,1.75"]
+    place.write_text("\n".join(["date,order,item,qty,amount", *rows]), "utf-8")
+    with reading(browser, empty) as reader:
+        sign_in(reader, empty.spare_link)
+        page = reader.go("/import")
+        page.get_by_label("Choose files").set_input_files(place)
+        expect(page.get_by_text("1 question before this can be loaded.")).to_be_visible(timeout=_LONG)
+        go_on = page.get_by_role("button", name="Go on with these answers")
+        expect(go_on).to_be_disabled()
+        page.get_by_role("radio", name=re.compile("^day, month, year")).check()
+        go_on.click()
+        expect(page.get_by_text("1 row cannot be read and will be put aside, with its reason.")).to_be_visible(
+            timeout=_LONG
+        )
+        page.get_by_role("button", name="Load into the shop").click()
+        expect(page.get_by_text(re.compile("^1 row could not be read."))).to_be_visible(timeout=_LONG)
+        with page.expect_download() as download:
+            page.get_by_role("button", name=re.compile("^Rows that were put aside")).first.click()
+        aside = tmp_path / download.value.suggested_filename
+        download.value.save_as(aside)
+        assert "abc" in aside.read_text("utf-8-sig")
+        aside.write_text(aside.read_text("utf-8-sig").replace("abc", "1.25"), "utf-8")
+        reader.go("/import")
+        page.get_by_label("Choose files").set_input_files(aside)
+        page.get_by_role("button", name="Load into the shop").click(timeout=_LONG)
+        row = page.get_by_role("row", name=re.compile("^Sales "))
+        expect(row.get_by_role("cell")).to_have_text(["Sales", "1", "0", "0"], timeout=_LONG)
