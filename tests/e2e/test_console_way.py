@@ -164,6 +164,7 @@ def test_questions_and_what_was_put_aside(browser: Browser, empty: Served, tmp_p
         expect(page.get_by_text("1 row cannot be read and will be put aside, with its reason.")).to_be_visible(
             timeout=_LONG
         )
+        _correct(page, "item", "sales.product_id")
         page.get_by_role("button", name="Load into the shop").click()
         expect(page.get_by_text(re.compile("^1 row could not be read."))).to_be_visible(timeout=_LONG)
         with page.expect_download() as download:
@@ -177,3 +178,12 @@ def test_questions_and_what_was_put_aside(browser: Browser, empty: Served, tmp_p
         page.get_by_role("button", name="Load into the shop").click(timeout=_LONG)
         row = page.get_by_role("row", name=re.compile("^Sales "))
         expect(row.get_by_role("cell")).to_have_text(["Sales", "1", "0", "0"], timeout=_LONG)
+
+
+def _correct(page: Page, column: str, meaning: str) -> None:
+    """Say what a column means; the file is read again with that."""
+    page.get_by_text("Columns and what they mean").click()
+    page.get_by_role("button", name=f"Change what “{column}” means").click()
+    page.get_by_label(f"Meaning of “{column}”").select_option(meaning)
+    page.get_by_text("Columns and what they mean").click(timeout=_LONG)
+    expect(page.locator(".columns-list li", has_text=column).get_by_text("you said so")).to_be_visible()
