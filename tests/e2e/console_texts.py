@@ -5,6 +5,7 @@ gone: `python tests/e2e/console_texts.py`.
 """
 
 import ast
+import io
 import re
 import types
 import typing
@@ -187,15 +188,32 @@ def strings(string: Any) -> tuple[str, ...]:
 def write(registry: Registry) -> Catalog:
     """Bring the catalogue up to the texts: what is new has no translation yet, what is gone is dropped."""
     old = read_catalogue() if CATALOGUE.is_file() else Catalog(locale="fr")
-    new = Catalog(locale="fr", project="Morgiana", charset="utf-8", fuzzy=False)
+    new = Catalog(locale="fr")
     for text in sorted(every_text(registry), key=str):
         known = old.get(text[0] if isinstance(text, tuple) else text)
         plural = isinstance(text, tuple)
         said = known.string if known is not None and isinstance(known.id, (list, tuple)) == plural else None
         new.add(text, string=said or (("", "") if plural else ""))
-    with CATALOGUE.open("wb") as file:
-        write_po(file, new, width=120, omit_header=True, sort_output=True)
+    save(new)
     return new
+
+
+_HEADER: Final = """# The French of the console: its own texts, and those of operations, tables and refusals.
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Language: fr\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+"""
+
+
+def save(catalogue: Catalog) -> None:
+    """Write the catalogue, sorted, without the dates and names that would change at every writing."""
+    text = io.BytesIO(_HEADER.encode())
+    text.seek(0, io.SEEK_END)
+    write_po(text, catalogue, width=120, omit_header=True, sort_output=True)
+    CATALOGUE.write_bytes(text.getvalue())
 
 
 def main() -> None:
