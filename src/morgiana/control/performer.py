@@ -17,7 +17,7 @@ from morgiana.kernel.clock import Clock
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import InvalidRequest
-from morgiana.operations import Energy, Operation, Receipt
+from morgiana.operations import Energy, Operation, Receipt, json_of
 
 _SECONDS_TO_MEASURE: Final = 0.1
 """Below this the processor's energy counter, which moves every millisecond, tells more of a call's neighbours."""
@@ -116,8 +116,8 @@ class Performer:
             operation=operation.name,
             key=call.key,
             fingerprint=call.fingerprint,
-            answer=answer.model_dump_json().encode(),
-            receipt=receipt.model_dump_json().encode(),
+            answer=json_of(answer),
+            receipt=json_of(receipt),
             units=units,
             price_minor=price.minor,
             currency=price.currency,

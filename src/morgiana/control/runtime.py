@@ -41,7 +41,7 @@ from morgiana.kernel.clock import Clock, SystemClock
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import Fault, Refusal
-from morgiana.operations import Cancelled, Files, Model, Operation, Receipt, Registry
+from morgiana.operations import Cancelled, Files, Model, Operation, Receipt, Registry, json_of
 
 Op = Operation[Any, Any]
 
@@ -146,7 +146,7 @@ class Runtime:
         runner = self._jobs()
         fingerprint = _fingerprint(operation, request)
         job = Job(id=new_id("job"), operation=name, state="accepted", accepted_at=self._clock.now())
-        body = request.model_dump_json().encode()
+        body = json_of(request)
         accepted = self._books.accept(
             AcceptedJob(job, caller.tenant, caller.person, caller.scopes, body, key, fingerprint)
         )
@@ -370,7 +370,7 @@ class _JobWatcher:
 
 def _fingerprint(operation: Op, request: BaseModel) -> bytes:
     """Sixteen bytes that tell two requests apart; also the seed, so that the same request gives the same answer."""
-    text = f"{operation.name}\n{request.model_dump_json()}".encode()
+    text = b"%s\n%s" % (operation.name.encode(), json_of(request))
     return hashlib.blake2b(text, digest_size=16).digest()
 
 

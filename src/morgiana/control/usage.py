@@ -21,6 +21,8 @@ class Usage:
     helper_memory_bytes: int = 0
     joules: float | None = None
     ended: float = 0.0
+    peak_memory_bytes: int = 0
+    """The most memory that the process and the helpers held, known once the call has ended."""
 
     @property
     def cpu_seconds(self) -> float:
@@ -34,11 +36,6 @@ class Usage:
         """Count what another process did for this call; its memory at the most that all held together."""
         self.helper_cpu_seconds += cpu_seconds
         self.helper_memory_bytes = max(self.helper_memory_bytes, memory_bytes)
-
-    @property
-    def peak_memory_bytes(self) -> int:
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT
-        return own + self.helper_memory_bytes
 
 
 @dataclass
@@ -67,6 +64,8 @@ class UsageMeter:
             self._share()
             del self._running[id(usage)]
         usage.ended = time.perf_counter()
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT
+        usage.peak_memory_bytes = own + usage.helper_memory_bytes
 
     def _share(self) -> None:
         cpu, mark = time.process_time(), self._cpu_mark

@@ -4,7 +4,7 @@ from morgiana.operations.capability import Capability
 from morgiana.operations.context import Cancelled, Context
 from morgiana.operations.files import FileRef, Files
 from morgiana.operations.meter import Meter
-from morgiana.operations.model import Model
+from morgiana.operations.model import Model, json_of
 from morgiana.operations.operation import Operation, declared, operation
 from morgiana.operations.receipt import Carbon, Energy, Evidence, ModelUsed, Receipt, Step
 from morgiana.operations.registry import Registry, UnknownOperation
@@ -27,5 +27,6 @@ __all__ = [
     "Step",
     "UnknownOperation",
     "declared",
+    "json_of",
     "operation",
 ]

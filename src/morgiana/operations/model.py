@@ -1,6 +1,9 @@
 """The one base of every request and answer."""
 
-from pydantic import BaseModel, ConfigDict
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 
 class Model(BaseModel):
@@ -14,3 +17,13 @@ class Model(BaseModel):
         ser_json_inf_nan="null",
         allow_inf_nan=False,
     )
+
+
+def json_of(value: BaseModel) -> bytes:
+    """The value as JSON, in bytes at once; `model_dump_json` makes text of them that has to be encoded again."""
+    return _adapter(type(value)).dump_json(value)
+
+
+@cache
+def _adapter(model: type[BaseModel]) -> TypeAdapter[Any]:
+    return TypeAdapter(model)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _QUEUE: Final = "jobs"
-_SECONDS_BETWEEN_LOOKS: Final = 0.05
+_SECONDS_BETWEEN_LOOKS: Final = 0.2
 _SECONDS_BETWEEN_ATTEMPTS: Final = 2.0
 _SHAPE: Final = "1"
 """DBOS resumes only workflows of the same application version; this changes when the workflow's steps do."""

@@ -32,7 +32,13 @@ def create_app(
 ) -> FastAPI:
     """The application of an open installation. `console` and `mcp` are there if installed, unless it is said."""
     app = _Application(
-        title="Morgiana", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+        title="Morgiana",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # each call would look for a collector
     )
     handle_problems(app)
     app.state.stopping = stopping = Stopping()
