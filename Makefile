@@ -34,7 +34,8 @@ nightly: .venv/.developer system  ## the long form of the properties
 check: .venv/.developer  ## style, types, layers, and whether the reference pages are true
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy src/morgiana tests docs examples benchmarks
+	@.venv/bin/mypy src/morgiana docs examples benchmarks $(filter-out tests/e2e,$(wildcard tests/*))
+	@.venv/bin/mypy tests/e2e  # apart, for it has a conftest of its own as tests/contract does
 	@.venv/bin/lint-imports
 	@$(PYTHON) docs/generate.py --check
 
