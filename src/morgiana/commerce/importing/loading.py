@@ -14,6 +14,7 @@ from morgiana.commerce.importing.reports import ImportReport, LoadRequest, Table
 from morgiana.commerce.importing.understanding import apply
 from morgiana.commerce.importing.understanding.cells import LINE, REASON, ROW, UNPLACED
 from morgiana.commerce.importing.understanding.uploading import OTHER_TILL
+from morgiana.commerce.language import Language, language_of
 from morgiana.commerce.shop import ShopContext
 from morgiana.kernel.ids import new_id
 from morgiana.operations import FileRef
@@ -92,16 +93,14 @@ def _quarantine(sheets: Sequence[Sheet], loaded: "Loaded", import_id: str, ctx: 
     for number, sheet in enumerate(sheets, start=1):
         mine = loaded.quarantine.filter(pl.col("file") == sheet.file, pl.col("sheet") == sheet.name)
         if mine.height:
-            text = _as_csv(sheet, mine)
+            text = _as_csv(sheet, mine, language_of(ctx.shop.profile, __package__))
             files.append(ctx.files.keep(f"quarantine-{import_id}-{number}.csv", text.encode("utf-8-sig")))
     return files
 
 
-def _as_csv(sheet: Sheet, quarantined: pl.DataFrame) -> str:
-    why = quarantined.group_by("row", maintain_order=True).agg(
-        pl.col("reason").unique(maintain_order=True).str.join("; ")
-    )
-    reasons = dict(why.iter_rows())
+def _as_csv(sheet: Sheet, quarantined: pl.DataFrame, say: Language) -> str:
+    why = quarantined.group_by("row", maintain_order=True).agg(pl.col("reason").unique(maintain_order=True))
+    reasons = {row: "; ".join(say.again(one) for one in told) for row, told in why.iter_rows()}
     lines = dict(quarantined.select("row", "line").unique("row", keep="any").iter_rows())
     own = [index for index, name in enumerate(sheet.columns) if name not in (ROW, REASON, LINE)]
     out = io.StringIO()
@@ -112,5 +111,5 @@ def _as_csv(sheet: Sheet, quarantined: pl.DataFrame) -> str:
         writer.writerow([*(value or "" for value in values), row, reasons[row], lines[row] or ""])
     blanks = [""] * (len(own) - 1)
     for row, text, reason in sheet.unreadable.select("row", "text", "reason").iter_rows():
-        writer.writerow([text, *blanks, row, reason, ""])
+        writer.writerow([text, *blanks, row, say.again(reason), ""])
     return out.getvalue()

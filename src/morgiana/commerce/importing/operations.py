@@ -155,7 +155,8 @@ def _refuse_if_unready(understanding: Understanding) -> None:
     open_questions = [(sheet, question) for sheet in understanding.sheets for question in sheet.questions]
     if open_questions:
         sheet, question = open_questions[0]
-        more = f" And {len(open_questions) - 1} more questions." if len(open_questions) > 1 else ""
+        rest = len(open_questions) - 1
+        more = f" And {rest} more questions." if rest > 1 else " And 1 more question." if rest else ""
         raise QuestionsOpen(
             f"{question.text}{more}",
             remedy="Look at what was understood, and send the answers as corrections.",

@@ -12,7 +12,11 @@ from morgiana.commerce.importing.understanding.deciding import decide, fingerpri
 from morgiana.commerce.importing.understanding.joining import joins_of
 from morgiana.commerce.importing.understanding.pivoting import laid_out
 from morgiana.commerce.importing.understanding.showing import totals
-from morgiana.commerce.importing.understanding.uploading import ask_about_shared_days, confirm_by_each_other
+from morgiana.commerce.importing.understanding.uploading import (
+    ask_about_shared_days,
+    ask_once,
+    confirm_by_each_other,
+)
 from morgiana.commerce.shop import ShopProfile
 
 __all__ = ["Loaded", "apply", "understand"]
@@ -38,6 +42,7 @@ def understand(
     decided = [decide(sheet, profile, known.get(fingerprint(sheet)), corrections) for sheet in track(lay, unit="sheet")]
     confirm_by_each_other(decided)
     ask_about_shared_days(decided, corrections)
+    ask_once(decided)
     joins = joins_of(decided)
     joined = {join.into for join in joins}
     for place, one in enumerate(decided):

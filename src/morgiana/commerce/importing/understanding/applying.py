@@ -105,10 +105,20 @@ def apply(
     for name in TABLES:
         parts = [tables[name] for tables in loaded.by_sheet.values() if name in tables]
         if parts:
-            table = _unique(pl.concat(parts), TABLES[name])
+            rows = _in_shops_currency(pl.concat(parts), profile) if name == "products" else pl.concat(parts)
+            table = _unique(rows, TABLES[name])
             if table.height:
                 loaded.tables[name] = table
     return loaded
+
+
+def _in_shops_currency(products: pl.DataFrame, profile: ShopProfile) -> pl.DataFrame:
+    """Of an article with prices in several currencies, a row each, only those in the shop's."""
+    own = pl.col("currency") == profile.currency
+    money = [column.name for column in TABLES["products"].columns if column.kind == "money"]
+    other = ~own & (own & pl.col("price").is_not_null()).any().over("product_id")
+    return products.with_columns(pl.when(~other.fill_null(False)).then(pl.col(name)).alias(name)
+                                 for name in (*money, "currency"))  # fmt: skip
 
 
 def _fill_down(cells: Cells) -> None:

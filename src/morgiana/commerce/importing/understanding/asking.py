@@ -78,7 +78,7 @@ def _reads(example: str, decimal: str, thousands: str) -> str:
 def ask_currency(sheet: Sheet, column: str, sign: str, codes: tuple[str, ...], example: str) -> Question:
     """Which of the currencies a sign stands for."""
     return Question(
-        id=name_of("currency", sheet),
+        id=f"currency||{sign}",
         topic="currency",
         column=column,
         text=f"Which currency is {sign}?",

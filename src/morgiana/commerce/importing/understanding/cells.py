@@ -26,7 +26,9 @@ OFFSET, TIMED, CURRENCY = " offset", " timed", " currency"
 UNPLACED = 0
 """The line of a corrected row of which nobody knew which line of its order it was."""
 
-_SHORTENED = r"^[0-9][.,][0-9]+[eE]\+?[0-9]{1,2}$"
+SHORTENED = r"^[0-9](?:[.,][0-9]+[eE]\+?|[eE]\+)[0-9]{1,2}$"
+"""A long number as a spreadsheet shortens it: `4,00634E+12`."""
+
 _SECOND_US = 1_000_000
 
 
@@ -197,7 +199,7 @@ def _flags(texts: pl.Series, column: ColumnMapping, made: Cells) -> list[pl.Seri
 def _words(texts: pl.Series, column: ColumnMapping, made: Cells) -> list[pl.Series]:
     name = column.meaning.partition(".")[2]
     if name in IDENTIFIERS:
-        shortened = texts.str.contains(_SHORTENED).fill_null(False)
+        shortened = texts.str.contains(SHORTENED).fill_null(False)
         _note_bad(made, column, texts, shortened, "shortened by a spreadsheet; the whole number is not in the file")
         texts = texts.zip_with(~shortened, pl.Series([None], dtype=pl.String).new_from_index(0, texts.len()))
         if texts.drop_nulls().str.contains(r"^[0-9]+\.0$").all() and texts.null_count() < texts.len():

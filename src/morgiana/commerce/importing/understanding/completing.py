@@ -11,7 +11,7 @@ from morgiana.commerce.importing.understanding.decided import Decided, change
 from morgiana.commerce.importing.understanding.meanings import is_dated, is_numeric
 from morgiana.commerce.importing.understanding.relations import texts_of
 
-_MADE: Final = frozenset(
+MADE: Final = frozenset(
     "sales.order_id sales.day sales.kind sales.ordered_at sales.quantity stock.day prices.first_day".split()
 )
 """What is worked out where no column gives it, or asked elsewhere."""
@@ -41,7 +41,7 @@ def complete(decided: Decided, answers: Answers) -> None:
     for column in table.columns:
         meaning = f"{table.name}.{column.name}"
         shared = any(m.partition(".")[2] == column.name for m in have)
-        if column.needed and meaning not in _MADE and not shared and column.name in _ASKED:
+        if column.needed and meaning not in MADE and not shared and column.name in _ASKED:
             _ask_which(decided, meaning, answers)
     if table.name == "sales":
         _ask_for_order_number(decided, answers)

@@ -1,7 +1,15 @@
 """Currencies as they are written: ISO 4217 codes, and the signs and short words that stand for one or for several."""
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from babel.numbers import get_territory_currencies
+
+from morgiana.commerce.importing.understanding.places import country_code
+
+if TYPE_CHECKING:
+    from morgiana.commerce.importing.models import Mapping
+    from morgiana.commerce.importing.understanding.concepts import Looked
 
 CODES: Final = frozenset(
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
@@ -57,3 +65,19 @@ def within(text: str) -> tuple[str, ...]:
             return SIGNS[word]
     sign = re.search(r"R\$|US\$|A\$|C\$|CA\$|[€£$¥₹₩₽₺₪₫฿₱円元]", text)
     return SIGNS[sign[0]] if sign else ()
+
+
+def spent_in(mapping: "Mapping", looked: "list[Looked]", codes: tuple[str, ...]) -> str | None:
+    """The one of several currencies that is spent in the country which every row names, if all name the same."""
+    for column in mapping.columns:
+        if not column.meaning.endswith(".country"):
+            continue
+        seen = looked[column.index].column
+        countries = {country_code(text) for text in seen.values["text"].head(50).to_list()}
+        if seen.filled < seen.height or len(countries) != 1 or None in countries:
+            continue
+        (country,) = countries
+        spent = [code for code in get_territory_currencies(str(country)) if code in codes]
+        if len(spent) == 1:
+            return spent[0]
+    return None

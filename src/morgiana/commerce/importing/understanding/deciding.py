@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from morgiana.commerce.columns import TABLES
 from morgiana.commerce.importing.models import (
     IGNORED,
     ColumnMapping,
@@ -12,8 +13,9 @@ from morgiana.commerce.importing.models import (
 )
 from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding.answers import Answers, answers_to
+from morgiana.commerce.importing.understanding.building import SHARED
 from morgiana.commerce.importing.understanding.cells import LINE, REASON, ROW
-from morgiana.commerce.importing.understanding.completing import complete
+from morgiana.commerce.importing.understanding.completing import MADE, complete
 from morgiana.commerce.importing.understanding.concepts import Looked, look
 from morgiana.commerce.importing.understanding.currencies import within
 from morgiana.commerce.importing.understanding.decided import Decided
@@ -21,9 +23,11 @@ from morgiana.commerce.importing.understanding.doubting import doubt
 from morgiana.commerce.importing.understanding.guessing import asked_table, guessed, said_table
 from morgiana.commerce.importing.understanding.kinds import KINDS, Kind
 from morgiana.commerce.importing.understanding.layouts import ask_repeated_stock, fill_down
+from morgiana.commerce.importing.understanding.leftovers import ask_leftovers
 from morgiana.commerce.importing.understanding.parts_of_orders import leave_parts
 from morgiana.commerce.importing.understanding.pivoting import is_pivoted
 from morgiana.commerce.importing.understanding.settling import settle
+from morgiana.commerce.importing.understanding.shortened import ask_shortened
 from morgiana.commerce.importing.understanding.single_units import count_rows
 from morgiana.commerce.importing.understanding.systems import System, recognise
 from morgiana.commerce.importing.understanding.tables import Fit, assign, fits
@@ -38,7 +42,7 @@ def fingerprint(sheet: Sheet) -> str:
 
 def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, corrections: Sequence[Correction]) -> Decided:
     """What the sheet is."""
-    looked = look(sheet)
+    looked = look(sheet, profile.language)
     answers = answers_to(sheet, saved, corrections)
     answers.table = said_table(sheet, answers)
     system = recognise(sheet)
@@ -48,12 +52,14 @@ def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, correction
     if decided.mapping is None:
         return decided
     settle(decided, decided.looked, system, saved, answers, profile)
+    ask_shortened(decided, answers)
     doubt(decided, answers, known=saved is not None)
     fill_down(decided)
     ask_repeated_stock(decided, answers)
     complete(decided, answers)
     leave_parts(decided)
     count_rows(decided, answers)
+    ask_leftovers(decided, answers)
     if decided.mapping is not None and decided.mapping.system is None and saved is None:
         decided.mapping = decided.mapping.model_copy(update={"tables": _tables(decided.mapping)})
     if decided.mapping is not None:
@@ -192,6 +198,8 @@ def _tables(mapping: Mapping) -> list[str]:
         others.discard("offers")
     if "orders" in others and not mapping.meaning("sales.order_id"):
         others.discard("orders")
+    meanings = {column.meaning for column in mapping.columns}
+    others = {table for table in others if _fills(table, meanings)}
     order = (
         "sales",
         "orders",
@@ -205,6 +213,13 @@ def _tables(mapping: Mapping) -> list[str]:
         "promotions",
     )
     return [main, *(name for name in order if name in others)]
+
+
+def _fills(table: str, meanings: set[str]) -> bool:
+    """Whether the columns give all that rows of a table need; a place or a brand alone makes no stock list."""
+    shared = {meaning.partition(".")[2] for meaning in meanings} & SHARED
+    needed = [column.name for column in TABLES[table].columns if column.needed]
+    return all(f"{table}.{name}" in meanings or name in shared or f"{table}.{name}" in MADE for name in needed)
 
 
 def _because(fit: Fit, looked: list[Looked]) -> str:

@@ -1,5 +1,7 @@
 """Whether a sheet's numbers agree with what their names say; where they do not, or say too little, it is asked."""
 
+import polars as pl
+
 from morgiana.commerce.importing.models import IGNORED, Choice, ColumnMapping, Question, Topic
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
@@ -53,9 +55,9 @@ def doubt(decided: Decided, answers: Answers, *, known: bool) -> None:
     if not known:
         number_or_name(decided, answers)
     _units_or_money(decided, answers)
+    tax_share(decided)
     _total_of_order_or_line(decided)
     discount_share(decided, answers)
-    tax_share(decided)
     _price_or_amount(decided, answers)
     _ask_contradicted(decided, answers)
     _ask_for_money(decided, answers, known=known)
@@ -96,7 +98,10 @@ def _total_of_order_or_line(decided: Decided) -> None:
         assert units is not None
         assert prices is not None
         checked = multiplies(units, prices, numbers)
-        if checked.share >= 0.9:
+        taxed = _with_tax(decided, units * prices, numbers)
+        if taxed >= 0.9 and taxed > checked.share:
+            change(decided, total.index, "sales.amount", "quantity x price and the tax give it")
+        elif checked.share >= 0.9:
             change(
                 decided,
                 total.index,
@@ -107,6 +112,15 @@ def _total_of_order_or_line(decided: Decided) -> None:
     within = differs_within(texts_of(decided.sheet, order.index), numbers) if order is not None else None
     if within is None or not within.rows or within.share >= 0.3:
         change(decided, total.index, "sales.amount", "it differs between the lines of one order")
+
+
+def _with_tax(decided: Decided, full: pl.Series, total: pl.Series) -> float:
+    """In which share of the rows the line's price and its tax together are the total."""
+    tax = values_in(decided, column_of(mapping_of(decided), "sales.tax"))
+    if tax is None:
+        return 0.0
+    off = (full + tax - total).abs().drop_nulls()
+    return float((off <= 0.011).sum()) / max(off.len(), 1)
 
 
 def _price_or_amount(decided: Decided, answers: Answers) -> None:

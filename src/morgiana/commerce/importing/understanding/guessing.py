@@ -10,6 +10,7 @@ from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.asking import name_of
 from morgiana.commerce.importing.understanding.concepts import Looked, speaks_of_another
+from morgiana.commerce.importing.understanding.leftovers import runs
 from morgiana.commerce.importing.understanding.number_forms import evidence, judge
 from morgiana.commerce.importing.understanding.relations import multiplies, values_of
 from morgiana.commerce.importing.understanding.text import Header, key
@@ -52,9 +53,13 @@ def guessed(looked: list[Looked], sheet: Sheet) -> list[Looked]:
 def asked_table(sheet: Sheet, looked: list[Looked]) -> Question | None:
     """The question what a sheet is that has numbers or dates under names that are mostly unknown."""
     filled = [one for one in looked if one.column.filled]
+    sums = _sums_by_day(filled)
+    if sums is not None:
+        return _ask_sums(sheet, *sums)
     unknown = [one for one in filled if not one.concepts and not _ends_known(one.column.header)]
     telling = [one for one in unknown if one.column.numbers is not None or one.dates is not None]
-    if len(filled) < 2 or not telling or len(unknown) < 0.6 * len(filled):
+    sideways = runs([one for one in telling if one.dates is None])
+    if len(filled) < 2 or not telling or (len(unknown) < 0.6 * len(filled) and not sideways):
         return None
     columns = ", ".join(repr(one.column.name) for one in filled[:4])
     example = next(iter(telling[0].column.examples), "")
@@ -66,6 +71,43 @@ def asked_table(sheet: Sheet, looked: list[Looked]) -> Question | None:
             *(Choice(key=table.name, label=table.title, example=table.meaning) for table in TABLES.values()),
             Choice(key=IGNORED, label="It is not used", example=f"{example} and the rest are left out"),
         ],
+    )
+
+
+def _sums_by_day(filled: list[Looked]) -> tuple[Looked, Looked] | None:
+    """The day and the money or units of a sheet without articles: sums of a shop by day."""
+    day = next((one for one in filled if one.concepts.keys() & {"order_date", "date"} and one.dates), None)
+    value = next(
+        (
+            one
+            for concept in ("amount", "total", "quantity")
+            for one in filled
+            if concept in one.concepts and one.column.numbers is not None and one is not day
+        ),
+        None,
+    )
+    articles = {"product_id", "product_name", "gtin", "handle", "order_id", "on_hand", "lead_time_days"}
+    if day is None or value is None or any(one.concepts.keys() & articles for one in filled):
+        return None
+    return day, value
+
+
+def _ask_sums(sheet: Sheet, day: Looked, value: Looked) -> Question:
+    return Question(
+        id=name_of("table", sheet),
+        topic="table",
+        column=value.column.name,
+        text=f"{value.column.name!r} for each {day.column.name!r} names no article: these are sums of a shop or a "
+        "group. A plan needs the sales of each article. What shall be done with them?",
+        choices=[
+            Choice(key=IGNORED, label="leave the sheet out", example="add an export with articles instead"),
+            Choice(
+                key="sales",
+                label="a column names the group that is planned",
+                example="you then say which column stands for the article",
+            ),
+        ],
+        suggested=IGNORED,
     )
 
 

@@ -68,7 +68,7 @@ def unpivoted(sheet: Sheet) -> Sheet:
 def _day_columns(sheet: Sheet) -> list[int]:
     """Columns whose headers are dates and whose cells are numbers."""
     apart = take_dates_apart(pl.Series(list(sheet.columns), dtype=pl.String)).unique("text", keep="first")
-    dates = set(apart.filter(pl.col("style").is_in(["parts", "named", "compact", "week"]))["text"].to_list())
+    dates = set(apart.filter(pl.col("style").is_in(["parts", "named", "compact", "week", "month"]))["text"].to_list())
     found = []
     for index, name in enumerate(sheet.columns):
         if name not in dates:

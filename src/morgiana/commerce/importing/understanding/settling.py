@@ -11,7 +11,7 @@ from morgiana.commerce.importing.models import (
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.concepts import Looked, counted_style
-from morgiana.commerce.importing.understanding.currencies import meant, within
+from morgiana.commerce.importing.understanding.currencies import meant, spent_in, within
 from morgiana.commerce.importing.understanding.date_orders import said_order
 from morgiana.commerce.importing.understanding.decided import Decided
 from morgiana.commerce.importing.understanding.meanings import SHARES, is_dated, is_numeric, kind_of
@@ -19,7 +19,7 @@ from morgiana.commerce.importing.understanding.number_forms import Judged, evide
 from morgiana.commerce.importing.understanding.proving import by_answer, proven_by_product
 from morgiana.commerce.importing.understanding.systems import System
 from morgiana.commerce.importing.understanding.text import fold
-from morgiana.commerce.importing.understanding.words import KINDS, STATUS
+from morgiana.commerce.importing.understanding.words import KINDS, STATUS, WAYS
 from morgiana.commerce.shop import ShopProfile
 
 _STATES = ("open", "paid", "shipped", "delivered", "cancelled", "returned", "test")
@@ -200,6 +200,9 @@ def _words(
     values = looked.column.values["text"].to_list()
     if len(values) > 40:
         return column
+    if column.meaning == "sales.kind" and system is None and all(fold(word) in WAYS for word in values):
+        why = "its words say how it was sold, not what came back"
+        return column.model_copy(update={"meaning": IGNORED, "evidence": [*column.evidence, why]})
     for word in values:
         if word.casefold() in words or fold(word) in known:
             continue
@@ -234,13 +237,18 @@ def _currency(
                 if len(named) == 1:
                     constants.setdefault("currency", codes[0])
             elif codes and profile.currency not in codes and "currency" not in constants:
+                spent = spent_in(mapping, looked, codes)
+                if spent is not None:
+                    constants["currency"] = spent
+                    decided.notes.append(f"{word} is {spent}: every row names its country.")
+                    continue
                 example = next((t for t in looked[column.index].column.examples if word in t), word)
                 question = asking.ask_currency(decided.sheet, column.column, word, codes, example)
                 answer = answers.to(question)
-                if answer is None:
-                    decided.questions.append(question)
-                else:
+                if answer is not None:
                     constants["currency"] = answer
+                elif all(question.id != asked.id for asked in decided.questions):
+                    decided.questions.append(question)
         header = within(column.column)
         if "currency" not in constants and len(header) == 1:
             constants["currency"] = header[0]

@@ -7,6 +7,8 @@ from morgiana.commerce.importing.understanding.decided import Decided, change, m
 from morgiana.commerce.importing.understanding.relations import column_of, multiplies
 
 _MANY = 500
+_RATES = 5
+"""A country has no more rates of tax than these in one shop."""
 
 
 def discount_share(decided: Decided, answers: Answers) -> None:
@@ -64,6 +66,9 @@ def _ask_share(decided: Decided, column: ColumnMapping, example: str, answers: A
 def tax_share(decided: Decided) -> None:
     """A tax written with %, or of few values that are rates while amounts differ, is a rate."""
     mapping = mapping_of(decided)
+    if mapping.system is None:
+        _tax_is_money(decided)
+        mapping = mapping_of(decided)
     column = column_of(mapping, "sales.tax")
     if column is None or mapping.system is not None or column_of(mapping, "sales.tax_share") is not None:
         return
@@ -74,3 +79,20 @@ def tax_share(decided: Decided) -> None:
     if numbers is not None and (numbers.percent > 0.5 or (rates and not numbers.words)):
         change(decided, column.index, "sales.tax_share", "its few values are rates")
         set_number(decided, column.index, {"percent": True})
+
+
+def _tax_is_money(decided: Decided) -> None:
+    """A tax whose name has a rate, such as `Tax 5%`, is money where it grows with the price of the line."""
+    mapping = mapping_of(decided)
+    column = column_of(mapping, "sales.tax_share")
+    quantity, price = (values_in(decided, column_of(mapping, f"sales.{name}")) for name in ("quantity", "unit_price"))
+    if column is None or column_of(mapping, "sales.tax") is not None or quantity is None or price is None:
+        return
+    values = values_in(decided, column)
+    assert values is not None
+    rate = (values / (quantity * price)).drop_nulls().drop_nans()
+    if values.n_unique() <= _RATES or not rate.len() or not rate.is_between(0, 0.4).all():
+        return
+    if rate.len() >= 3 and (rate - rate.median()).abs().quantile(0.9) <= 0.005:  # type: ignore[operator]
+        change(decided, column.index, "sales.tax", "it is the same share of quantity x price in every row")
+        set_number(decided, column.index, {"percent": False})

@@ -99,6 +99,14 @@ def ask_about_shared_days(decided: list[Decided], corrections: Sequence[Correcti
             one.mapping = one.mapping.model_copy(update={"constants": constants})
 
 
+def ask_once(decided: list[Decided]) -> None:
+    """Of questions of one name, such as which currency $ is, only the first in the upload is asked."""
+    seen = set[str]()
+    for one in decided:
+        one.questions = [q for q in one.questions if q.id not in seen]
+        seen |= {q.id for q in one.questions}
+
+
 def _unnumbered(one: Decided) -> bool:
     mapping = one.mapping
     if mapping is None or mapping.tables[:1] != ["sales"] or mapping.layout == "pivot":

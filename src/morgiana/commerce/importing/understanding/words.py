@@ -91,6 +91,19 @@ _KINDS: Final = {
 }
 
 
+WAYS: Final = frozenset(
+    fold(word)
+    for word in (
+        "online|offline|in person|in store|store|web|website|app|mobile|pos|till|phone|telephone|email|b2b|b2c|retail|"
+        "wholesale|dine in|eat in|here|to go|take out|takeout|take away|takeaway|pickup|pick up|collection|delivery|"
+        "drive thru|walk in|kiosk|table service|marketplace|en ligne|en magasin|sur place|a emporter|internet|laden|"
+        "filiale|vor ort|im haus|ausser haus|zum mitnehmen|abholung|en linea|en tienda|para llevar|para comer aqui|"
+        "in negozio|asporto|presencial|loja|到店|堂食|外卖|自提|线上|线下|店内|持ち帰り|店頭"
+    ).split("|")
+)
+"""How or where something was sold: words that say nothing of returns."""
+
+
 def _by_word(groups: dict[str, str]) -> dict[str, str]:
     return {
         fold(word): name
