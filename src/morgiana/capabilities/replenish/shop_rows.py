@@ -1,16 +1,17 @@
 """What the shop's tables say about the products to order: one row for each, read in a few scans."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
 from morgiana.capabilities.replenish import wording
-from morgiana.capabilities.replenish.terms import PAID_DAYS, Row, ShopRows
+from morgiana.capabilities.replenish.terms import ShopRows
 from morgiana.commerce.language import Language
 from morgiana.commerce.shop import ShopData
+from morgiana.commerce.trading_terms import Row, chosen_offers, prices_paid
 
 
 def read_shop(
@@ -20,7 +21,8 @@ def read_shop(
     wanted = pl.col("product_id").is_in(list(product_ids))
     stock, stock_notes = _stock(shop.scan("stock").filter(wanted), as_of, say)
     products = _by_id(shop.scan("products").filter(wanted), "product_id")
-    offers = _offers(shop.scan("offers").filter(wanted), products)
+    own_suppliers = {product_id: row["supplier_id"] for product_id, row in products.items()}
+    offers = chosen_offers(shop.scan("offers").filter(wanted), own_suppliers)
     purchases, purchase_notes = _purchases(shop.scan("purchases").filter(wanted), as_of, overdue_days_most, say)
     unpriced = [name for name in product_ids if not products.get(name, {}).get("price")]
     return ShopRows(
@@ -29,7 +31,7 @@ def read_shop(
         offers,
         _by_id(shop.scan("suppliers"), "supplier_id"),
         purchases,
-        _paid(shop, unpriced, as_of) if unpriced else {},
+        prices_paid(shop, unpriced, as_of) if unpriced else {},
         (*stock_notes, *purchase_notes),
     )
 
@@ -73,18 +75,6 @@ def _negative(rows: pl.DataFrame, say: Language) -> list[str]:
     ]
 
 
-def _offers(rows: pl.LazyFrame, products: dict[str, dict[str, Any]]) -> dict[str, Row]:
-    """One offer for each product: its own supplier's before another's, then the smallest minimum, then the cheapest."""
-    chosen: dict[str, Row] = {}
-    order = ["product_id", "minimum_quantity", "cost", "supplier_id"]
-    for row in rows.sort(order, nulls_last=False).collect().iter_rows(named=True):
-        own = products.get(row["product_id"], {}).get("supplier_id")
-        held = chosen.get(row["product_id"])
-        if held is None or (row["supplier_id"] == own and held["supplier_id"] != own):
-            chosen[row["product_id"]] = row
-    return chosen
-
-
 def _purchases(
     rows: pl.LazyFrame, as_of: date, overdue_days_most: int, say: Language
 ) -> tuple[dict[str, list[Row]], list[str]]:
@@ -109,21 +99,3 @@ def _purchases(
         return dict(arrivals), []
     days = say.many(*wording.DAYS, overdue_days_most)
     return dict(arrivals), [say(wording.OVERDUE, n=n_late, ignored=n_ignored, days=days)]
-
-
-def _paid(shop: ShopData, product_ids: Sequence[str], as_of: date) -> Mapping[str, Row]:
-    """What was paid for a unit on average before the day, in the currency that most lines were paid in."""
-    paid = (
-        shop.scan("sales")
-        .filter(
-            pl.col("product_id").is_in(list(product_ids)),
-            pl.col("day").is_between(as_of - timedelta(days=PAID_DAYS), as_of, closed="left"),
-            pl.col("kind") == "sale",
-            pl.col("quantity") > 0,
-            pl.col("amount") > 0,
-        )
-        .group_by("product_id", "currency")
-        .agg(price=pl.col("amount").sum() / pl.col("quantity").sum(), n=pl.len())
-        .sort("n", "currency")
-    )
-    return _by_id(paid, "product_id")

@@ -9,10 +9,9 @@ from typing import Any
 from morgiana.capabilities.replenish import wording
 from morgiana.capabilities.replenish.models import ItemTerms, Need, OrdersRequest, SupplierTerms
 from morgiana.commerce.language import Language
+from morgiana.commerce.trading_terms import PAID_DAYS, Row
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import InvalidRequest, Where
-
-Row = Mapping[str, Any]
 
 
 @dataclass
@@ -94,10 +93,6 @@ def gather(request: OrdersRequest, as_of: date, shop: ShopRows, currency: str, s
     if request.policy.tax_in_price_share:
         notes.append(say(wording.TAX, share=say.share(request.policy.tax_in_price_share)))
     return Gathered(items, suppliers, notes)
-
-
-PAID_DAYS = 91
-"""Days of sales whose average price stands for a price that is not in the product list."""
 
 
 def _assumed(used: Counter[str], request: OrdersRequest, say: Language) -> list[str]:

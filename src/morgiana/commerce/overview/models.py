@@ -157,9 +157,9 @@ class ProductPage(Model):
     supplier_id: str
     """Who it is bought from."""
     price: Money | None
-    """Its selling price."""
+    """Its selling price; where no file says it, what was paid on average in its last 91 days of sales."""
     cost: Money | None
-    """What it costs to buy."""
+    """What it costs to buy, by the supplier's offer or else by the product list."""
     pack_size: float | None
     """How many come in one pack."""
     period: Literal["day", "week"]

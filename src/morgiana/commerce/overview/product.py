@@ -7,6 +7,7 @@ import polars as pl
 
 from morgiana.commerce.overview.models import OpenOrder, ProductPage, ProductRequest, SoldIn, StockCount
 from morgiana.commerce.shop import ShopData
+from morgiana.commerce.trading_terms import Row, chosen_offers, prices_paid
 from morgiana.kernel.money import Money
 
 
@@ -19,15 +20,17 @@ def page(request: ProductRequest, shop: ShopData) -> ProductPage | None:
     if facts.is_empty() and sales.is_empty() and stock.is_empty():
         return None
     known = facts.row(0, named=True) if facts.height else dict.fromkeys(facts.columns)
+    offers = chosen_offers(shop.scan("offers").filter(mine), {request.product_id: known["supplier_id"]})
+    offer: Row = offers.get(request.product_id, {})
     return ProductPage(
         product_id=request.product_id,
         name=known["name"] or request.product_id,
         category=known["category"] or "",
         brand=known["brand"] or "",
-        supplier_id=known["supplier_id"] or "",
-        price=_money(known["price"], known["currency"]),
-        cost=_money(known["cost"], known["currency"]),
-        pack_size=known["pack_size"],
+        supplier_id=offer.get("supplier_id") or known["supplier_id"] or "",
+        price=_money(known["price"], known["currency"]) or _paid(request.product_id, sales, shop),
+        cost=_money(offer.get("cost"), offer.get("currency")) or _money(known["cost"], known["currency"]),
+        pack_size=offer.get("pack_size") or known["pack_size"],
         period=request.period,
         history=_history(request, sales, _promoted(shop, request.product_id), _last_day(shop)),
         stock=[
@@ -36,6 +39,15 @@ def page(request: ProductRequest, shop: ShopData) -> ProductPage | None:
         ],
         open_orders=_open_orders(shop, request.product_id),
     )
+
+
+def _paid(product_id: str, sales: pl.DataFrame, shop: ShopData) -> Money | None:
+    """What was paid for one lately, counted back from the last day that the product was sold."""
+    last = sales["day"].max()
+    if not isinstance(last, date):
+        return None
+    paid = prices_paid(shop, [product_id], last + timedelta(days=1)).get(product_id)
+    return _money(round(paid["price"]), paid["currency"]) if paid else None
 
 
 def _history(

@@ -77,6 +77,16 @@ def test_history_has_no_gaps(shop: FolderShop) -> None:
     assert found.history[0].revenue == [Money(250, "CHF"), Money(300, "EUR")]
 
 
+def test_terms_come_from_the_offer_and_the_till(shop: FolderShop) -> None:
+    """Where no product list was loaded, the cost is the supplier's and the price is what was paid for one lately."""
+    offer = {"product_id": "pear", "supplier_id": "Ann", "minimum_quantity": 0.0, "cost": 40, "currency": "EUR"}
+    shop.upsert("offers", pl.DataFrame([{**offer, "pack_size": 6.0}]), source="offers")
+    found = page(ProductRequest(product_id="pear"), shop)
+    assert found is not None
+    assert (found.supplier_id, found.cost, found.pack_size) == ("Ann", Money(40, "EUR"), 6.0)
+    assert found.price == Money(100, "EUR")
+
+
 def test_unknown_product_is_none(shop: FolderShop) -> None:
     """A number that no table knows gives nothing, so that the operation can refuse."""
     assert page(ProductRequest(product_id="kiwi"), shop) is None

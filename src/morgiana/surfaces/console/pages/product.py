@@ -131,7 +131,6 @@ def _chart(screen: Screen, product: Any, forecast: Any) -> None:
         tag("p", mine.why)
         facts(
             [
-                (words("Method"), mine.method),
                 (words("Error in the past"), words.share(mine.past_error) if mine.past_error is not None else "–"),
                 (words("Trust"), words(mine.trust)),
             ]
