@@ -1,5 +1,7 @@
 """Which column tells the articles apart, where their names stand in for their numbers."""
 
+from typing import Final
+
 import polars as pl
 
 from morgiana.commerce.importing.models import IGNORED, Choice, ColumnMapping
@@ -9,6 +11,9 @@ from morgiana.commerce.importing.understanding.decided import Decided, change, m
 from morgiana.commerce.importing.understanding.relations import column_of, texts_of
 from morgiana.commerce.importing.understanding.tables import STOOD_IN
 
+_MANY: Final = 20
+_NAMED: Final = 0.9
+
 
 def number_or_name(decided: Decided, answers: Answers) -> None:
     """Where a name stands in for the article number: another column may be the number after all.
@@ -16,6 +21,8 @@ def number_or_name(decided: Decided, answers: Answers) -> None:
     A column of codes that goes with the names one to one is the number, under whatever heading. One that does not
     is asked.
     """
+    _not_each_line(decided)
+    _barcode_beside_name(decided)
     mapping = mapping_of(decided)
     name = column_of(mapping, "sales.product_id")
     if name is None or mapping.system is not None or name.confidence != STOOD_IN:
@@ -39,6 +46,37 @@ def number_or_name(decided: Decided, answers: Answers) -> None:
             doubtful.append(column)
     if doubtful:
         _ask_which_number(decided, name, doubtful, answers)
+
+
+def _not_each_line(decided: Decided) -> None:
+    """What is another one in every row numbers the lines, where a second column of article numbers repeats."""
+    mapping = mapping_of(decided)
+    number = column_of(mapping, "sales.product_id")
+    if number is None or mapping.system is not None:
+        return
+    mine = decided.looked[number.index].column
+    if mine.filled < _MANY or mine.distinct < mine.filled:
+        return
+    for column, one in zip(mapping.columns, decided.looked, strict=True):
+        well = one.concepts.get("product_id", 0.0) >= _NAMED and one.column.filled >= 0.9 * mine.filled
+        if column.meaning == IGNORED and well and one.column.distinct < 0.5 * one.column.filled:
+            change(decided, number.index, IGNORED, "it is another one in every row")
+            change(decided, column.index, "sales.product_id", f"{number.column} numbers the lines")
+            return
+
+
+def _barcode_beside_name(decided: Decided) -> None:
+    """Where only words stand for the article and every row has its barcode, that is its number."""
+    mapping = mapping_of(decided)
+    name, barcode = column_of(mapping, "sales.product_id"), column_of(mapping, "products.gtin")
+    if name is None or barcode is None or mapping.system is not None or column_of(mapping, "products.name") is not None:
+        return
+    if "product_name" not in decided.looked[name.index].concepts:
+        return
+    words, codes = (decided.looked[c.index].column for c in (name, barcode))
+    if codes.filled == words.filled and codes.distinct >= words.distinct and _codes(codes.values):
+        change(decided, name.index, "products.name", f"{barcode.column} numbers it")
+        change(decided, barcode.index, "sales.product_id", "it numbers the articles")
 
 
 def _codes(values: pl.DataFrame) -> bool:

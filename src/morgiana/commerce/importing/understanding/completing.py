@@ -6,10 +6,11 @@ from morgiana.commerce.columns import TABLES
 from morgiana.commerce.importing.models import IGNORED, Choice, ColumnMapping
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
-from morgiana.commerce.importing.understanding.concepts import Looked
+from morgiana.commerce.importing.understanding.concepts import GROSS, NET, Looked
 from morgiana.commerce.importing.understanding.decided import Decided, change
 from morgiana.commerce.importing.understanding.meanings import is_dated, is_numeric
 from morgiana.commerce.importing.understanding.relations import texts_of
+from morgiana.commerce.importing.understanding.text import fold
 
 MADE: Final = frozenset(
     "sales.order_id sales.day sales.kind sales.ordered_at sales.quantity stock.day prices.first_day".split()
@@ -27,6 +28,9 @@ _ASKED: Final = {
     "price": "Which column is the price?",
     "first_day": "Which column is the first day?",
 }
+_NUMBERED: Final = r"^[A-Za-z]{0,6}(?:[-_/ ]?[A-Za-z0-9]{1,8}){0,4}[-_/]?[0-9]{3,}$"
+"""What numbers of orders look like: `A-1001`, `ACC-SINV-2025-00001`."""
+
 _SMALL: Final = 10_000
 _MANY: Final = 20
 
@@ -79,6 +83,7 @@ def _ask_which_of_twins(decided: Decided, answers: Answers) -> None:
             if other.meaning == IGNORED and one.column.header.full == name and one.column.filled
         ]
         mine = texts_of(decided.sheet, column.index)
+        twins = [twin for twin in twins if not _gross_and_net(decided, column, twin)]
         twins = [twin for twin in twins if not texts_of(decided.sheet, twin.index).equals(mine)]
         if not twins:
             continue
@@ -96,6 +101,15 @@ def _ask_which_of_twins(decided: Decided, answers: Answers) -> None:
             change(decided, next(c.index for c in twins if c.column == answer), column.meaning, "you said so")
 
 
+def _gross_and_net(decided: Decided, column: ColumnMapping, twin: ColumnMapping) -> bool:
+    """Whether brackets tell the two apart as with and without tax: then the one with tax is what was paid."""
+    said = [
+        {word for hint in decided.looked[c.index].column.header.hints for word in fold(hint).split()}
+        for c in (column, twin)
+    ]
+    return bool(said[0] & GROSS and said[1] & NET)
+
+
 def _ask_for_order_number(decided: Decided, answers: Answers) -> None:
     """A column of which nothing is known, whose every value stands on one day only, may number the orders."""
     assert decided.mapping is not None
@@ -105,10 +119,15 @@ def _ask_for_order_number(decided: Decided, answers: Answers) -> None:
         return
     days = texts_of(decided.sheet, when.index)
     for column, one in zip(mapping.columns, decided.looked, strict=True):
-        if column.meaning != IGNORED or one.concepts or one.dates is not None or one.column.native == "flag":
+        if (
+            column.meaning != IGNORED
+            or one.concepts.keys() - {"product_id"}
+            or one.dates is not None
+            or one.column.native == "flag"
+        ):
             continue
         values = texts_of(decided.sheet, one.index)
-        coded = values.str.contains(r"^[A-Za-z]{0,4}[-_/]?[0-9]{3,}$").all() and not values.null_count()
+        coded = values.str.contains(_NUMBERED).all() and not values.null_count()
         once = values.to_frame("value").with_columns(days.alias("day")).unique()
         if not coded or once["value"].n_unique() != once.height or once.height < 2:
             continue

@@ -126,13 +126,13 @@ def by_name(header: Header) -> dict[str, float]:
             add(f"{header.full} percent", 1.0)
     if not found:
         bare = re.sub(
-            r"\b(eur|usd|gbp|chf|ttc|ht|brutto|netto|gross|net|incl|excl|inkl|exkl|tax|vat|mwst|iva|tva)\b",
+            r"\b(eur|usd|gbp|chf|ttc|ht|brutto|netto|gross|net|incl|excl|inkl|exkl|tax|vat|mwst|ust|iva|tva|btw|moms|kdv)\b",
             " ",
             header.full,
         )
         if bare.strip() and bare != header.full:
             add(bare, 0.9)
-    if "amount" in found and _NET & set(header.full.split()):
+    if "amount" in found and NET & set(header.full.split()):
         found["amount_net"] = found["amount"] - 0.04
         found["amount"] -= 0.03
     if not found and (concept := composed(tuple(sorted(header.full.split())))):
@@ -148,8 +148,11 @@ def by_name(header: Header) -> dict[str, float]:
     return found
 
 
-_NET: Final = frozenset("net netto nett neto net ht hors excl exkl sans liquido netta nette".split())
+NET: Final = frozenset("net netto nett neto net ht hors excl exkl sans liquido netta nette".split())
 """Words that say that the tax is not in an amount."""
+
+GROSS: Final = frozenset("gross brutto ttc bruto lordo lorda incl inkl".split())
+"""Words that say that the tax is in an amount."""
 
 _ANOTHER_THING: Final = frozenset(
     "review rating answer comment feedback limit deadline expiry expiration expire birth login visit update modified"
@@ -209,8 +212,18 @@ def _agrees(concept: str, column: Column, dates: Dates | None) -> bool:
         )
     if concept in ("status", "financial_status"):
         return _says_states(column)
+    if concept == "is_return" and column.header.full.split() and _COUNTED & set(column.header.full.split()):
+        return False
     written_out = dates is not None and dates.share > 0.9 and dates.form.style == "parts"
     return not (written_out and concept not in ("time", "unused", "promotion_name"))
+
+
+_COUNTED: Final = frozenset(
+    "qty quantity quantities amount amounts units pieces number count total value quantite montant nombre menge"
+    " anzahl betrag stuck cantidad importe unidades quantidade valor quantita importo ilosc kwota количество сумма"
+    " adet".split()
+)
+"""Words that make `qty returned` a number and no flag."""
 
 
 def is_counted_date(column: Column) -> bool:

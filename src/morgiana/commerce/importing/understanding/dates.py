@@ -45,7 +45,9 @@ _COMPACT: Final = re.compile(r"(\d{8})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?")
 _WEEK: Final = re.compile(r"(\d{4})[- ]?[WwKk][Ww]?[- ]?(\d{1,2})(?:-?([1-7]))?")
 _MONTH: Final = re.compile(r"(\d{4})[-/](\d{1,2})|(\d{1,2})[-/](\d{4})")
 _WORD: Final = re.compile(r"[^\W\d_]+\.?")
-_SKIPPED: Final = frozenset("de del di of the den der am le a at um à st nd rd th er o º le the uhr klock kl".split())
+_SKIPPED: Final = frozenset(
+    "de del di of the den der am le a at um à st nd rd th er o º le the uhr klock kl hs hrs hours".split()
+)
 
 Apart = tuple[str, int | None, int | None, int | None, bool, bool, str, float | None, int | None]
 

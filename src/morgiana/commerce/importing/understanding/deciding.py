@@ -18,6 +18,7 @@ from morgiana.commerce.importing.understanding.cells import LINE, REASON, ROW
 from morgiana.commerce.importing.understanding.completing import MADE, complete
 from morgiana.commerce.importing.understanding.concepts import Looked, look
 from morgiana.commerce.importing.understanding.currencies import within
+from morgiana.commerce.importing.understanding.currency_columns import find_currency
 from morgiana.commerce.importing.understanding.decided import Decided
 from morgiana.commerce.importing.understanding.doubting import doubt
 from morgiana.commerce.importing.understanding.guessing import asked_table, guessed, said_table
@@ -26,12 +27,16 @@ from morgiana.commerce.importing.understanding.layouts import ask_repeated_stock
 from morgiana.commerce.importing.understanding.leftovers import ask_leftovers
 from morgiana.commerce.importing.understanding.parts_of_orders import leave_parts
 from morgiana.commerce.importing.understanding.pivoting import is_pivoted
+from morgiana.commerce.importing.understanding.returning import ask_returned_counts, find_kinds
 from morgiana.commerce.importing.understanding.settling import settle
 from morgiana.commerce.importing.understanding.shortened import ask_shortened
 from morgiana.commerce.importing.understanding.single_units import count_rows
 from morgiana.commerce.importing.understanding.systems import System, recognise
 from morgiana.commerce.importing.understanding.tables import Fit, assign, fits
 from morgiana.commerce.shop import ShopProfile
+
+_NAMED = 0.8
+"""How well a name must fit to say without doubt that a column counts pieces."""
 
 
 def fingerprint(sheet: Sheet) -> str:
@@ -51,6 +56,9 @@ def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, correction
     decided = _table(sheet, looked, system, saved, answers, profile)
     if decided.mapping is None:
         return decided
+    if saved is None:
+        find_kinds(decided)
+        find_currency(decided)
     settle(decided, decided.looked, system, saved, answers, profile)
     ask_shortened(decided, answers)
     doubt(decided, answers, known=saved is not None)
@@ -60,6 +68,7 @@ def decide(sheet: Sheet, profile: ShopProfile, saved: Mapping | None, correction
     leave_parts(decided)
     count_rows(decided, answers)
     ask_leftovers(decided, answers)
+    ask_returned_counts(decided, answers)
     if decided.mapping is not None and decided.mapping.system is None and saved is None:
         decided.mapping = decided.mapping.model_copy(update={"tables": _tables(decided.mapping)})
     if decided.mapping is not None:
@@ -114,7 +123,7 @@ def _table(
         why = f"It has the columns of {system.name}'s export of {system.export}."
         mapping = _mapping(sheet, list(system.tables), columns, system.name, dict(system.constants), answers)
     elif found:
-        fit = found[0]
+        fit = _lines_of(sheet, looked, found[0]) or found[0]
         columns = [_from_fit(column, fit) for column in looked]
         why = _because(fit, looked)
         mapping = _mapping(sheet, [fit.kind.table], columns, None, {}, answers)
@@ -125,6 +134,18 @@ def _table(
         return Decided(sheet, None, "Its columns are none that Morgiana uses.", asked, looked=looked)
     mapping = _corrected(mapping, answers)
     return Decided(sheet, mapping, why, looked=looked)
+
+
+def _lines_of(sheet: Sheet, looked: list[Looked], fit: Fit) -> Fit | None:
+    """What looks like orders, but says how many in several rows for one order, is the lines of sales."""
+    if fit.kind.table != "orders":
+        return None
+    order = next((index for index, (meaning, _, _) in fit.meanings.items() if meaning == "orders.order_id"), None)
+    counts = any(one.concepts.get("quantity", 0.0) >= _NAMED and one.column.filled for one in looked)
+    numbers = sheet.cells[f"c{order}"].drop_nulls() if order is not None else None
+    if numbers is None or not counts or numbers.n_unique() > 0.95 * numbers.len():
+        return None
+    return next(_forced(looked, kind) for kind in KINDS if kind.table == "sales")
 
 
 def _said_table(answers: Answers) -> str | None:

@@ -2,11 +2,17 @@
 
 import polars as pl
 
-from morgiana.commerce.importing.models import IGNORED, Choice, ColumnMapping, Question, Topic
+from morgiana.commerce.importing.models import IGNORED, Choice, ColumnMapping, NumberFormat, Question, Topic
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.articles import number_or_name
-from morgiana.commerce.importing.understanding.decided import Decided, change, mapping_of, values_in
+from morgiana.commerce.importing.understanding.decided import (
+    Decided,
+    change,
+    mapping_of,
+    set_number,
+    values_in,
+)
 from morgiana.commerce.importing.understanding.relations import (
     behaviour,
     column_of,
@@ -18,6 +24,8 @@ from morgiana.commerce.importing.understanding.shares import discount_share, tax
 
 _MONEY = ("sales.amount", "sales.unit_price", "sales.amount_before_discount", "sales.amount_net")
 _DOUBTFUL = 0.6
+_SEVERAL = 3
+"""So many rows of more than one piece are needed to tell a price from an amount."""
 _CORE = {
     "sales.product_id": "the article",
     "sales.quantity": "how many were sold",
@@ -52,6 +60,8 @@ def doubt(decided: Decided, answers: Answers, *, known: bool) -> None:
         _ask_contradicted(decided, answers)
         _ask_doubtful(decided, answers, known=known)
         return
+    if not known and decided.mapping.system is None and decided.sheet.cells.height:
+        _leave_empty_money(decided)
     if not known:
         number_or_name(decided, answers)
     _units_or_money(decided, answers)
@@ -146,6 +156,8 @@ def _price_or_amount(decided: Decided, answers: Answers) -> None:
             )
         return
     one = price or amount
+    if one is not None and (units.abs() > 1).sum() >= _SEVERAL and _proven_by_another(decided, one, units):
+        return
     if one is None or units.drop_nulls().abs().is_between(0.999999, 1.000001).all():
         return
     numbers = values_in(decided, one)
@@ -158,6 +170,35 @@ def _price_or_amount(decided: Decided, answers: Answers) -> None:
         change(decided, one.index, "sales.amount", "it grows with the quantity")
         return
     _ask_one_or_line(decided, one, answers)
+
+
+def _proven_by_another(decided: Decided, one: ColumnMapping, units: pl.Series) -> bool:
+    """Whether quantity times the money column is another column of money, or quantity times that one is it."""
+    each = values_in(decided, one)
+    assert each is not None
+    for column, seen in zip(mapping_of(decided).columns, decided.looked, strict=True):
+        named = seen.concepts.keys() & {"amount", "total", "unit_price", "price", "amount_before_discount"}
+        if column.meaning not in (IGNORED, "orders.total") or not named or seen.column.numbers is None:
+            continue
+        whole = values_in(decided, column.model_copy(update={"number": column.number or one.number}))
+        assert whole is not None
+        for price, amount, holds in (
+            (one, column, multiplies(units, each, whole)),
+            (column, one, multiplies(units, whole, each)),
+        ):
+            if holds.share >= 0.9 and holds.rows >= _SEVERAL:
+                change(decided, price.index, "sales.unit_price", f"quantity x it gives {amount.column}")
+                change(decided, amount.index, "sales.amount", f"quantity x {price.column} gives it")
+                set_number(decided, column.index, (column.number or one.number or NumberFormat()).model_dump())
+                return True
+    return False
+
+
+def _leave_empty_money(decided: Decided) -> None:
+    """A column called amount or price in which nothing stands is no money: another one may be it."""
+    for column in mapping_of(decided).columns:
+        if column.meaning in _MONEY and not decided.looked[column.index].column.filled:
+            change(decided, column.index, IGNORED, "nothing stands in it")
 
 
 def _ask_one_or_line(decided: Decided, column: ColumnMapping, answers: Answers) -> None:

@@ -6,6 +6,7 @@ from morgiana.commerce.importing.models import NumberFormat
 from morgiana.commerce.importing.understanding.concepts import Looked
 from morgiana.commerce.importing.understanding.currencies import meant, within
 from morgiana.commerce.importing.understanding.facts import Numbers
+from morgiana.kernel.money import minor_digits
 
 
 @dataclass
@@ -81,7 +82,10 @@ def judge(column: Looked, found: Evidence, known: NumberFormat | None, *, share:
             (decimals if mark == known.decimal else thousands).add(mark)
             why = "the earlier file of this form"
         else:
-            return Judged(form(mark), mark, example)
+            if not _without_decimals(numbers):
+                return Judged(form(mark), mark, example)
+            thousands.add(mark)
+            why = "the currency has no decimals"
     if len(decimals) > 1 or decimals & thousands:
         return Judged(
             form(_first(decimals)),
@@ -91,6 +95,12 @@ def judge(column: Looked, found: Evidence, known: NumberFormat | None, *, share:
         )
     decimal = _first(decimals) or ("" if thousands else _first(found.decimals, "."))
     return Judged(form(decimal, _first(thousands)), why=why)
+
+
+def _without_decimals(numbers: Numbers) -> bool:
+    """Whether the sign beside the numbers is that of a currency that can have no decimals, such as the yen."""
+    codes = [meant(word) for word in numbers.words]
+    return bool(codes) and all(any(minor_digits(code) == 0 for code in found) for found in codes)
 
 
 def _first(marks: set[str], otherwise: str = "") -> str:

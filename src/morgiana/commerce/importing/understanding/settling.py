@@ -1,5 +1,7 @@
 """The form of each column of a sheet whose meanings are known, and what its cells leave open."""
 
+from typing import Final
+
 from morgiana.commerce.importing.models import (
     IGNORED,
     ColumnMapping,
@@ -23,6 +25,10 @@ from morgiana.commerce.importing.understanding.words import KINDS, STATUS, WAYS
 from morgiana.commerce.shop import ShopProfile
 
 _STATES = ("open", "paid", "shipped", "delivered", "cancelled", "returned", "test")
+
+
+_IN_CENTS: Final = frozenset("cent cents centimes centavos centimos pence kopecks grosze minor".split())
+"""Words of a header by which whole numbers are the minor unit: `unit_price_cents`."""
 
 
 def settle(
@@ -117,6 +123,10 @@ def _number(
             form, why = by_answer(form, answer), "you said so"
     if system is not None and column.column in system.cents:
         form = form.model_copy(update={"minor_units": True})
+    whole = decided.looked[column.index].column.numbers
+    if kind_of(column.meaning) == "money" and _IN_CENTS & set(fold(column.column).split()) and whole and whole.whole:
+        form = form.model_copy(update={"minor_units": True})
+        why = why or "its name says cents"
     reasons = [*column.evidence, *([f"marks: {why}"] if why else [])]
     return column.model_copy(update={"number": form, "evidence": reasons})
 

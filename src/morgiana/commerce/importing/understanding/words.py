@@ -60,7 +60,8 @@ _STATUS: Final = {
 
 _KINDS: Final = {
     "sale": """
-        sale|sales|order|invoice|purchase|payment|sold|charge|vente|facture|venta|factura|pedido|verkauf|rechnung
+        sale|sale line|sales|order|invoice|purchase|payment|sold|charge|vente|facture|venta|factura|pedido|verkauf
+        rechnung
         bestellung|venda|fatura|vendita|fattura|ordine|销售|订单|销售单|مبيعات|بيع|فاتورة|продажа|sprzedaz|satis
         verkoop|売上|販売|item|product|standard|regular|line item|shipment|s
     """,

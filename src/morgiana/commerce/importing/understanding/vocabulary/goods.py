@@ -2,6 +2,7 @@
 
 WORDS = {
     "product_id": """
+        offer external id|offer id|seller sku id|listing id|external offer id
         sku code|item sku code
         product id|sku|product sku|item sku|variant sku|article no|item no|item id|product no|product code|item code
         stock code|stockcode|article id|article code|article|part no|part number|product ref|product reference
@@ -30,6 +31,7 @@ WORDS = {
     """,
     "internal_id": "product internal id|variant id|product variant id|inventory item id|entity id",
     "product_name": """
+        offer name|listing title|menu item|titulo publicacion
         product name|product title|item name|article name|product description short|lineitem name|title|product|item
         item description|product label|label|name product|item title|goods name|pizza name|item desc
         designation|libelle|nom produit|libelle produit|libelle article|nom article|designation article|intitule

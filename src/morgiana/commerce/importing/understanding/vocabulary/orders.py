@@ -30,6 +30,7 @@ WORDS = {
         주문번호|order nummer|ordre no|ordrenummer|tilaus no|tilausnumero|objednavka|cislo objednavky|rendelesszam
     """,
     "order_date": """
+        posting date|ordered on|txn date|created time|принят в обработку|business day|trading date
         order date|ordered at|order time|order datetime|order timestamp|order created|order created at
         order created date|invoice date|sale date|sales date|sold at|sold on|date sold|purchase date|purchased at
         transaction date|transaction time|receipt date|date ordered|order placed|placed at|paid at
@@ -69,6 +70,7 @@ WORDS = {
         fecha cancelacion|取消时间
     """,
     "quantity": """
+        per unit quantity|item quantity|no units|line quantity
         quantity|qty|quantity sold|qty sold|units sold|units|pieces|pcs|quantity ordered|qty ordered
         quantity purchased|item quantity|ordered quantity|sold quantity|count|line quantity|lineitem quantity|sold
         units ordered|qnty|quant|number sold|item count|transaction qty|transaction quantity|trans qty
@@ -91,6 +93,8 @@ WORDS = {
         수량|antal|kpl|maara|mnozstvi|mennyiseg|antall
     """,
     "unit_price": """
+        per unit price|deal price|prezzo un|prezzo unit|vlr unit|ваша цена|цена за единицу|price per item
+        selling price per item|offer price amount|precio unitario venta publicacion
         unit price|price per unit|price each|item price|unit cost price sold|lineitem price|sale price each
         price unit|unitprice|unit selling price|price per item|product price|unit price excl tax|unit price incl tax
         unit rate|rate|each price
@@ -111,6 +115,8 @@ WORDS = {
         단가|enhetspris|apris|stykpris|enhedspris|yksikkohinta|jednotkova cena|egysegar
     """,
     "amount": """
+        final price|line amount|invoice amount|sku subtotal after discount|item subtotal|product subtotal|valor linea
+        ingresos por productos
         sold for|sale dollars
         amount|line total|line amount|total price|line price|item total|extended price|ext price|extended amount
         net sales|sales amount|sales|sales value|revenue|turnover|total amount|row total|lineitem total|amount paid
@@ -144,6 +150,7 @@ WORDS = {
         amount before discount|ventes brutes|montant avant remise|betrag vor rabatt|importe bruto|gross price total
     """,
     "total": """
+        сумма отправления
         total|order total|grand total|total order|order amount|invoice total|total invoice|order value|basket total
         total price order|receipt total|order total amount|base grand total|payment total
         total commande|montant commande|total facture|total ticket|total panier
