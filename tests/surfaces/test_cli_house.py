@@ -15,8 +15,8 @@ from morgiana.control.caller import OWNER, Caller
 from morgiana.control.refusals import NotSignedIn
 from morgiana.operations import Capability, Context, Meter, Registry, operation
 from morgiana.surfaces.cli.application import application
-from morgiana.surfaces.cli.extras import extra_missing, extra_of
 from morgiana.surfaces.cli.places import Place
+from morgiana.surfaces.extras import extra_missing, extra_of
 
 
 @pytest.fixture

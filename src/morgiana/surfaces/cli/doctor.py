@@ -9,7 +9,7 @@ from pathlib import Path
 from morgiana import __version__
 from morgiana.control.installation import Installation
 from morgiana.operations import Model
-from morgiana.surfaces.cli.extras import needs_of_extras
+from morgiana.surfaces.extras import needs_of_extras
 
 
 class Extra(Model):

@@ -8,10 +8,10 @@ import typer
 
 from morgiana import __version__
 from morgiana.control.caller import OWNER
-from morgiana.surfaces.cli.extras import extra_missing
 from morgiana.surfaces.cli.places import place_of
 from morgiana.surfaces.cli.problems import said
 from morgiana.surfaces.cli.writing import print_model, print_models
+from morgiana.surfaces.extras import extra_missing
 
 _Json = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 

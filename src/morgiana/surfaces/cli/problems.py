@@ -13,7 +13,7 @@ from morgiana.control.jobs import Problem
 from morgiana.control.problems import bug_of, invalid_request, problem_of
 from morgiana.kernel.refusals import Fault, InvalidRequest, Refusal
 from morgiana.operations import Cancelled
-from morgiana.surfaces.cli.extras import extra_missing
+from morgiana.surfaces.extras import missing_part
 
 WRONG_REQUEST: Final = 2
 REFUSED: Final = 3
@@ -36,9 +36,9 @@ def said(*, machine: bool, key: str | None = None) -> Iterator[None]:
     except Refusal as refusal:
         _end(problem_of(refusal), REFUSED, machine=machine)
     except ModuleNotFoundError as error:
-        if (error.name or "").startswith("morgiana."):
+        if (missing := missing_part(error)) is None:
             raise
-        _end(problem_of(extra_missing(error)), REFUSED, machine=machine)
+        _end(problem_of(missing), REFUSED, machine=machine)
     except Fault as fault:
         _end(_fault(fault, key), FAULT, machine=machine)
     except Cancelled as end:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from morgiana.control.jobs import Problem
 from morgiana.control.problems import invalid_request, problem_of
 from morgiana.kernel.refusals import Fault, Refusal
-from morgiana.surfaces.cli.extras import extra_missing
+from morgiana.surfaces.extras import missing_part
 from morgiana.surfaces.http.refusals import UnknownPath, WrongMethod
 
 _log = logging.getLogger(__name__)
@@ -57,8 +57,8 @@ def problem_for(error: Exception) -> Problem:
     if isinstance(error, Fault | OSError):
         _log.error("fault: %s", error)
         return FAULT
-    if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("morgiana"):
-        return problem_of(extra_missing(error))
+    if (missing := missing_part(error)) is not None:
+        return problem_of(missing)
     _log.error("an error that nobody foresaw", exc_info=error)
     return BUG
 

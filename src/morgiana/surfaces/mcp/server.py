@@ -25,7 +25,7 @@ from morgiana.control.problems import bug_of, problem_of
 from morgiana.control.refusals import NotSignedIn
 from morgiana.kernel.refusals import Fault, Refusal
 from morgiana.operations import Cancelled
-from morgiana.surfaces.cli.extras import extra_missing
+from morgiana.surfaces.extras import missing_part
 from morgiana.surfaces.mcp.tool import Arguments, ToolDeclaration
 from morgiana.surfaces.mcp.watching import ReportingWatcher
 from morgiana.surfaces.mcp.wording import INSTRUCTIONS, cancelled, fault_of, shortened, told
@@ -94,8 +94,8 @@ class _Tool(Tool):
         except (Fault, OSError) as fault:
             return _no(fault_of(fault))
         except Exception as error:  # noqa: BLE001  told to the assistant as what it is
-            if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("morgiana"):
-                return _no(problem_of(extra_missing(error)))
+            if (missing := missing_part(error)) is not None:
+                return _no(problem_of(missing))
             _log.exception("%s failed", self.name)
             return _no(bug_of(error))
         await watcher.told()

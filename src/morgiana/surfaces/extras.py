@@ -26,6 +26,13 @@ def extra_missing(error: ModuleNotFoundError, extra: str | None = None) -> Extra
     )
 
 
+def missing_part(error: Exception) -> ExtraMissing | None:
+    """The refusal where an error is of a part that is not installed; a module of ours that is not there is a bug."""
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] != "morgiana":
+        return extra_missing(error)
+    return None
+
+
 def extra_of(module: str) -> str:
     """The smallest extra that brings a module; all of them where no name tells."""
     bringing = [name for name, needs in needs_of_extras().items() if _plain(module) in map(_plain, needs)]
