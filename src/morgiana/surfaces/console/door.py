@@ -14,8 +14,8 @@ from morgiana.control.refusals import NotSignedIn
 from morgiana.surfaces.console.icons import MARK
 from morgiana.surfaces.console.screen import Desk, Screen, profile_of
 from morgiana.surfaces.console.words import LANGUAGES, Words, preferred, words_for
+from morgiana.surfaces.http.callers import SESSION
 
-SESSION: Final = "morgiana_session"
 LANGUAGE: Final = "morgiana_language"
 THEME: Final = "morgiana_theme"
 THEMES: Final = ("system", "light", "dark")
