@@ -79,9 +79,10 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.database.connection import Database
     from morgiana.adapters.jobs.dbos_runner import DbosRunner
     from morgiana.adapters.lake.shops import FolderShops
-    from morgiana.control.prices import PriceBook
     from morgiana.control.runtime import Runtime
 
+    prices = settings.prices()
+    settings.make_home()
     database = Database(settings.home / "morgiana.sqlite")
     books = SqliteBooks(database)
     runtime = Runtime(
@@ -89,7 +90,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
         books=books,
         shops=FolderShops(settings.home / "tenants", SqliteCatalogue(database)),
         compute=ProcessPool(settings.processes),
-        price_book=PriceBook.read(settings.price_book) if settings.price_book else PriceBook("EUR"),
+        price_book=prices,
         country=settings.country,
         spending_limit=settings.spending_limit,
         runner=DbosRunner(settings.home / "jobs.sqlite"),

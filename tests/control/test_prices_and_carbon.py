@@ -72,6 +72,56 @@ def test_settings_name_the_variable_that_is_wrong() -> None:
             Settings.from_environment({name: value})
 
 
+@pytest.mark.parametrize(
+    ("text", "limit", "says"),
+    [
+        (None, None, "No such file"),
+        ("currency = EUR", None, "MORGIANA_PRICES"),
+        ('currency = "EUR"\n[operations]\n"a.b" = {price = "-1"}', None, "operations.a.b.price"),
+        ('currency = "EUR"', Money(5000, "USD"), "MORGIANA_SPENDING_LIMIT is in USD"),
+    ],
+)
+def test_prices_that_cannot_be_used_are_a_bad_setting(
+    tmp_path: Path, text: str | None, limit: Money | None, says: str
+) -> None:
+    """No file, no TOML, a negative price, a limit in another currency: each is told by its variable, at once."""
+    file = tmp_path / "prices.toml"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(BadSetting, match=says):
+        Settings(home=tmp_path, price_book=file, spending_limit=limit).prices()
+
+
+def test_prices_without_a_book_are_of_the_limits_currency(tmp_path: Path) -> None:
+    """Where nothing costs anything, a limit of any currency holds."""
+    assert Settings(home=tmp_path, spending_limit=Money(5000, "USD")).prices().price("a.b", 7) == Money(0, "USD")
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8765"),
+        ("0.0.0.0", "http://127.0.0.1:8765"),
+        ("::", "http://127.0.0.1:8765"),
+        ("::1", "http://[::1]:8765"),
+        ("shop.example.org", "http://shop.example.org:8765"),
+    ],
+)
+def test_address_is_one_that_this_machine_reaches(tmp_path: Path, host: str, address: str) -> None:
+    """An address of IPv6 is in brackets (RFC 3986, 3.2.2), and "everywhere" is no place to go to."""
+    assert Settings(home=tmp_path, host=host).address == address
+
+
+def test_home_is_for_its_user_alone(tmp_path: Path) -> None:
+    """A folder that is made is closed to others; one that is there keeps what its owner decided."""
+    new, old = Settings(home=tmp_path / "a" / "new"), Settings(home=tmp_path / "old")
+    new.make_home()
+    old.home.mkdir()
+    old.home.chmod(0o750)
+    old.make_home()
+    assert (new.home.stat().st_mode & 0o777, old.home.stat().st_mode & 0o777) == (0o700, 0o750)
+
+
 def test_free_without_a_book() -> None:
     """An installation of one's own charges nothing, in the book's currency."""
     assert PriceBook("EUR", {"a.b": Decimal(0)}).price("a.b", 7) == Money(0, "EUR")

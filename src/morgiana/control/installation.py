@@ -5,7 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from morgiana.control.access import Access
+from morgiana.control.prices import PriceBook
+from morgiana.control.problems import invalid_request
 from morgiana.control.runtime import Runtime
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import Refusal
@@ -53,6 +57,36 @@ class Settings:
             spending_limit=_limit(environment),
             processes=_number(environment, "MORGIANA_PROCESSES", 0),
         )
+
+    @property
+    def address(self) -> str:
+        """Where this machine reaches the server; one that listens on every address is reached by loopback."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    def make_home(self) -> None:
+        """Make the folder of data where there is none yet, for nobody's eyes but its user's."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def prices(self) -> PriceBook:
+        """The price book. Raises `BadSetting` where the file cannot be used, or the limit is of another currency."""
+        limit = self.spending_limit
+        if self.price_book is None:
+            return PriceBook(limit.currency if limit else "EUR")
+        try:
+            prices = PriceBook.read(self.price_book)
+        except (OSError, ValueError) as error:
+            why = invalid_request(error).message if isinstance(error, ValidationError) else f"{error}."
+            raise BadSetting(
+                f"MORGIANA_PRICES names {self.price_book}, which cannot be used. {why}",
+                remedy="Correct the file; the page of the price book has one to start from.",
+            ) from error
+        if limit and limit.currency != prices.currency:
+            raise BadSetting(
+                f"MORGIANA_SPENDING_LIMIT is in {limit.currency}, and the prices are in {prices.currency}.",
+                remedy="Give the limit in the currency of the prices.",
+            )
+        return prices
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -111,14 +111,13 @@ class Here:
         from morgiana.surfaces.cli.remote import opened_there
 
         settings = self._installation.settings
-        address = f"http://{f'[{settings.host}]' if ':' in settings.host else settings.host}:{settings.port}"
         key = self._access.give("key", OWNER)
         try:
-            with opened_there(address, key, self._installation.registry) as server:
+            with opened_there(settings.address, key, self._installation.registry) as server:
                 yield server
         except (Unreachable, NotSignedIn) as error:
             raise NoJobsHere(
-                f"Jobs are run by a server on {settings.home}, and at {address} there is none.",
+                f"Jobs are run by a server on {settings.home}, and at {settings.address} there is none.",
                 remedy="Start `morgiana serve`; if it has another port, set MORGIANA_PORT to it.",
             ) from error
         finally:

@@ -65,9 +65,7 @@ def link(context: typer.Context) -> None:
     """Print a link that opens the console once, within an hour."""
     place = place_of(context)
     with said(machine=False), place.access() as access:
-        settings = place.installation.settings
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        typer.echo(f"http://{host}:{settings.port}/login?link={access.give('link', OWNER)}")
+        typer.echo(f"{place.installation.settings.address}/login?link={access.give('link', OWNER)}")
 
 
 def operations(context: typer.Context, json: _Json = False) -> None:

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import FrameType
 from typing import Final
 
@@ -91,7 +92,7 @@ class _Server(uvicorn.Server):
 @contextmanager
 def _sole_server(settings: Settings) -> Iterator[None]:
     """Hold the folder's lock; the system lets go of it when the process ends, however it ends."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     with (settings.home / "server.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -134,8 +135,7 @@ def _quiet_collector() -> None:
 
 
 def _announcement(app: FastAPI, settings: Settings, port: int, opened: Opened) -> str:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    address = replace(settings, port=port).address  # the port that was got, where any would do
     lines = [f"Morgiana is at {address}", f"API:         {address}/docs  (`morgiana key` gives a key)"]
     if app.state.console:
         link = opened.access.give("link", OWNER)
