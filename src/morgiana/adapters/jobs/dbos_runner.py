@@ -5,11 +5,13 @@ and charge are stored in one transaction and a job that has ended is left as it 
 """
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from morgiana.adapters.database.troubles import trouble
 from morgiana.control.runtime import MOST_ATTEMPTS
 from morgiana.kernel.refusals import Fault
 
@@ -21,6 +23,7 @@ _log = logging.getLogger(__name__)
 _QUEUE: Final = "jobs"
 _SECONDS_BETWEEN_LOOKS: Final = 0.2
 _SECONDS_BETWEEN_ATTEMPTS: Final = 2.0
+_REMEDY: Final = "Move the file away and start again: jobs that have not ended are in the books, and begin anew."
 _SHAPE: Final = "1"
 """DBOS resumes only workflows of the same application version; this changes when the workflow's steps do."""
 
@@ -36,7 +39,14 @@ class DbosRunner:
         self._enqueue: Callable[[str, int], None] | None = None
 
     def launch(self, run: Callable[[str], None]) -> None:
-        self._desk.submit(self._launch, run).result()
+        """Begin to run jobs. Raises `Fault` for a file that cannot be used, `DatabaseDamaged` for a damaged one."""
+        from sqlalchemy.exc import DBAPIError
+
+        try:
+            self._desk.submit(self._launch, run).result()
+        except DBAPIError as error:
+            known = isinstance(error.orig, sqlite3.Error) and trouble(error.orig, self._path, remedy=_REMEDY)
+            raise known or error from error
 
     def hand_over(self, job_id: str, resumed: int) -> None:
         assert self._enqueue is not None, "not launched"

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, write_deltalake
+from deltalake.exceptions import TableNotFoundError
 
 from morgiana.commerce import Changes
 from morgiana.commerce.columns import Table
+from morgiana.kernel.refusals import Fault
 
 SOURCE = "source"
 """The import that a row came with last."""
@@ -19,7 +21,7 @@ _COMMIT = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=
 
 
 class TableFolder:
-    """A Delta table in a folder; version 0 is the empty table."""
+    """A Delta table in a folder; version 0 is the empty table. Raises `Fault` where the folder is gone."""
 
     def __init__(self, table: Table, path: Path) -> None:
         self._table = table
@@ -32,12 +34,12 @@ class TableFolder:
         """The table as of `version`; the schema's columns first, then where each row came from."""
         if version == 0:
             return self._schema.to_frame().lazy()
-        return pl.scan_delta(str(self._path), version=version)
+        return pl.scan_delta(self._at(version))
 
     def rows(self, version: int) -> int:
         if version == 0:
             return 0
-        counts = pl.DataFrame(DeltaTable(self._path, version=version).get_add_actions(flatten=True))["num_records"]
+        counts = pl.DataFrame(self._at(version).get_add_actions(flatten=True))["num_records"]
         return int(counts.sum())
 
     def upsert(self, rows: pl.DataFrame, *, source: str, base: int) -> tuple[Changes, int]:
@@ -89,9 +91,21 @@ class TableFolder:
                 rows = rows.with_columns(pl.col(name).fill_null(blank))
         return rows
 
+    def _at(self, version: int) -> DeltaTable:
+        try:
+            return DeltaTable(self._path, version=version)
+        except TableNotFoundError as error:
+            raise self._gone(version) from error
+
+    def _gone(self, version: int) -> Fault:
+        """The books name what the disk has lost, or has not mounted."""
+        told = f"{self._path} is gone, though version {version} of it is in the books"
+        return Fault(f"{told}: bring the folder back from a backup.")
+
     def _begin_from(self, base: int) -> None:
         if not DeltaTable.is_deltatable(str(self._path)):
-            assert base == 0, f"{self._path} is gone, though version {base} of it is in the books"
+            if base != 0:
+                raise self._gone(base)
             self._path.mkdir(parents=True, exist_ok=True)
             write_deltalake(self._path, self._schema.to_frame(), commit_properties=CommitProperties())
         table = DeltaTable(self._path)
