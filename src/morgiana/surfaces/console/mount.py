@@ -12,8 +12,7 @@ from nicegui import ui
 from starlette.exceptions import HTTPException
 
 from morgiana.control.installation import Installation, Opened
-from morgiana.surfaces.console.door import enter, gone_wrong, nothing_here, open_door, signed_in
-from morgiana.surfaces.console.forms.upload import open_upload
+from morgiana.surfaces.console.door import enter, gone_wrong, nothing_here, open_door
 from morgiana.surfaces.console.pages import (
     home,
     imports,
@@ -50,7 +49,6 @@ def mount(app: FastAPI, installation: Installation, opened: Opened) -> None:
     """Add the console to `app`; call it after all other routes, since its pages begin at `/`."""
     desk = Desk(installation, opened)
     open_door(app, desk)
-    open_upload(app, lambda request: opened.runtime.files(signed_in(request, desk)))
     for path, page in PAGES.items():
         ui.page(path, response_timeout=30)(_signed_in(page, desk))
     # Quasar would draw a bar of its own at each request, which screen readers meet as a nameless progress bar.
