@@ -299,11 +299,13 @@ AUXILIARY: dict[str, str] = {
     "sales.status": "What happened to the order or line: paid, cancelled, returned, test.",
     "sales.cancelled_at": "When the order was cancelled; empty where it was not.",
     "sales.kind": "What the line is: sale, return, shipping.",
+    "sales.is_cancelled": "Whether the line was cancelled or voided.",
     "sales.is_return": "Whether the line came back.",
     "sales.is_test": "Whether the order is only a test.",
     "sales.is_gift_card": "Whether what was sold is a gift card.",
     "orders.time": "The time of day that belongs to the date column.",
     "orders.cancelled_at": "When the order was cancelled; empty where it was not.",
+    "orders.is_cancelled": "Whether the order was cancelled.",
     "orders.is_test": "Whether the order is only a test.",
     "products.first_handle": "A name shared by the variants of one article; it stands in where there is no "
     "article number.",

@@ -117,3 +117,43 @@ def test_words_around_a_moment(shop_file: Any) -> None:
     """`14 de marzo de 2026 11:25 hs.` is a moment."""
     text = "Order,Order date,SKU,Qty,Unit price\n7,14 de marzo de 2026 11:25 hs.,A,2,3.50\n"
     assert shop_file(text).rows("sales", "amount") == [(700,)]
+
+
+@pytest.mark.parametrize("head", ["Voided", "Void?", "Cancelled", "Storniert"])
+def test_a_flag_says_what_was_cancelled(shop_file: Any, head: str) -> None:
+    """Lines that were voided are no sales."""
+    text = f"Order,Date,SKU,Qty,Unit price,{head}\n" + rows("{n},{day},{sku},{q},{price},{back}")
+    case = shop_file(text.replace(",R\n", ",true\n").replace(",S\n", ",false\n"))
+    assert [kind for (kind,) in case.rows("sales", "kind")].count("cancellation") == 5
+
+
+def test_a_flag_of_the_orders_cancels_their_lines(shop_file: Any) -> None:
+    """Beside the lines, the list of orders says which were cancelled."""
+    lines = "Order,SKU,Qty,Unit price\n1,A,2,1.50\n1,B,1,2.00\n2,A,1,1.50\n"
+    orders = "Order,Order date,Cancelled,Total\n1,2026-03-14,true,5.00\n2,2026-03-15,false,1.50\n"
+    case = shop_file({"lines.csv": lines, "orders.csv": orders})
+    assert case.rows("sales", "order_id", "kind") == [("1", "cancellation"), ("1", "cancellation"), ("2", "sale")]
+    assert case.rows("orders", "order_id", "status") == [("1", "cancelled"), ("2", None)]
+
+
+def test_codes_of_which_one_says_return_are_asked(shop_file: Any) -> None:
+    """`RTN` is known, `ZZ9` beside it is asked; nothing is taken for a sale by default."""
+    text = "Order,Date,Op,SKU,Qty,Unit price\n" + rows("{n},{day},{back},{sku},{q},{price}")
+    assert shop_file(text.replace(",R,", ",RTN,").replace(",S,", ",ZZ9,")).topics == ["status"]
+
+
+def test_year_month_and_day_in_three_columns(shop_file: Any) -> None:
+    """They are one day."""
+    text = "Order,Year,Month,Day,SKU,Qty,Unit price\n1,2026,3,4,A,2,1.50\n2,2026,3,15,B,1,2.00\n"
+    assert [str(day) for (day,) in shop_file(text).rows("sales", "day")] == ["2026-03-04", "2026-03-15"]
+
+
+def test_sums_of_articles_without_a_day_are_asked(shop_file: Any) -> None:
+    """What was sold of each article in some time is not left out without a word."""
+    assert shop_file("SKU,Product,Units sold,Revenue\nA,Tea,50,175.00\nB,Milk,20,24.00\n").topics == ["table"]
+
+
+def test_money_as_an_object(shop_file: Any) -> None:
+    """`unit_price.amount` beside `unit_price.currency` is the price."""
+    line = '{"order": 1, "date": "2026-03-14", "sku": "A", "quantity": 2, "unit_price": {"amount": "1.50"}}'
+    assert shop_file({"s.jsonl": line}).rows("sales", "amount") == [(300,)]

@@ -35,7 +35,8 @@ def untracked(items: Iterable[T], *, unit: str, total: int | None = None) -> Ite
 
 
 _OF_ORDERS: Final = frozenset(
-    "order_id ordered_at customer_id status currency location_id country channel cancelled_at is_test".split()
+    "order_id ordered_at customer_id status currency location_id country channel cancelled_at is_cancelled"
+    " is_test".split()
 )
 """What all lines of an order share."""
 

@@ -108,6 +108,9 @@ def _prepare_orders(cells: Cells, today: date) -> None:
     status = pl.col("orders.status") if cells.has("orders.status") else pl.lit(None, dtype=pl.String)
     if cells.has("orders.cancelled_at"):
         status = pl.when(pl.col("orders.cancelled_at").is_not_null()).then(pl.lit("cancelled")).otherwise(status)
+    if cells.has("orders.is_cancelled"):
+        gone = pl.col("orders.is_cancelled").fill_null(False)
+        status = pl.when(gone).then(pl.lit("cancelled")).otherwise(status)
     if cells.has("orders.is_test"):
         status = pl.when(pl.col("orders.is_test").fill_null(False)).then(pl.lit("test")).otherwise(status)
     cells.frame = cells.frame.with_columns(status.alias("orders.status"))

@@ -127,9 +127,10 @@ def _ask_for_order_number(decided: Decided, answers: Answers) -> None:
         ):
             continue
         values = texts_of(decided.sheet, one.index)
-        coded = values.str.contains(_NUMBERED).all() and not values.null_count()
+        plain = one.column.header.full in ("no", "id") and values.str.contains(r"^[0-9]+$").all()
+        coded = plain or values.str.contains(_NUMBERED).all()
         once = values.to_frame("value").with_columns(days.alias("day")).unique()
-        if not coded or once["value"].n_unique() != once.height or once.height < 2:
+        if not coded or values.null_count() or once["value"].n_unique() != once.height or once.height < 2:
             continue
         question = asking.ask_meaning(
             decided.sheet,

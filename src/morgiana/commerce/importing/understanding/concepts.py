@@ -8,10 +8,11 @@ from typing import Final
 from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding.date_orders import Dates, dates_of
 from morgiana.commerce.importing.understanding.facts import Column, columns_of
+from morgiana.commerce.importing.understanding.split_dates import JOINED
 from morgiana.commerce.importing.understanding.text import Header, fold, header, key
 from morgiana.commerce.importing.understanding.vocabulary import concepts
 from morgiana.commerce.importing.understanding.vocabulary.composed import composed
-from morgiana.commerce.importing.understanding.words import STATUS
+from morgiana.commerce.importing.understanding.words import STATUS, flag
 
 NUMERIC: Final = frozenset(
     "quantity unit_price amount amount_net amount_before_discount total subtotal shipping discount discount_share tax "
@@ -112,13 +113,15 @@ def by_name(header: Header) -> dict[str, float]:
         for place, concept in enumerate(known.get(key(name), ())):
             found[concept] = max(found.get(concept, 0.0), share - 0.01 * place)
 
-    add(header.full, 1.0)
+    add(JOINED if header.written == JOINED else header.full, 1.0)
     if header.full in _COUNTS:
         return {}
     if "." in header.written:
         add(header.written.replace(".", ""), 1.0)
     if header.path:
         add(" ".join((*header.path[-1:], header.leaf)), 0.95)
+        if header.leaf in ("amount", "value"):  # money as an object: `price.amount` beside `price.currency_code`
+            add(header.path[-1], 0.97)
         add(header.leaf, 0.8)
     for hint in header.hints:
         add(f"{header.full} {hint}", 1.0)
@@ -212,6 +215,8 @@ def _agrees(concept: str, column: Column, dates: Dates | None) -> bool:
         )
     if concept in ("status", "financial_status"):
         return _says_states(column)
+    if concept == "is_cancelled":
+        return all(flag(text) is not None for text in column.values["text"].head(10).to_list())
     if concept == "is_return" and column.header.full.split() and _COUNTED & set(column.header.full.split()):
         return False
     written_out = dates is not None and dates.share > 0.9 and dates.form.style == "parts"

@@ -21,7 +21,7 @@ from morgiana.commerce.importing.understanding.currencies import within
 from morgiana.commerce.importing.understanding.currency_columns import find_currency
 from morgiana.commerce.importing.understanding.decided import Decided
 from morgiana.commerce.importing.understanding.doubting import doubt
-from morgiana.commerce.importing.understanding.guessing import asked_table, guessed, said_table
+from morgiana.commerce.importing.understanding.guessing import asked_for_days, asked_table, guessed, said_table
 from morgiana.commerce.importing.understanding.kinds import KINDS, Kind
 from morgiana.commerce.importing.understanding.layouts import ask_repeated_stock, fill_down
 from morgiana.commerce.importing.understanding.leftovers import ask_leftovers
@@ -129,7 +129,7 @@ def _table(
         mapping = _mapping(sheet, [fit.kind.table], columns, None, {}, answers)
         mapping = mapping.model_copy(update={"tables": _tables(mapping)})
     else:
-        question = asked_table(sheet, named)
+        question = asked_table(sheet, named) or asked_for_days(sheet, named)
         asked = [question] if question is not None else []
         return Decided(sheet, None, "Its columns are none that Morgiana uses.", asked, looked=looked)
     mapping = _corrected(mapping, answers)

@@ -92,6 +92,23 @@ def _sums_by_day(filled: list[Looked]) -> tuple[Looked, Looked] | None:
     return day, value
 
 
+def asked_for_days(sheet: Sheet, looked: list[Looked]) -> Question | None:
+    """The question what to do with what was sold of each article in a time that the sheet does not say."""
+    concepts_there = {c for one in looked if one.column.filled for c, share in one.concepts.items() if share >= 0.8}
+    if not concepts_there & {"product_id", "product_name", "gtin"} or not concepts_there & {"quantity", "amount"}:
+        return None
+    return Question(
+        id=name_of("table", sheet),
+        topic="table",
+        text="The sheet says what was sold of each article, and not on which day. A forecast needs sales by the day "
+        "or the order.",
+        choices=[
+            Choice(key=IGNORED, label="leave the sheet out", example="add an export with days instead"),
+        ],
+        suggested=IGNORED,
+    )
+
+
 def _ask_sums(sheet: Sheet, day: Looked, value: Looked) -> Question:
     return Question(
         id=name_of("table", sheet),

@@ -7,6 +7,7 @@ _FROM_ORDERS = (
     "ordered_at",
     "status",
     "cancelled_at",
+    "is_cancelled",
     "is_test",
     "customer_id",
     "country",

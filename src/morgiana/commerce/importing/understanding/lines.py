@@ -147,6 +147,9 @@ def _kind(frame: pl.DataFrame, has: Has) -> pl.Expr:
         )
     if has("sales.cancelled_at"):
         kind = pl.when(pl.col("sales.cancelled_at").is_not_null()).then(pl.lit("cancellation")).otherwise(kind)
+    if has("sales.is_cancelled"):
+        voided = pl.col("sales.is_cancelled").fill_null(False)
+        kind = pl.when(voided).then(pl.lit("cancellation")).otherwise(kind)
     if has("sales.is_test"):
         kind = pl.when(pl.col("sales.is_test").fill_null(False)).then(pl.lit("test")).otherwise(kind)
     return kind

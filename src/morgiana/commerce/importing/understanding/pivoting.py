@@ -9,6 +9,7 @@ from morgiana.commerce.importing.reading import Sheet
 from morgiana.commerce.importing.understanding.dates import take_dates_apart
 from morgiana.commerce.importing.understanding.facts import says_nothing
 from morgiana.commerce.importing.understanding.numbers import take_apart
+from morgiana.commerce.importing.understanding.split_dates import with_whole_days
 from morgiana.commerce.importing.understanding.systems import prepared
 
 DAY: Final = "day (from the headers)"
@@ -18,7 +19,7 @@ _LEAST: Final = 3
 
 def laid_out(sheet: Sheet) -> Sheet:
     """The sheet as it is understood: as its system lays it out, and its days one below the other."""
-    return unpivoted(prepared(sheet))
+    return unpivoted(with_whole_days(prepared(sheet)))
 
 
 def is_pivoted(sheet: Sheet) -> bool:

@@ -40,7 +40,8 @@ def _tells(one: Looked, known: dict[str, str]) -> bool:
     if not 2 <= len(words) <= _MOST or one.column.filled < 0.9 * one.column.height or "unused" in one.concepts:
         return False
     meant = {known.get(word) for word in words}
-    return None not in meant and bool(meant & _CAME_BACK) and any(len(word) > 1 for word in words)
+    back = [word for word in words if known.get(word) in _CAME_BACK and len(word) > 1]
+    return bool(back) and (None not in meant or (not one.concepts and known is KINDS))
 
 
 def ask_returned_counts(decided: Decided, answers: Answers) -> None:

@@ -66,7 +66,7 @@ _KINDS: Final = {
         verkoop|売上|販売|item|product|standard|regular|line item|shipment|s
     """,
     "return": """
-        return|refund|credit|credit note|credit memo|returned|retour|avoir|remboursement|devolucion|abono
+        rtn|ret|return|refund|credit|credit note|credit memo|returned|retour|avoir|remboursement|devolucion|abono
         nota de credito|reembolso|retoure|ruckgabe|gutschrift|erstattung|storno|devolucao|estorno|nota de credito
         reso|rimborso|nota di credito|退货|退款|退货单|مرتجع|ارجاع|اشعار دائن|возврат|zwrot|iade|creditnota|返品
         返金|r

@@ -30,6 +30,7 @@ WORDS = {
         주문번호|order nummer|ordre no|ordrenummer|tilaus no|tilausnumero|objednavka|cislo objednavky|rendelesszam
     """,
     "order_date": """
+        day (from year, month and day)
         posting date|ordered on|txn date|created time|принят в обработку|business day|trading date
         order date|ordered at|order time|order datetime|order timestamp|order created|order created at
         order created date|invoice date|sale date|sales date|sold at|sold on|date sold|purchase date|purchased at
@@ -93,6 +94,7 @@ WORDS = {
         수량|antal|kpl|maara|mnozstvi|mennyiseg|antall
     """,
     "unit_price": """
+        preis pro einheit|preis pro stuck|preis je stuck|prix par unite
         per unit price|deal price|prezzo un|prezzo unit|vlr unit|ваша цена|цена за единицу|price per item
         selling price per item|offer price amount|precio unitario venta publicacion
         unit price|price per unit|price each|item price|unit cost price sold|lineitem price|sale price each
@@ -243,6 +245,11 @@ WORDS = {
     "is_return": """
         is return|returned|return|is refund|refund|refunded|retour|retourne|rembourse|retoure|ruckgabe|rueckgabe
         storno|devolucion|devuelto|devolucao|devolvido|reso|rimborso|退货|是否退货|返品|مرتجع|возврат|iade|zwrot
+    """,
+    "is_cancelled": """
+        void|voided|is void|is voided|cancelled|canceled|is cancelled|is canceled|annule|annulee|est annule|storniert
+        storno|ist storniert|anulado|anulada|cancelado|cancelada|annullato|annullata|geannuleerd|anulowane|iptal
+        是否取消|已取消|作废|ملغي|отменен|取消
     """,
     "is_test": "test|is test|test order|testbestellung|commande test|pedido prueba|测试订单",
     "is_gift_card": "is gift card|gift card|giftcard|product is giftcard|is giftcard",
