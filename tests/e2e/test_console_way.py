@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from console_browser import Watched, reading, sign_in
-from console_server import Served
+from console_server import Served, served
 from console_shop import office_files, sales_file
 from playwright.sync_api import Browser, Page, expect
+
+from morgiana.client import Morgiana
 
 pytestmark = pytest.mark.browser
 
@@ -178,6 +180,20 @@ def test_questions_and_what_was_put_aside(browser: Browser, empty: Served, tmp_p
         page.get_by_role("button", name="Load into the shop").click(timeout=_LONG)
         row = page.get_by_role("row", name=re.compile("^Sales "))
         expect(row.get_by_role("cell")).to_have_text(["Sales", "1", "0", "0"], timeout=_LONG)
+
+
+@pytest.mark.parametrize("said", [None, "en"])
+def test_first_files_choose_the_language(browser: Browser, tmp_path: Path, said: str | None) -> None:
+    """A shop of which nothing was said speaks French to who brings its files in French; what was said stays."""
+    with served(tmp_path / "home") as started, Morgiana(started.url, started.key) as shop:
+        with reading(browser, started, language="fr") as reader:
+            sign_in(reader, started.link)
+            page = reader.go("/import")
+            if said:
+                shop.call("shop.set_profile", {"name": "Said elsewhere", "language": said}, key="elsewhere")
+            page.get_by_label("Choisir des fichiers").set_input_files(sales_file(tmp_path))
+            expect(page.get_by_text("Tout est clair. Vérifiez, puis chargez.")).to_be_visible(timeout=_LONG)
+        assert shop.call("shop.profile", {}).answer["language"] == (said or "fr")
 
 
 def _correct(page: Page, column: str, meaning: str) -> None:

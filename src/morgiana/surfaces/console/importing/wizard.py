@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from morgiana.commerce import ShopProfile
 from morgiana.commerce.importing.models import Understanding
 from morgiana.kernel.ids import new_id
 from morgiana.operations import FileRef
@@ -41,6 +42,18 @@ class Wizard:
     def be(self, file: str, sheet: str, table: str) -> None:
         """Say which table a sheet is."""
         self._corrections["table", file, sheet] = {"file": file, "sheet": sheet, "table": table}
+
+    async def choose_language(self) -> None:
+        """Let a shop of which nothing was said yet be spoken to in the language of who brings its first files."""
+        screen, language = self.screen, self.screen.words.language
+        profile, set_profile = screen.parts.profile, screen.parts.set_profile
+        unsaid = ShopProfile()
+        if screen.shop != unsaid or language == unsaid.language or not screen.can(set_profile):
+            return
+        if (await screen.ask(profile)).answer == unsaid:  # it may have been said elsewhere since this page was opened
+            said = unsaid.model_copy(update={"language": language})
+            await screen.ask(set_profile, said.model_dump(mode="json"), key=new_id("profile"))
+        screen.desk.profiles.pop(screen.caller.tenant, None)
 
     def understand(self) -> Run:
         return self._begin(self.screen.parts.understand, key=None, as_job=False)

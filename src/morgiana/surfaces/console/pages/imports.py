@@ -83,6 +83,7 @@ class _ImportPage:
     async def _add(self, refs: list[FileRef]) -> None:
         self.wizard.add(refs)
         self._draw_files()
+        await self.wizard.choose_language()
         self._understand()
 
     def _understand(self) -> None:
