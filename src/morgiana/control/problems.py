@@ -60,11 +60,26 @@ def given_up(job: Job) -> Problem:
 
 def bug_of(bug: Exception) -> Problem:
     """A job that met a mistake of ours."""
-    return Problem(
-        type="/problems/bug",
-        title="A mistake in Morgiana.",
-        status=500,
-        detail=f"The job ended with an error that nobody foresaw ({type(bug).__name__}). Nothing was charged.",
-        code="bug",
+    return a_bug(
+        f"The job ended with an error that nobody foresaw ({type(bug).__name__}). Nothing was charged.",
         remedy="Please report it with the job's number; the server's log has the details.",
+    )
+
+
+def a_bug(detail: str, *, remedy: str) -> Problem:
+    """A mistake of ours, in the words of whoever met it."""
+    return Problem(
+        type="/problems/bug", title="A mistake in Morgiana.", status=500, detail=detail, code="bug", remedy=remedy
+    )
+
+
+def a_fault(detail: str, *, remedy: str) -> Problem:
+    """What a disk, a network or another machine did not do, in the words of whoever met it."""
+    return Problem(
+        type="/problems/fault",
+        title="Something outside of Morgiana failed.",
+        status=503,
+        detail=detail,
+        code="fault",
+        remedy=remedy,
     )

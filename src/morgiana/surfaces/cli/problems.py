@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from morgiana.control.jobs import Problem
-from morgiana.control.problems import bug_of, invalid_request, problem_of
+from morgiana.control.problems import a_bug, a_fault, invalid_request, problem_of
 from morgiana.kernel.refusals import Fault, InvalidRequest, Refusal
 from morgiana.operations import Cancelled
 from morgiana.surfaces.extras import missing_part
@@ -80,16 +80,8 @@ def _end(problem: Problem, code: int, *, machine: bool) -> None:
 
 def _bug(bug: Exception) -> Problem:
     detail = f"The command ended with an error that nobody foresaw ({type(bug).__name__}). Nothing was charged."
-    return bug_of(bug).model_copy(update={"detail": detail, "remedy": "Please report it, with the lines above."})
+    return a_bug(detail, remedy="Please report it, with the lines above.")
 
 
 def _fault(fault: Fault, key: str | None) -> Problem:
-    again = f"Try again with --key {key}, so that it is done once." if key else "Try again."
-    return Problem(
-        type="/problems/fault",
-        title="Something outside of Morgiana failed.",
-        status=503,
-        detail=str(fault),
-        code="fault",
-        remedy=again,
-    )
+    return a_fault(str(fault), remedy=f"Try again with --key {key}, so that it is done once." if key else "Try again.")

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from morgiana.control.jobs import Problem
-from morgiana.control.problems import invalid_request, problem_of
+from morgiana.control.problems import a_bug, a_fault, invalid_request, problem_of
 from morgiana.kernel.refusals import Fault, Refusal
 from morgiana.surfaces.extras import missing_part
 from morgiana.surfaces.http.refusals import UnknownPath, WrongMethod
@@ -20,20 +20,12 @@ _log = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
 
-FAULT: Final = Problem(
-    type="/problems/fault",
-    title="Something outside of Morgiana failed.",
-    status=503,
-    detail="A disk, a network or another machine did not do its part.",
-    code="fault",
+FAULT: Final = a_fault(
+    "A disk, a network or another machine did not do its part.",
     remedy="Send the request again with the same key in a moment; it is done once at most.",
 )
-BUG: Final = Problem(
-    type="/problems/bug",
-    title="A mistake in Morgiana.",
-    status=500,
-    detail="The call ended with an error that nobody foresaw. Nothing was charged.",
-    code="bug",
+BUG: Final = a_bug(
+    "The call ended with an error that nobody foresaw. Nothing was charged.",
     remedy="Please report it with the number in the header X-Request-Id; the server's log has the details.",
 )
 

@@ -21,14 +21,14 @@ from morgiana import __version__
 from morgiana.control.access import Access
 from morgiana.control.caller import Caller
 from morgiana.control.jobs import Problem
-from morgiana.control.problems import bug_of, problem_of
+from morgiana.control.problems import a_bug, a_fault, problem_of
 from morgiana.control.refusals import NotSignedIn
 from morgiana.kernel.refusals import Fault, Refusal
 from morgiana.operations import Cancelled
 from morgiana.surfaces.extras import missing_part
 from morgiana.surfaces.mcp.tool import Arguments, ToolDeclaration
 from morgiana.surfaces.mcp.watching import ReportingWatcher
-from morgiana.surfaces.mcp.wording import INSTRUCTIONS, cancelled, fault_of, shortened, told
+from morgiana.surfaces.mcp.wording import INSTRUCTIONS, cancelled, shortened, told
 
 _log = logging.getLogger(__name__)
 
@@ -92,12 +92,12 @@ class _Tool(Tool):
         except Refusal as refusal:
             return _no(problem_of(refusal))
         except (Fault, OSError) as fault:
-            return _no(fault_of(fault))
+            return _no(a_fault(str(fault), remedy="Try again, with the same key if there was one."))
         except Exception as error:  # noqa: BLE001  told to the assistant as what it is
             if (missing := missing_part(error)) is not None:
                 return _no(problem_of(missing))
             _log.exception("%s failed", self.name)
-            return _no(bug_of(error))
+            return _no(_bug(error))
         await watcher.told()
         return ToolResult(content=shortened(result), structured_content=json.loads(result))
 
@@ -165,6 +165,13 @@ def _no(problem: Problem) -> ToolResult:
     """A problem as a result that is an error: words for the assistant, and the document for its program."""
     document = problem.model_dump(mode="json", exclude_none=True)
     return ToolResult(content=told(problem), structured_content=document, is_error=True)
+
+
+def _bug(error: Exception) -> Problem:
+    return a_bug(
+        f"The call ended with an error that nobody foresaw ({type(error).__name__}). Nothing was charged.",
+        remedy="Please report it; the log of Morgiana has the details.",
+    )
 
 
 def _looked_at(call: asyncio.Future[bytes]) -> None:

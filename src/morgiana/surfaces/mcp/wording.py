@@ -4,7 +4,6 @@ import json
 from typing import Any, Final
 
 from morgiana.control.jobs import Problem
-from morgiana.kernel.refusals import Fault
 
 INSTRUCTIONS: Final = """\
 Morgiana works on one shop's own data. Each tool is one operation; its result holds the answer and a receipt (what it
@@ -26,18 +25,6 @@ def told(problem: Problem) -> str:
     )
     where = f" ({place})" if place else ""
     return f"{problem.title} {problem.detail}{where}\nWhat to do: {problem.remedy}\nCode: {problem.code}"
-
-
-def fault_of(fault: Fault | OSError) -> Problem:
-    """A fault of the world, which is worth another try."""
-    return Problem(
-        type="/problems/fault",
-        title="Something outside of Morgiana failed.",
-        status=503,
-        detail=str(fault),
-        code="fault",
-        remedy="Try again, with the same key if there was one.",
-    )
 
 
 def cancelled() -> Problem:
