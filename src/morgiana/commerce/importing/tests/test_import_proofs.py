@@ -157,3 +157,21 @@ def test_money_as_an_object(shop_file: Any) -> None:
     """`unit_price.amount` beside `unit_price.currency` is the price."""
     line = '{"order": 1, "date": "2026-03-14", "sku": "A", "quantity": 2, "unit_price": {"amount": "1.50"}}'
     assert shop_file({"s.jsonl": line}).rows("sales", "amount") == [(300,)]
+
+
+def test_places_side_by_side_are_asked(shop_file: Any) -> None:
+    """A day, an article and numbers below `Store 1` to `Store 3` are not passed over in silence."""
+    text = "Date,SKU,Store 1,Store 2,Store 3\n2026-03-14,A,1,2,3\n2026-03-15,B,4,5,6\n"
+    assert shop_file(text).topics == ["table"]
+
+
+def test_the_day_of_the_order_and_not_of_its_payment(shop_file: Any) -> None:
+    """Whichever of the two columns comes first."""
+    text = "Order,Paid at,Created at,SKU,Qty,Unit price\n1,2026-03-17,2026-03-14,A,2,1.50\n"
+    assert [str(day) for (day,) in shop_file(text).rows("sales", "day")] == ["2026-03-14"]
+
+
+def test_numbers_that_stay_within_a_day_may_be_those_of_receipts(shop_file: Any) -> None:
+    """Under an unknown name they are asked about, so that a day is not taken for one order."""
+    text = "Zzz,Date,SKU,Qty,Unit price\n" + rows("{n},{day},{sku},{q},{price}", 48)
+    assert shop_file(text).topics == ["meaning"]

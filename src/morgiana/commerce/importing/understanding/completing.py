@@ -127,8 +127,9 @@ def _ask_for_order_number(decided: Decided, answers: Answers) -> None:
         ):
             continue
         values = texts_of(decided.sheet, one.index)
+        counted = values.str.contains(r"^[0-9]+$").all() and _MANY <= values.n_unique() < values.len()
         plain = one.column.header.full in ("no", "id") and values.str.contains(r"^[0-9]+$").all()
-        coded = plain or values.str.contains(_NUMBERED).all()
+        coded = plain or counted or values.str.contains(_NUMBERED).all()
         once = values.to_frame("value").with_columns(days.alias("day")).unique()
         if not coded or values.null_count() or once["value"].n_unique() != once.height or once.height < 2:
             continue

@@ -146,10 +146,16 @@ def by_name(header: Header) -> dict[str, float]:
         _by_part(header, found)
     if "order_id" in found and "order" not in header.full.split():
         found["order_id"] -= 0.03  # beside an order's number, a transaction or receipt is something else
+    if "order_date" in found and _LATER & set(header.full.split()):
+        found["order_date"] -= 0.06  # beside the day of the order, the day of its payment is another one
     if not found and header.full.split()[-1:] in (["id"], ["code"], ["sku"], ["key"]):
         found["product_id"] = NUMBERED
     return found
 
+
+_LATER: Final = frozenset(
+    "paid payment completed processed paiement pago zahlung bezahlt 付款时间 订单付款时间".split()
+)
 
 NET: Final = frozenset("net netto nett neto net ht hors excl exkl sans liquido netta nette".split())
 """Words that say that the tax is not in an amount."""

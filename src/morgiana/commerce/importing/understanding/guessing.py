@@ -58,11 +58,12 @@ def asked_table(sheet: Sheet, looked: list[Looked]) -> Question | None:
         return _ask_sums(sheet, *sums)
     unknown = [one for one in filled if not one.concepts and not _ends_known(one.column.header)]
     telling = [one for one in unknown if one.column.numbers is not None or one.dates is not None]
-    sideways = runs([one for one in telling if one.dates is None])
-    if len(filled) < 2 or not telling or (len(unknown) < 0.6 * len(filled) and not sideways):
+    beside = [one for one in filled if one.concepts.keys() == {"location"} and one.column.numbers is not None]
+    sideways = runs([one for one in (*telling, *beside) if one.dates is None])
+    if len(filled) < 2 or not (telling or sideways) or (len(unknown) < 0.6 * len(filled) and not sideways):
         return None
     columns = ", ".join(repr(one.column.name) for one in filled[:4])
-    example = next(iter(telling[0].column.examples), "")
+    example = (telling or beside)[0].column.example
     return Question(
         id=name_of("table", sheet),
         topic="table",

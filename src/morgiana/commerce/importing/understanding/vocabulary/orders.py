@@ -2,6 +2,7 @@
 
 WORDS = {
     "order_id": """
+        check|guest check|bill|kvitto|kvittonr|kvitto no|kvittonummer|kuitti|kuittinumero|kvittering
         order id|order no|order|order reference|order ref|order name|order code|orderid|orderno|sales order
         sales order no|sale id|sale no
         invoice|invoice no|invoice id|receipt|receipt no|receipt id|receiptno|ticket|ticket no|ticket id|transaction
@@ -117,6 +118,7 @@ WORDS = {
         단가|enhetspris|apris|stykpris|enhedspris|yksikkohinta|jednotkova cena|egysegar
     """,
     "amount": """
+        gross total|total gross|gesamt brutto|brutto gesamt|total ttc
         final price|line amount|invoice amount|sku subtotal after discount|item subtotal|product subtotal|valor linea
         ingresos por productos
         sold for|sale dollars
