@@ -1,5 +1,6 @@
 """A job can be started, watched, cancelled and resumed, and a repeat of its key finds it."""
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,3 +75,29 @@ def test_same_key_is_the_same_job(runtime: Runtime) -> None:
         runtime.submit(OWNER, "walk.far", ws.Steps(steps=3), key="k")
     assert wait(runtime, first).state == "done"
     assert len(runtime.receipts(OWNER)) == 1
+
+
+@pytest.mark.parametrize("operation", ["walk.far", "walk.squares"])
+def test_job_that_the_end_interrupts_goes_on_at_the_next_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, operation: str
+) -> None:
+    """A server that is told to end amid a job fails no job and logs no error; the next one runs it to its answer."""
+    before = set(threading.enumerate())
+    first = ws.open_runtime(tmp_path, jobs=True)
+    first.launch()
+    job = first.submit(OWNER, operation, ws.Steps(steps=400))
+    wait(first, job, "running")
+    while first.job(OWNER, job.id).progress is None:
+        time.sleep(0.02)
+    first.close()
+    until = time.monotonic() + 30
+    while not set(threading.enumerate()) <= before:  # here both servers are one process, which only ends at the end
+        assert time.monotonic() < until, threading.enumerate()
+        time.sleep(0.02)
+    second = ws.open_runtime(tmp_path, jobs=True)
+    assert second.job(OWNER, job.id).state == "running"
+    second.launch()
+    assert wait(second, job).state == "done"
+    assert [receipt.operation for receipt in second.receipts(OWNER)] == [operation]
+    second.close()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []

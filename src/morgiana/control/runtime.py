@@ -50,6 +50,8 @@ _log = logging.getLogger(__name__)
 MOST_ATTEMPTS: Final = 25
 """A job that its process never survived this often is given up and says so."""
 
+_GOES_ON: Final = "The server ends; the job goes on at the next start."
+
 
 class Estimate(Model):
     """What a call may cost, before it is made."""
@@ -102,6 +104,7 @@ class Runtime:
         self._group = GroupCommit(books)
         self._in_flight: dict[tuple[str, str], asyncio.Future[None]] = {}
         self._launched = False
+        self._closing = False
 
     # What a caller may ask for
 
@@ -231,16 +234,21 @@ class Runtime:
             raise NoJobsHere("No jobs are run yet.", remedy="Ask again in a moment.")
 
     def close(self) -> None:
+        """Let go of everything. Jobs that run stay as they are in the books, for the next start to begin again."""
         if self._runner:
             self._runner.close()
+        self._closing = True
         self._compute.close()
         self._books.close()
 
     def run_job(self, job_id: str) -> None:
         """Run one accepted job to its end, in this thread; one that has ended is left as it is.
 
-        Raises `Fault` where another attempt is worth making. The attempt after `MOST_ATTEMPTS` gives the job up.
+        Raises `Fault` where another attempt is worth making, and where this process ends. The attempt after
+        `MOST_ATTEMPTS` gives the job up.
         """
+        if self._closing:
+            raise Fault(_GOES_ON)
         accepted = self._books.job(job_id)
         if accepted is None or not self._books.begin(job_id, self._clock.now()):
             return
@@ -252,7 +260,9 @@ class Runtime:
             self._end(job_id, "refused", problem_of(refusal))
         except Fault:
             raise
-        except Exception as bug:  # noqa: BLE001  a bug must not leave the job open for ever
+        except Exception as bug:  # a bug must not leave the job open for ever
+            if self._closing:  # what it ran on was taken away
+                raise Fault(_GOES_ON) from bug
             _log.exception("job %s failed", job_id)
             self._end(job_id, "failed", bug_of(bug))
 

@@ -77,7 +77,7 @@ class DbosRunner:
             interval_seconds=_SECONDS_BETWEEN_ATTEMPTS,
             backoff_rate=1.0,
             max_attempts=MOST_ATTEMPTS + 1,
-            should_retry=lambda error: isinstance(error, Fault),
+            should_retry=lambda error: isinstance(error, Fault) and self._dbos is not None,
         )
         def run_job(job_id: str) -> None:
             run(job_id)
@@ -97,6 +97,8 @@ class DbosRunner:
 
     def _destroy(self) -> None:
         if self._dbos is not None:
+            # Jobs that are still under way find DBOS gone, which is as it should be: they go on at the next start.
+            logging.getLogger("dbos").setLevel(logging.CRITICAL)
             self._dbos.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
             self._dbos, self._enqueue = None, None
 
