@@ -118,3 +118,15 @@ def test_of_prices_in_several_currencies_the_shops_own(shop_file: Any) -> None:
     """A row for each currency of one article: the price in the shop's currency is kept."""
     case = shop_file("sku,name,price,currency\nA,Tea,3.50,EUR\nA,Tea,3.99,USD\nB,Milk,1.40,USD\nB,Milk,1.20,EUR\n")
     assert case.rows("products", "product_id", "price", "currency") == [("A", 350, "EUR"), ("B", 120, "EUR")]
+
+
+def test_a_quantity_among_products_may_be_their_stock(shop_file: Any) -> None:
+    """It is asked, and loaded as the answer says."""
+    text = "SKU,Name,Price,Quantity\nA,Tea,3.50,10\nB,Milk,1.20,5\n"
+    case = shop_file(text)
+    assert case.topics == ["meaning"]
+    question = case.understood.questions[0].id
+    stocked = shop_file(text, corrections=[Correction(question=question, answer="stock.on_hand")])
+    assert stocked.rows("stock", "product_id", "on_hand") == [("A", 10.0), ("B", 5.0)]
+    left = shop_file(text, corrections=[Correction(question=question, answer="ignored")])
+    assert list(left.loaded().tables) == ["products"]

@@ -8,12 +8,13 @@ from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.asking import name_of
 from morgiana.commerce.importing.understanding.calendar_words import months, weekdays
 from morgiana.commerce.importing.understanding.concepts import Looked
-from morgiana.commerce.importing.understanding.decided import Decided
+from morgiana.commerce.importing.understanding.decided import Decided, change
 
 _RUN: Final = 3
 """So many columns whose names only count up are one fact laid out sideways."""
 
 _SHOWN: Final = 4
+_NAMED: Final = 0.8
 
 
 def ask_leftovers(decided: Decided, answers: Answers) -> None:
@@ -21,6 +22,7 @@ def ask_leftovers(decided: Decided, answers: Answers) -> None:
     mapping = decided.mapping
     if mapping is None or not mapping.tables or mapping.system is not None:
         return
+    _ask_what_is_counted(decided, answers)
     free = [
         one
         for column, one in zip(mapping.columns, decided.looked, strict=True)
@@ -35,6 +37,34 @@ def ask_leftovers(decided: Decided, answers: Answers) -> None:
         more = f" and {len(rest) - _SHOWN} more" if len(rest) > _SHOWN else ""
         shown = ", ".join(repr(name) for name in rest[:_SHOWN])
         decided.notes.append(f"These columns of numbers are not used: {shown}{more}.")
+
+
+def _ask_what_is_counted(decided: Decided, answers: Answers) -> None:
+    """A quantity in a list of products may be what is in stock: it is asked, and not left out."""
+    mapping = decided.mapping
+    if mapping is None or mapping.tables[:1] != ["products"] or mapping.meaning("stock.on_hand"):
+        return
+    for column, one in zip(mapping.columns, decided.looked, strict=True):
+        counted = one.concepts.get("quantity", 0.0) >= _NAMED and one.column.numbers is not None
+        if column.meaning != IGNORED or not counted or not one.column.filled:
+            continue
+        example = one.column.example
+        question = Question(
+            id=name_of("meaning", decided.sheet, column.column),
+            topic="meaning",
+            column=column.column,
+            text=f"Does {column.column!r} say how many are there?",
+            choices=[
+                Choice(key="stock.on_hand", label="yes, how many are there", example=f"such as {example}"),
+                Choice(key=IGNORED, label="no, it is not used", example=f"{example} is left out"),
+            ],
+        )
+        answer = answers.to(question)
+        if answer is None:
+            decided.questions.append(question)
+        elif answer != IGNORED:
+            change(decided, column.index, answer, "you said so")
+        return
 
 
 def runs(free: list[Looked]) -> list[list[str]]:
