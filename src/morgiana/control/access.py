@@ -87,9 +87,6 @@ class Access:
         """End a secret by what is kept of it, for an owner who no longer has the secret itself."""
         self._store.use_up_secret(record.digest)
 
-    def has_key(self, tenant: str) -> bool:
-        return bool(self._store.secrets(tenant, "key"))
-
     def _valid(self, secret: str, kind: SecretKind) -> SecretRecord:
         record = self._store.find_secret(_digest(secret))
         if record is None or record.kind != kind:

@@ -14,14 +14,3 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
-
-
-class FixedClock:
-    """A clock that stands still, for tests and replays."""
-
-    def __init__(self, at: datetime) -> None:
-        assert at.tzinfo is not None, "times are aware"
-        self._at = at.astimezone(UTC)
-
-    def now(self) -> datetime:
-        return self._at

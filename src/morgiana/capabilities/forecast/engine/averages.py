@@ -34,26 +34,3 @@ class FittedAverage:
         level = np.where(known, recent, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
         level[~known.any(axis=1)] = np.nan
         return np.asarray(level[:, None] * found.ahead)
-
-
-@dataclass(frozen=True)
-class SeasonalNaive:
-    """What was sold in the same period of the last season in which it was seen."""
-
-    pooled: bool = False
-    name: str = "seasonal naive"
-
-    def fit(self, panel: Panel, horizon: int, seed: int) -> "FittedSeasonalNaive":
-        return FittedSeasonalNaive()
-
-
-@dataclass(frozen=True)
-class FittedSeasonalNaive:
-    def predict(self, panel: Panel, horizon: int) -> Floats:
-        ahead = np.full((panel.n_products, horizon), np.nan)
-        for step in range(horizon):
-            place = panel.n_periods + step % panel.season - panel.season
-            while place >= 0 and np.isnan(ahead[:, step]).any():
-                ahead[:, step] = np.where(np.isnan(ahead[:, step]), panel.units[:, place], ahead[:, step])
-                place -= panel.season
-        return ahead

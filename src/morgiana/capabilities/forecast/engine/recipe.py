@@ -48,8 +48,6 @@ class Forecasts:
     """Sum of absolute errors over units sold, in the backtest; NaN where nothing could be compared; shape (n,)."""
     n_outliers: Ints
     """Numbers that were lowered before anything was learnt; shape (n,)."""
-    like_kin: Mask
-    """Which products were drawn towards similar ones; shape (n,)."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,6 @@ class Recipe:
             weights,
             _past_error(then, actual),
             self._tamed[1],
-            young,
         )
 
     def _levels(self, then: Floats, actual: Floats, width: spread.Spread) -> tuple[Floats, Floats]:

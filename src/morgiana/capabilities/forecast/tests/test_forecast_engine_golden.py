@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from morgiana.capabilities.forecast.engine import kin, outliers, season, spread
-from morgiana.capabilities.forecast.engine.averages import SeasonalNaive, WindowAverage
+from morgiana.capabilities.forecast.engine.averages import WindowAverage
 from morgiana.capabilities.forecast.engine.calibration import levels_that_held
 from morgiana.capabilities.forecast.engine.combination import combine
 from morgiana.capabilities.forecast.engine.distribution import Distribution
@@ -83,12 +83,6 @@ def test_theta_drifts() -> None:
 def test_averages_are_means_of_what_was_known() -> None:
     """The last four known of six, one unknown between them."""
     assert expected(WindowAverage(5), one([9.0, 1, 2, np.nan, 4, 5]))[0] == pytest.approx(12 / 4)
-
-
-def test_seasonal_naive_repeats_the_last_season_that_was_seen() -> None:
-    """The same weekday a week ago; where that is unknown, two weeks ago."""
-    days = [1.0, 2, 3, 4, 5, 6, 7, 11, 12, np.nan, 14, 15, 16, 17]
-    assert expected(SeasonalNaive(), one(days, 8, weekly=False), 8).tolist() == [11, 12, 3, 14, 15, 16, 17, 11]
 
 
 def test_gaps_hold_the_mean_before_them() -> None:

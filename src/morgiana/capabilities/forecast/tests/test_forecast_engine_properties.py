@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from morgiana.capabilities.forecast.engine import tasks
-from morgiana.capabilities.forecast.engine.averages import SeasonalNaive, WindowAverage
+from morgiana.capabilities.forecast.engine.averages import WindowAverage
 from morgiana.capabilities.forecast.engine.backtest import actuals, cuts, forecasts
 from morgiana.capabilities.forecast.engine.boosted import Boosted
 from morgiana.capabilities.forecast.engine.method import Method
@@ -21,7 +21,6 @@ LEVELS = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99])
 METHODS: list[Method] = [
     *(Statistical(name, needs=8) for name in ("CrostonSBA", "TSB", "ADIDA", "IMAPA", "SES", "Theta", "AutoETS")),
     WindowAverage(8),
-    SeasonalNaive(),
 ]
 
 

@@ -31,7 +31,6 @@ from morgiana.surfaces.http.refusals import (
     MalformedJson,
     NotReady,
     UnknownHost,
-    UnknownPath,
     WrongMediaType,
     WrongMethod,
 )
@@ -49,7 +48,6 @@ A_LIST: Final[Refusals] = (*SIGNED_IN, InvalidRequest)
 A_RECEIPT: Final[Refusals] = (*SIGNED_IN, UnknownReceipt)
 AN_UPLOAD: Final[Refusals] = (*POSTED, BadUpload, BodyTooLarge, InvalidRequest)
 A_DOWNLOAD: Final[Refusals] = (*SIGNED_IN, UnknownFile)
-A_PAGE: Final[Refusals] = (*ANYWHERE, UnknownPath)
 READINESS: Final[Refusals] = (*ANYWHERE, NoJobsHere, NotReady)
 
 
