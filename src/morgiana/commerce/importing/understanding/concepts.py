@@ -146,6 +146,8 @@ def by_name(header: Header) -> dict[str, float]:
         _by_part(header, found)
     if "order_id" in found and "order" not in header.full.split():
         found["order_id"] -= 0.03  # beside an order's number, a transaction or receipt is something else
+    if "product_id" in found and {"listing", "offer"} & set(header.full.split()):
+        found["product_id"] -= 0.03  # beside the shop's own article number, a market place's is only its page there
     if "order_date" in found and _LATER & set(header.full.split()):
         found["order_date"] -= 0.06  # beside the day of the order, the day of its payment is another one
     if not found and header.full.split()[-1:] in (["id"], ["code"], ["sku"], ["key"]):

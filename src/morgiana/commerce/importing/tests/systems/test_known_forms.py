@@ -60,6 +60,11 @@ FORMS = {
         "S{n},03/{day}/2022,3{some},Vodka,750,{few},6.75",
         {"Bottles Sold": "sales.quantity", "Item Number": "sales.product_id", "Invoice Number": "sales.order_id"},
     ),
+    "the shop's own article number before a market place's": (
+        "Order ID,Sale Date,Item Name,Listing ID,SKU,Quantity,Item Total",
+        "S{n},2022-03-{day:02d},Cup {some},9{some},A-{some},{few},6.75",
+        {"SKU": "sales.product_id", "Listing ID": "ignored", "Item Name": "products.name"},
+    ),
     "a promotion's end is a day": (
         "sku,promo_start,promo_end,promo_type,discount_pct",
         "A{n},2022-03-{day:02d},2022-04-{day:02d},leaflet,10",
