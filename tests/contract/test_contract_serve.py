@@ -96,6 +96,17 @@ def test_second_server_is_refused_clearly(process: Process, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
+def test_address_of_another_machine_is_a_wrong_setting(tmp_path: Path, host: str) -> None:
+    """An address that is not this machine's (192.0.2.1 is nobody's, RFC 5737) is not said to be taken."""
+    environment = {**_environment(tmp_path, 0), "MORGIANA_HOST": host}
+    refused = subprocess.run(COMMAND, env=environment, capture_output=True, text=True, timeout=90, check=False)
+    assert refused.returncode == 3
+    assert "Set MORGIANA_HOST to an address of this machine" in refused.stderr
+    assert "Another program" not in refused.stderr
+
+
+@pytest.mark.slow
 def test_surfaces_share_the_server(process: Process) -> None:
     """The console asks who is there, the tools want a key, a page that is not there is a page or a problem."""
     assert httpx.get(process.url).headers["location"] == "/login"

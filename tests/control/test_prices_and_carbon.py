@@ -63,13 +63,15 @@ def test_settings_name_the_variable_that_is_wrong() -> None:
     """A setting that cannot be used is refused by its name."""
     good = Settings.from_environment({"MORGIANA_SPENDING_LIMIT": "50.00 eur", "MORGIANA_COUNTRY": "fr"})
     assert (good.spending_limit, good.country, good.port) == (Money(5000, "EUR"), "FR", 8765)
-    for name, value in {
-        "MORGIANA_PORT": "http",
-        "MORGIANA_COUNTRY": "France",
-        "MORGIANA_SPENDING_LIMIT": "lots",
-    }.items():
-        with pytest.raises(BadSetting, match=name):
+    for name, value, remedy in (
+        ("MORGIANA_PORT", "http", "a whole number of at most 65535"),
+        ("MORGIANA_PORT", "99999", "a whole number of at most 65535"),
+        ("MORGIANA_COUNTRY", "France", "two letters"),
+        ("MORGIANA_SPENDING_LIMIT", "lots", "50.00 EUR"),
+    ):
+        with pytest.raises(BadSetting, match=name) as refused:
             Settings.from_environment({name: value})
+        assert remedy in refused.value.remedy
 
 
 @pytest.mark.parametrize(

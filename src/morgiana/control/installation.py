@@ -92,7 +92,7 @@ class Settings:
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name) or str(default)
     if not text.isdecimal() or int(text) > 65535:
-        raise BadSetting(f"{name} is {text!r}.", remedy="Set it to a whole number.")
+        raise BadSetting(f"{name} is {text!r}.", remedy="Set it to a whole number of at most 65535.")
     return int(text)
 
 

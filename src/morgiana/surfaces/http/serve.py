@@ -1,5 +1,6 @@
 """Runs the server: opens the installation, begins its jobs, says where the console is, and ends without haste."""
 
+import errno
 import fcntl
 import gc
 import logging
@@ -18,7 +19,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from morgiana.control.caller import OWNER
-from morgiana.control.installation import Installation, Opened, Settings
+from morgiana.control.installation import BadSetting, Installation, Opened, Settings
 from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.http.app import create_app
 from morgiana.surfaces.http.front import LOOPBACK
@@ -42,7 +43,7 @@ class AlreadyServing(Refusal):
 def serve(installation: Installation, *, console: bool | None = None, mcp: bool | None = None) -> None:
     """Serve until told to end; `console` and `mcp` as for `create_app`.
 
-    Raises `PortTaken` or `AlreadyServing` before anything is opened.
+    Raises `PortTaken`, `AlreadyServing` or `BadSetting` before anything is opened.
     """
     settings = installation.settings
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -113,10 +114,12 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             listening.bind((settings.host, settings.port))
             listening.listen(2048)
         except OSError as error:
-            raise PortTaken(
-                f"The server cannot listen on {settings.host}, port {settings.port}: {error.strerror}.",
-                remedy="Set MORGIANA_PORT to another port, or end the program that has it.",
-            ) from error
+            told = f"The server cannot listen on {settings.host}, port {settings.port}: {error.strerror}."
+            if error.errno == errno.EADDRINUSE:
+                remedy = "Set MORGIANA_PORT to another port, or end the program that has it."
+                raise PortTaken(told, remedy=remedy) from error
+            remedy = "Set MORGIANA_HOST to an address of this machine, and MORGIANA_PORT to a port from 1024 on."
+            raise BadSetting(told, remedy=remedy) from error
         yield listening
 
 
