@@ -47,6 +47,8 @@ docs: .venv/.developer  ## write the reference from the registry, and build the 
 	@.venv/bin/zensical build --clean --strict
 
 serve: .venv/.user  ## the console and the API on the demo's data
+	@test -n "$$MORGIANA_HOME" || test -e build/demo/home/morgiana.sqlite || \
+		echo "There are no demo's data yet, so the shop is empty; \`make demo\` fills one."
 	@MORGIANA_HOME="$${MORGIANA_HOME:-$(CURDIR)/build/demo/home}" .venv/bin/morgiana serve
 
 clean:  ## remove everything that the other targets made
