@@ -28,7 +28,6 @@ class Past:
     last_sold: date
     last_week: float
     """Units sold in the week before the planned one."""
-    units_lately: float
     price: Money | None
     """What was paid for a unit lately, in the currency that most lines were paid in."""
 
@@ -82,7 +81,7 @@ def _past(row: Mapping[str, Any]) -> Past:
         last_day=row["last_day"],
     )
     price = Money(round(row["paid"] / row["paid_units"]), row["currency"]) if row["paid_units"] > 0 else None
-    return Past(rests_on, row["last_day"], round(row["last_week"], 6), row["units"], price)
+    return Past(rests_on, row["last_day"], round(row["last_week"], 6), price)
 
 
 def review(shop: ShopData, moment: Moment, currency: str, names: Mapping[str, str]) -> LastWeek:

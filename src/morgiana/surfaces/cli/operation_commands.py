@@ -84,13 +84,13 @@ def _run(
             if wishes.estimate:
                 print_model(connection.estimate(operation, request), machine=wishes.json)
             elif wishes.job:
-                _agree(operation, request, wishes)
+                _agree(operation, wishes)
                 job = connection.submit(operation, request, key=key)
                 print_model(job, machine=wishes.json)
                 if not wishes.json:
                     typer.echo(f"To see its answer: morgiana jobs watch {job.id}", err=True)
             else:
-                _agree(operation, request, wishes)
+                _agree(operation, wishes)
                 _answer(connection, operation, request, key, wishes, elsewhere=place.server is not None)
 
 
@@ -107,7 +107,7 @@ def _answer(
         save_files(connection, outcome, operation, wishes.save)
 
 
-def _agree(operation: Op, request: BaseModel, wishes: _Wishes) -> None:
+def _agree(operation: Op, wishes: _Wishes) -> None:
     """Ask a person at a terminal before the shop's data are changed; a script is not asked."""
     if operation.effect != "write" or wishes.yes or not sys.stdin.isatty():
         return

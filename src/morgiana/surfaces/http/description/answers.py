@@ -62,7 +62,7 @@ def event_content(description: str) -> Json:
 
 def noes(refusals: Iterable[type[Refusal]]) -> Json:
     """A response for each status, with an example for each code that it carries."""
-    told = {str(status): _no(status, kinds) for status, kinds in by_status(refusals).items()}
+    told = {str(status): _no(kinds) for status, kinds in by_status(refusals).items()}
     for problem in (BUG, FAULT):
         example = {problem.code: {"summary": problem.title, "value": problem.model_dump(exclude_none=True)}}
         status = str(problem.status)
@@ -74,7 +74,7 @@ def noes(refusals: Iterable[type[Refusal]]) -> Json:
     return told
 
 
-def _no(status: int, kinds: list[type[Refusal]]) -> Json:
+def _no(kinds: list[type[Refusal]]) -> Json:
     description = "\n".join(f"- [`{kind.code}`](/problems/{kind.code}): {title_of(kind)}" for kind in kinds)
     return _problem(description, {kind.code: {"summary": title_of(kind), "value": _example(kind)} for kind in kinds})
 

@@ -147,7 +147,7 @@ def _paths_of(registry: Registry, operation: Op, names: Names) -> Json:
                 "summary": f"What this may cost: {operation.title}",
                 "responses": {
                     "200": response("The most that the call will cost.", json_content(reference("Estimate"))),
-                    **no_responses(noes.of_estimate(operation)),
+                    **no_responses(noes.AN_ESTIMATE),
                 },
                 **about,
             }

@@ -48,6 +48,7 @@ A_LIST: Final[Refusals] = (*SIGNED_IN, InvalidRequest)
 A_RECEIPT: Final[Refusals] = (*SIGNED_IN, UnknownReceipt)
 AN_UPLOAD: Final[Refusals] = (*POSTED, BadUpload, BodyTooLarge, InvalidRequest)
 A_DOWNLOAD: Final[Refusals] = (*SIGNED_IN, UnknownFile)
+AN_ESTIMATE: Final[Refusals] = (*A_BODY, NotAllowed)
 READINESS: Final[Refusals] = (*ANYWHERE, NoJobsHere, NotReady)
 
 
@@ -60,10 +61,6 @@ def of_call(operation: Operation[Any, Any]) -> Refusals:
 def of_submission(operation: Operation[Any, Any]) -> Refusals:
     """What accepting a job may answer; the operation's own refusals are told by the job."""
     return (*A_BODY, NotAllowed, *_of_key(operation), NotAsJob, NoJobsHere)
-
-
-def of_estimate(operation: Operation[Any, Any]) -> Refusals:
-    return (*A_BODY, NotAllowed)
 
 
 def _of_key(operation: Operation[Any, Any]) -> Refusals:
