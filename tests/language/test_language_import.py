@@ -9,7 +9,8 @@ import pytest
 
 import morgiana.commerce.importing as importing
 from morgiana.commerce.importing.models import Choice, Question
-from morgiana.commerce.importing.refusals import EmptyFile
+from morgiana.commerce.importing.reading.files import read
+from morgiana.commerce.importing.refusals import EmptyFile, UnsupportedFormat
 from morgiana.commerce.importing.saying import in_language, refusals_in
 from morgiana.commerce.language import language_of
 from morgiana.commerce.shop import ShopProfile
@@ -106,3 +107,12 @@ def test_refusals_keep_their_class_and_place() -> None:
     assert refused.value.where == Where(file="a.csv")
     with pytest.raises(Refusal, match="The file is empty"), refusals_in(ENGLISH):
         raise EmptyFile("The file is empty.", remedy="Export it again.")
+
+
+@pytest.mark.parametrize("head", [b"%PDF-1.7", b"\x89PNG\r\n", b"Rar!", b"7z\xbc\xaf", b"{\\rtf1", b"\x7fELF", b"BZh9"])
+def test_what_a_foreign_file_is_is_said_in_french(tmp_path: Path, head: bytes) -> None:
+    """The kind that stands within the sentence is translated with it."""
+    (tmp_path / "content").write_bytes(head + b" something else")
+    with pytest.raises(UnsupportedFormat) as refused, refusals_in(FRENCH):
+        read(tmp_path / "content", "ventes.csv")
+    assert re.match(r"Le fichier est une? ", refused.value.message)
