@@ -12,10 +12,11 @@ from morgiana.kernel.clock import Clock, SystemClock
 
 SecretKind = Literal["key", "link", "session"]
 
+SESSION_LIFE: Final = timedelta(days=30)
 _LIFE: Final[dict[SecretKind, timedelta | None]] = {
     "key": None,
     "link": timedelta(hours=1),
-    "session": timedelta(days=30),
+    "session": SESSION_LIFE,
 }
 
 

@@ -1,14 +1,11 @@
 """What calls use of the machine: processor time shared out among those that ran at the same moment."""
 
-import resource
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
 
 from morgiana.control.carbon import EnergyCounter
-
-_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+from morgiana.control.peak_memory import peak_memory_bytes
 
 
 @dataclass(slots=True)
@@ -64,8 +61,7 @@ class UsageMeter:
             self._share()
             del self._running[id(usage)]
         usage.ended = time.perf_counter()
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT
-        usage.peak_memory_bytes = own + usage.helper_memory_bytes
+        usage.peak_memory_bytes = peak_memory_bytes() + usage.helper_memory_bytes
 
     def _share(self) -> None:
         cpu, mark = time.process_time(), self._cpu_mark

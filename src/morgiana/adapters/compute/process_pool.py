@@ -1,8 +1,6 @@
 """`Compute` on a pool of this machine's processes, started when first needed and ended when idle."""
 
 import os
-import resource
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,13 +9,12 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Final, TypeVar
 
+from morgiana.control.peak_memory import peak_memory_bytes
 from morgiana.control.ports import HelperUsage
 from morgiana.kernel.refusals import Fault
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-_RSS_UNIT: Final = 1 if sys.platform == "darwin" else 1024
 
 # The numeric libraries would each start a thread a core in each process, and trample on one another.
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
@@ -79,4 +76,4 @@ def _measured(function: Callable[[T], R], item: T) -> tuple[R, HelperUsage]:
     cpu = time.process_time()
     result = function(item)
     cpu = time.process_time() - cpu
-    return result, HelperUsage(cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT)
+    return result, HelperUsage(cpu, peak_memory_bytes())
