@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from morgiana import __version__
+from morgiana.control.access import SESSION_LIFE
 from morgiana.control.caller import Caller
 from morgiana.control.refusals import NotSignedIn
 from morgiana.surfaces.console.icons import MARK
@@ -19,7 +20,6 @@ from morgiana.surfaces.http.callers import SESSION
 LANGUAGE: Final = "morgiana_language"
 THEME: Final = "morgiana_theme"
 THEMES: Final = ("system", "light", "dark")
-_A_MONTH: Final = 30 * 24 * 3600
 _A_YEAR: Final = 365 * 24 * 3600
 
 ASSETS: Final = "/console/assets"
@@ -47,7 +47,12 @@ def open_door(app: FastAPI, desk: Desk) -> None:
         going = f'<p>{escape(words("Signing you in…"))}</p><p><a href="/">{escape(words("Continue"))}</a></p>'
         response = HTMLResponse(_page(request, words, going, '<meta http-equiv="refresh" content="0;url=/">'))
         response.set_cookie(
-            SESSION, session, max_age=_A_MONTH, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+            SESSION,
+            session,
+            max_age=int(SESSION_LIFE.total_seconds()),
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
         )
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"

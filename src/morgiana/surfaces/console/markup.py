@@ -29,6 +29,16 @@ def drawing(svg: str, classes: str = "") -> Element:
     return ui.html(svg, sanitize=False, tag="span").classes(f"drawing {classes}")
 
 
+def welcome(picture: str, title: str, text: str) -> Element:
+    """A card in place of what is not there yet; what can be done about it is drawn into it."""
+    card = tag("section", "", "card welcome")
+    with card:
+        drawing(icon(picture), "large")
+        tag("h2", title)
+        tag("p", text)
+    return card
+
+
 def markup(html: str, name: str = "div", classes: str = "") -> Element:
     """HTML that was put together by us; whatever came from elsewhere in it has been escaped."""
     return ui.html(html, sanitize=False, tag=name).classes(classes)

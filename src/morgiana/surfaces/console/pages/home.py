@@ -10,8 +10,7 @@ from morgiana.control.jobs import ENDED
 from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Receipt
 from morgiana.surfaces.console.frame import frame
-from morgiana.surfaces.console.icons import icon
-from morgiana.surfaces.console.markup import button, drawing, link, note, tag
+from morgiana.surfaces.console.markup import button, link, note, tag, welcome
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.runs import Run, show_run
 from morgiana.surfaces.console.screen import Answered, OtherRelease, Screen, read, request_of
@@ -57,16 +56,11 @@ async def _fill(screen: Screen, place: Element, beside: Element) -> None:
 
 def _welcome(screen: Screen) -> None:
     words = screen.words
-    with tag("section", "", "card welcome"):
-        drawing(icon("plan"), "large")
-        tag("h2", words("Welcome. Let us begin with what you already have."))
-        tag(
-            "p",
-            words(
-                "Export your sales from the till or the web shop, as a file of any kind, and drop it here. "
-                "With a list of stock and of suppliers the plan also says what to order."
-            ),
-        )
+    text = words(
+        "Export your sales from the till or the web shop, as a file of any kind, and drop it here. "
+        "With a list of stock and of suppliers the plan also says what to order."
+    )
+    with welcome("plan", words("Welcome. Let us begin with what you already have."), text):
         link(words("Bring in your files"), "/import", "button primary large", picture="import")
         link(words("Say first what the shop is called, its currency and its language"), "/settings", "more-link")
     with tag("ol", "", "steps"):
@@ -82,10 +76,8 @@ def _welcome(screen: Screen) -> None:
 
 def _invite(screen: Screen, place: Element, beside: Element) -> None:
     words = screen.words
-    with tag("section", "", "card welcome"):
-        drawing(icon("plan"), "large")
-        tag("h2", words("Your data are here."))
-        tag("p", words("Now have the plan made: what will sell, what will run out, and what to order from whom."))
+    text = words("Now have the plan made: what will sell, what will run out, and what to order from whom.")
+    with welcome("plan", words("Your data are here."), text):
         _make_button(screen, place, beside, again=False)
 
 

@@ -10,8 +10,7 @@ from morgiana.control.jobs import ENDED, Job
 from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.console.addresses import job_address
 from morgiana.surfaces.console.frame import frame
-from morgiana.surfaces.console.icons import icon
-from morgiana.surfaces.console.markup import badge, button, drawing, link, tag
+from morgiana.surfaces.console.markup import badge, button, link, tag, welcome
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.runs import progress_text
 from morgiana.surfaces.console.screen import Screen, read
@@ -63,10 +62,8 @@ async def show(screen: Screen) -> None:
 def _draw(screen: Screen, jobs: Sequence[Job]) -> None:
     words = screen.words
     if not jobs:
-        with tag("section", "", "card welcome"):
-            drawing(icon("jobs"), "large")
-            tag("h2", words("No jobs yet."))
-            tag("p", words("Loading files and making the plan are jobs; you will find them here."))
+        text = words("Loading files and making the plan are jobs; you will find them here.")
+        welcome("jobs", words("No jobs yet."), text)
         return
     for job in jobs:
         if job.state not in ENDED:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from morgiana.surfaces.console.addresses import product_address
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.icons import icon
-from morgiana.surfaces.console.markup import button, drawing, link, tag
+from morgiana.surfaces.console.markup import button, drawing, link, tag, welcome
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.table import Cell, Column, table
@@ -110,15 +110,13 @@ def _row(screen: Screen, row: Any) -> Sequence[str | Cell]:
 
 def _nothing(screen: Screen, total: int) -> None:
     words, said = screen.words, screen.query.get("search", "")
-    with tag("section", "", "card welcome"):
-        drawing(icon("products"), "large")
-        if said or total:
-            tag("h2", words("Nothing was found."))
-            tag("p", words("No product has these words in its name, number, category or brand."))
+    if said or total:
+        text = words("No product has these words in its name, number, category or brand.")
+        with welcome("products", words("Nothing was found."), text):
             link(words("Show all products"), "/products", "button plain")
-        else:
-            tag("h2", words("There are no products yet."))
-            tag("p", words("They come with your files: a list of products, or the sales themselves."))
+    else:
+        text = words("They come with your files: a list of products, or the sales themselves.")
+        with welcome("products", words("There are no products yet."), text):
             link(words("Bring in your files"), "/import", "button primary", picture="import")
 
 

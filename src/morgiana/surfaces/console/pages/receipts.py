@@ -9,8 +9,7 @@ from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Receipt
 from morgiana.surfaces.console.addresses import receipt_address
 from morgiana.surfaces.console.frame import frame
-from morgiana.surfaces.console.icons import icon
-from morgiana.surfaces.console.markup import drawing, link, tag
+from morgiana.surfaces.console.markup import link, tag, welcome
 from morgiana.surfaces.console.pages.jobs import title_of
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.screen import Screen, read
@@ -38,10 +37,7 @@ async def show(screen: Screen) -> None:
 def _draw(screen: Screen, receipts: Sequence[Receipt]) -> None:
     words = screen.words
     if not receipts:
-        with tag("section", "", "card welcome"):
-            drawing(icon("receipts"), "large")
-            tag("h2", words("No receipts yet."))
-            tag("p", words("Every answer comes with one; you will find it here."))
+        welcome("receipts", words("No receipts yet."), words("Every answer comes with one; you will find it here."))
         return
     _sums(screen, receipts)
     columns = [
