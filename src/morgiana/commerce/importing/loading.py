@@ -110,6 +110,9 @@ def _as_csv(sheet: Sheet, quarantined: pl.DataFrame, say: Language) -> str:
     for *values, row in cells.filter(pl.col(ROW).is_in(list(reasons))).iter_rows():
         writer.writerow([*(value or "" for value in values), row, reasons[row], lines[row] or ""])
     blanks = [""] * (len(own) - 1)
+    whole = sheet.unread_cells.select(pl.col("row"), pl.col(f"^c({'|'.join(map(str, own))})$"))
+    unread = {row: values for row, *values in whole.iter_rows()}
     for row, text, reason in sheet.unreadable.select("row", "text", "reason").iter_rows():
-        writer.writerow([text, *blanks, row, say.again(reason), ""])
+        values = unread.get(row) or [text, *blanks]
+        writer.writerow([*(value or "" for value in values), row, say.again(reason), ""])
     return out.getvalue()

@@ -88,6 +88,7 @@ def _without_formulas(sheet: Sheet) -> Sheet:
         cells=sheet.cells.filter(~found),
         rows=sheet.rows.filter(~found),
         unreadable=pl.concat([sheet.unreadable, unread]).sort("row"),
+        unread_cells=bad.with_columns(sheet.rows.filter(found).alias("row")),
     )
 
 

@@ -41,6 +41,8 @@ class Sheet:
     """Columns whose type the source itself has; their text is canonical: `1234.5`, `2026-05-04T10:00:00`, `true`."""
     unreadable: pl.DataFrame = field(default_factory=UNREADABLE.to_frame)
     """Records that do not fit the table: row, text and reason."""
+    unread_cells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame({"row": pl.Series([], dtype=pl.Int64)}))
+    """The cells of those unreadable records that have one for each column: `row` and the cells."""
     notes: tuple[str, ...] = ()
     """What was found and done, in words."""
     dialect: Dialect | None = None

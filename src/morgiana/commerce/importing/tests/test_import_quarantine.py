@@ -42,6 +42,16 @@ def test_every_row_and_sum_is_somewhere(shop_file: Any) -> None:
     )
 
 
+def test_rows_with_formulas_are_in_the_account(shop_file: Any) -> None:
+    """A row with a formula for its article is unreadable; what it says of quantity and amount is in the file's sums."""
+    rows = [f"{n},2026-03-{n + 10},A-{n},{n},{n}.50" for n in range(1, 9)] + ["9,2026-03-19,=B2,9,9.50"]
+    (account,) = shop_file("Order,Date,SKU,Qty,Amount\n" + "\n".join(rows) + "\n").loaded().reconciliations
+    assert (account.rows_in_file, account.rows_read, account.rows_quarantined) == (9, 8, 1)
+    quantity, amount = account.sums
+    assert (quantity.in_file, quantity.read, quantity.quarantined) == (45, 36, 9)
+    assert (amount.in_file, amount.read, amount.quarantined) == (Decimal("49.50"), Decimal("40.00"), Decimal("9.50"))
+
+
 def test_a_corrected_row_keeps_its_place_in_its_order(shop_file: Any) -> None:
     """The second line of one article in an order is still the second when it comes in alone, by the quarantine's
     own columns."""

@@ -244,11 +244,15 @@ def _fills(table: str, meanings: set[str]) -> bool:
 
 
 def _because(fit: Fit, looked: list[Looked]) -> str:
+    """The columns that tell, by their own names, which every reader knows."""
+    names = {one.index: one.column.header.written for one in looked}
     telling = sorted(
-        (c for _, c, _ in fit.meanings.values() if fit.kind.tells.get(c, 0) > 0), key=lambda c: -fit.kind.tells[c]
+        (-fit.kind.tells[concept], names[index])
+        for index, (_, concept, _) in fit.meanings.items()
+        if fit.kind.tells.get(concept, 0) > 0 and index in names
     )
-    words = ", ".join(concept.replace("_", " ") for concept in telling[:4])
-    return f"It has columns for {words}."
+    words = ", ".join(repr(name) for _, name in telling[:4])
+    return f"Told by its columns {words}."
 
 
 def _corrected(mapping: Mapping, answers: Answers) -> Mapping:

@@ -55,6 +55,9 @@ def _check(
         number = written(text, form)
         if number is not None:
             whole[what if what in whole else "aside"] += number * n
+    if f"c{index}" in sheet.unread_cells.columns:
+        for text in sheet.unread_cells[f"c{index}"].drop_nulls():
+            whole["quarantined"] += (not text.lstrip().startswith("=") and written(text, form)) or Decimal(0)
     if f"c{index}" in sheet.total_rows.columns:
         for text in sheet.total_rows[f"c{index}"].drop_nulls():
             whole["aside"] += written(text, form) or Decimal(0)
