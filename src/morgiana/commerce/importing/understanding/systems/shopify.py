@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NUMBERS: Final = NumberFormat(decimal=".")
 _DATES: Final = DateFormat(order="ymd", style="parts", time=True, offset=True)
-_FINANCIAL: Final = {
+FINANCIAL: Final = {
     "paid": "paid",
     "partially_paid": "open",
     "pending": "open",
@@ -77,7 +77,7 @@ ORDERS: Final = System(
     },
     numbers=_NUMBERS,
     dates=_DATES,
-    words={"Financial Status": _FINANCIAL},
+    words={"Financial Status": FINANCIAL},
     constants={"channel": "Shopify"},
     fill_down=("Created at", "Financial Status", "Cancelled at", "Currency", "Shipping Country", "Location", "Email"),
     prepare=_order_lines,

@@ -10,6 +10,7 @@ import polars as pl
 
 from morgiana.commerce.importing.models import DateFormat, NumberFormat
 from morgiana.commerce.importing.understanding.systems.laying_out import ARTICLE, column, numbered, with_columns
+from morgiana.commerce.importing.understanding.systems.shopify import FINANCIAL
 from morgiana.commerce.importing.understanding.systems.system import System
 
 if TYPE_CHECKING:
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
 _NAME: Final = "Shopify API"
 _NUMBERS: Final = NumberFormat(decimal=".")
 _DATES: Final = DateFormat(order="ymd", style="parts", time=True, offset=True)
-_STATES: Final = {
-    "paid": "paid",
-    "partially_paid": "open",
-    "pending": "open",
-    "authorized": "open",
-    "refunded": "returned",
-    "partially_refunded": "paid",
-    "voided": "cancelled",
-}
 
 
 def _list(name: str) -> str:
@@ -68,7 +60,7 @@ ORDERS: Final = System(
     },
     numbers=_NUMBERS,
     dates=_DATES,
-    words={"financial_status": _STATES},
+    words={"financial_status": FINANCIAL},
     constants={"channel": "Shopify"},
 )
 
@@ -97,7 +89,7 @@ ORDER_LINES: Final = System(
     },
     numbers=_NUMBERS,
     dates=_DATES,
-    words={"parent.financial_status": _STATES},
+    words={"parent.financial_status": FINANCIAL},
     constants={"channel": "Shopify"},
     sheet_name=_list("line_items"),
     prepare=numbered("sku", "variant_id", "product_id", "title"),
