@@ -4,12 +4,13 @@ The console does not know the flow that made it; it reads the answer by the name
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from morgiana.kernel.money import Money
 from morgiana.surfaces.console.addresses import product_address
 from morgiana.surfaces.console.icons import icon
-from morgiana.surfaces.console.markup import badge, drawing, link, tag
+from morgiana.surfaces.console.markup import badge, drawing, link, note, tag
 from morgiana.surfaces.console.screen import Answered, Screen
 from morgiana.surfaces.console.views.answer import each, in_portions
 from morgiana.surfaces.console.views.lines import Figure, Tone, product_line
@@ -32,6 +33,8 @@ def show_plan(screen: Screen, answered: Answered) -> None:
         with tag("ul", "", "sentences"):
             for sentence in plan.summary:
                 tag("li", sentence)
+    if plan.last_day < datetime.now(screen.shop.zone).date():
+        note(words("This plan is for a week that is over. Bring in newer sales for the week ahead."), "warn")
     _money(words, plan)
     _contents(screen, plan)
     show_orders(screen, plan)
