@@ -42,6 +42,7 @@ def members(path: Path, file: str, limits: Limits, folder: Path) -> Iterator[tup
                     bound = min(left, max(_PIECE, info.compress_size * limits.unpacking_ratio))
                     left -= _copy(source, out, bound, file)
                 yield out, f"{file}/{_label(info.filename)}"
+    # `zipfile` raises NotImplementedError for a way of packing that it does not know.
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, zlib.error) as error:
         raise CorruptFile(
             "The archive is damaged or cut off.", remedy="Pack it again.", where=Where(file=file)
@@ -76,6 +77,7 @@ def guard(path: Path, file: str, limits: Limits) -> None:
                         while source.read(_PIECE):
                             pass
                 left -= info.file_size
+    # `zipfile` raises NotImplementedError for a way of packing that it does not know, RuntimeError for a password.
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise CorruptFile(
             "The workbook is damaged or cut off.",
