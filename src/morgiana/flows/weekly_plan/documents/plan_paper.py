@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from morgiana.commerce.language import Language
+from morgiana.commerce.paper.fonts import Paper
+from morgiana.commerce.paper.grid import ROW_MM, Column, grid
 from morgiana.flows.weekly_plan import wording
-from morgiana.flows.weekly_plan.documents.fonts import Paper
-from morgiana.flows.weekly_plan.documents.grid import ROW_MM, Column, grid
 from morgiana.flows.weekly_plan.documents.sheets import money_rows, plan_title
 from morgiana.flows.weekly_plan.models import WeeklyPlan
 from morgiana.flows.weekly_plan.wording import TITLES as T

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from morgiana.capabilities.replenish.models import SupplierOrder
 from morgiana.commerce.language import Language
+from morgiana.commerce.paper.fonts import Paper
+from morgiana.commerce.paper.grid import Column, grid
 from morgiana.flows.weekly_plan import wording
 from morgiana.flows.weekly_plan.documents.cells import Heading, Sheet
 from morgiana.flows.weekly_plan.documents.csv_tables import csv_table
-from morgiana.flows.weekly_plan.documents.fonts import Paper
-from morgiana.flows.weekly_plan.documents.grid import Column, grid
 from morgiana.flows.weekly_plan.documents.plan_paper import lost_letters
 from morgiana.flows.weekly_plan.models import WeeklyPlan
 from morgiana.flows.weekly_plan.wording import TITLES as T

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
+from morgiana.commerce.paper import fonts
 from morgiana.commerce.shop import ShopProfile
-from morgiana.flows.weekly_plan.documents import fonts
 from morgiana.flows.weekly_plan.documents.cells import Heading, Sheet, harmless
 from morgiana.flows.weekly_plan.documents.csv_tables import csv_table
 from morgiana.flows.weekly_plan.documents.files import file_word

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fpdf.enums import MethodReturnValue, XPos, YPos
 
-from morgiana.flows.weekly_plan.documents.fonts import FAMILY, Paper
+from morgiana.commerce.paper.fonts import FAMILY, Paper
 
 ROW_MM = 5.2
 """The height of a row of one line."""

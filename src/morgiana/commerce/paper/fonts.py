@@ -80,8 +80,13 @@ def _covered() -> frozenset[int]:
 class Paper(FPDF):
     """An A4 document whose letters reach as far as the fonts do, and which remembers those that did not."""
 
-    def __init__(self, *, landscape: bool = False) -> None:
-        super().__init__(orientation="landscape" if landscape else "portrait", format="A4")
+    def __init__(self, *, landscape: bool = False, archive: bool = False) -> None:
+        """`archive` makes it a PDF/A-3b (ISO 19005-3), which may carry files."""
+        super().__init__(
+            orientation="landscape" if landscape else "portrait",
+            format="A4",
+            enforce_compliance="PDF/A-3B" if archive else None,
+        )
         self.lost: dict[str, None] = {}
         self.footer_text = ""
         _, regular, bold = _fira()

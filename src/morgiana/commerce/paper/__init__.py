@@ -1,0 +1,1 @@
+"""Paper: pages with letters for names in any script, and tables on them."""
