@@ -4,7 +4,7 @@ from morgiana.operations.capability import Capability
 from morgiana.operations.context import Cancelled, Context
 from morgiana.operations.files import FileRef, Files
 from morgiana.operations.meter import Meter
-from morgiana.operations.model import Model, json_of
+from morgiana.operations.model import Model, ShownOnce, json_of, kept_json_of
 from morgiana.operations.operation import Operation, declared, operation
 from morgiana.operations.receipt import Carbon, Energy, Evidence, ModelUsed, Receipt, Step
 from morgiana.operations.registry import Registry, UnknownOperation
@@ -24,9 +24,11 @@ __all__ = [
     "Operation",
     "Receipt",
     "Registry",
+    "ShownOnce",
     "Step",
     "UnknownOperation",
     "declared",
     "json_of",
+    "kept_json_of",
     "operation",
 ]

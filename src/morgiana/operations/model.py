@@ -1,9 +1,19 @@
 """The one base of every request and answer."""
 
 from functools import cache
-from typing import Any
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, PlainSerializer, SerializationInfo, TypeAdapter
+
+MASK: Final = "(shown once)"
+
+
+def _masked_where_kept(value: str, info: SerializationInfo) -> str:
+    return MASK if info.context == "kept" else value
+
+
+ShownOnce = Annotated[str, PlainSerializer(_masked_where_kept, return_type=str)]
+"""A secret in an answer: its caller is shown it, and what is kept of the answer has a mask in its place."""
 
 
 class Model(BaseModel):
@@ -22,6 +32,11 @@ class Model(BaseModel):
 def json_of(value: BaseModel) -> bytes:
     """The value as JSON, in bytes at once; `model_dump_json` makes text of them that has to be encoded again."""
     return _adapter(type(value)).dump_json(value)
+
+
+def kept_json_of(value: BaseModel) -> bytes:
+    """The value as it may be kept: as `json_of` gives it, with what is shown once masked."""
+    return _adapter(type(value)).dump_json(value, context="kept")
 
 
 @cache

@@ -19,6 +19,8 @@ F = TypeVar("F", bound=Callable[..., BaseModel])
 Effect = Literal["read", "write"]
 Runs = Literal["at once", "inline", "inline or job", "job"]
 
+Audience = Literal["shop", "organisation", "host"]
+
 _NAME = re.compile(r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
 
 
@@ -40,6 +42,8 @@ class Operation(Generic[Q, A]):
     """The refusals a caller must expect, besides those that any call may meet."""
     parts: type[BaseModel] | None
     """What `ctx.emit` gives while the call runs, if it gives anything."""
+    audience: Audience = "shop"
+    """Whose rows it is about: one shop's, those of whoever pays for it, or the whole installation's."""
 
     @property
     def group(self) -> str:
@@ -81,6 +85,7 @@ def operation(
     runs: Runs = "inline",
     raises: tuple[type[Refusal], ...] = (),
     parts: type[BaseModel] | None = None,
+    audience: Audience = "shop",
 ) -> Callable[[F], F]:
     """Declare `function(request, ctx) -> answer` to be the operation `name`; nothing is registered by it."""
 
@@ -90,7 +95,7 @@ def operation(
         hints = get_type_hints(function)
         request = hints[next(iter(inspect.signature(function).parameters))]
         function.__operation__ = Operation(  # type: ignore[attr-defined]
-            name, function, request, hints["return"], meter, effect, runs, raises, parts
+            name, function, request, hints["return"], meter, effect, runs, raises, parts, audience
         )
         return function
 

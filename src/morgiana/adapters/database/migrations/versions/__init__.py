@@ -1,0 +1,1 @@
+"""One module for each revision, named for its place in the chain."""

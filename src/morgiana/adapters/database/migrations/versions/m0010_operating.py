@@ -1,0 +1,8 @@
+"""Tables of operating."""
+
+revision = "m0010_operating"
+down_revision = "m0009_jobs"
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,149 @@
+"""A PostgreSQL database, by a pool of connections; row-level security stands beneath every statement."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from morgiana.adapters.database.database import EVERYBODY, Row, Values, Whose, statement
+from morgiana.adapters.database.migrate import behind, bring_forward
+from morgiana.adapters.database.migrations.columns import APPLICATION_ROLE
+from morgiana.kernel.refusals import Fault
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+_SECONDS_TO_CONNECT: Final = 10
+_NAME_TENANTS: Final = "SELECT set_config('morgiana.tenants', %s, true)"
+_ONE_AT_A_TIME: Final = 7_041_776
+"""The advisory lock under which the schema is brought forward; any number that nobody else uses."""
+
+
+class PostgresDatabase:
+    """`Database` on a server. Connections act as a role that owns nothing, so that no policy passes them by."""
+
+    off_loop: Final = True
+
+    def __init__(self, url: str, *, connections: int = 8) -> None:
+        self._url, self.name = url, without_password(url)
+        try:
+            self._migrate()
+            self._pool = ConnectionPool(
+                url,
+                min_size=1,
+                max_size=connections,
+                timeout=_SECONDS_TO_CONNECT,
+                kwargs={"autocommit": True, "connect_timeout": _SECONDS_TO_CONNECT},
+                configure=_act_as_application,
+                check=ConnectionPool.check_connection,
+                open=True,
+            )
+            self._pool.wait(_SECONDS_TO_CONNECT)
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            self._tell(error)
+
+    def rows(self, sql: str, values: Values = (), *, of: Whose) -> list[Row]:
+        return cast("list[Row]", self._read(sql, values, of).fetchall())
+
+    def row(self, sql: str, values: Values = (), *, of: Whose) -> Row | None:
+        return cast("Row | None", self._read(sql, values, of).fetchone())
+
+    @contextmanager
+    def transaction(self, *, of: Whose) -> Iterator["PostgresTransaction"]:
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                connection.execute(_NAME_TENANTS, (_named(of),))
+                yield PostgresTransaction(connection, of)
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+            self._tell(error)
+
+    def check(self) -> None:
+        with self.transaction(of=EVERYBODY) as transaction:
+            transaction.execute("CREATE TEMPORARY TABLE written (at INTEGER) ON COMMIT DROP")
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def _read(self, sql: str, values: Values, of: Whose) -> "psycopg.Cursor[Any]":
+        """One statement in one trip: the tenant is named, the question asked and the transaction ended together."""
+        prepared = statement(sql, "%s")
+        try:
+            with self._pool.connection() as connection, connection.pipeline(), connection.transaction():
+                connection.execute(_NAME_TENANTS, (_named(of),))
+                return connection.execute(prepared.sql, prepared.bind(values, of))
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+            self._tell(error)
+
+    def _tell(self, error: Exception) -> NoReturn:
+        said = str(error).strip().splitlines()
+        raise Fault(f"The database {self.name} cannot be used: {said[0] if said else type(error).__name__}.") from error
+
+    def _migrate(self) -> None:
+        """By SQLAlchemy, as the role of the URL, which owns the tables."""
+        from sqlalchemy import create_engine
+        from sqlalchemy.pool import NullPool
+
+        with psycopg.connect(self._url, autocommit=True, connect_timeout=_SECONDS_TO_CONNECT) as connection:
+            if not behind(_revision(connection.execute), self.name):
+                return
+        engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(self._url), poolclass=NullPool)
+        bring_forward(engine, _alone)
+
+
+class PostgresTransaction:
+    """A transaction under way."""
+
+    def __init__(self, connection: "Connection[Any]", of: Whose) -> None:
+        self._connection, self._of = connection, of
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        return cast("list[Row]", self._run(sql, values).fetchall())
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        return cast("Row | None", self._run(sql, values).fetchone())
+
+    def execute(self, sql: str, values: Values = ()) -> int:
+        return self._run(sql, values).rowcount
+
+    def executemany(self, sql: str, rows: Sequence[Values]) -> None:
+        if rows:
+            with self._connection.cursor() as cursor:
+                cursor.executemany(statement(sql, "%s").sql, rows)
+
+    def _run(self, sql: str, values: Values) -> "psycopg.Cursor[Any]":
+        prepared = statement(sql, "%s")
+        return self._connection.execute(prepared.sql, prepared.bind(values, self._of))
+
+
+def without_password(url: str) -> str:
+    """The address as it may be shown: who, where and which database."""
+    parts = urlsplit(url)
+    who = f"{parts.username}@" if parts.username else ""
+    place = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
+    return urlunsplit((parts.scheme, who + place, parts.path, "", ""))
+
+
+def _named(of: Whose) -> str:
+    if of is EVERYBODY:
+        return "*"
+    return of if isinstance(of, str) else " ".join(sorted(of))
+
+
+def _act_as_application(connection: "Connection[Any]") -> None:
+    connection.execute(f"SET ROLE {APPLICATION_ROLE}")
+
+
+def _alone(connection: Any) -> str | None:
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
+    return _revision(connection.exec_driver_sql)
+
+
+def _revision(execute: Any) -> str | None:
+    [noted] = execute("SELECT to_regclass('public.alembic_version') IS NOT NULL").fetchone()
+    if not noted:
+        return None
+    found = execute("SELECT version_num FROM alembic_version").fetchone()
+    return found[0] if found else None

@@ -1,0 +1,134 @@
+"""One SQLite file, used by the threads of one process through one connection, with full durability."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from morgiana.adapters.database.database import Row, Values, Whose, statement
+from morgiana.adapters.database.migrate import behind, bring_forward
+from morgiana.adapters.database.troubles import trouble
+
+_REMEDY: Final = "Bring the folder back from a backup, or point MORGIANA_HOME at another folder."
+_PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=8000", "secure_delete=FAST")
+_RELEASED: Final = "m0001_first"
+"""The revision of the databases that releases before Alembic made; they counted their steps in `user_version`."""
+
+
+class SqliteDatabase:
+    """`Database` on a file: reads and transactions, one at a time."""
+
+    off_loop: Final = False
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.name = path, str(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        try:
+            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+            for pragma in _PRAGMAS:
+                self._connection.execute(f"PRAGMA {pragma}")
+            if behind(_revision(self._connection.execute), self.name):
+                self._migrate()
+        except sqlite3.Error as error:
+            self._tell(error)
+
+    def rows(self, sql: str, values: Values = (), *, of: Whose) -> list[Row]:
+        return self._execute(sql, values, of).fetchall()
+
+    def row(self, sql: str, values: Values = (), *, of: Whose) -> Row | None:
+        found: Row | None = self._execute(sql, values, of).fetchone()
+        return found
+
+    @contextmanager
+    def transaction(self, *, of: Whose) -> Iterator["SqliteTransaction"]:
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                yield SqliteTransaction(self._connection, of)
+                self._connection.execute("COMMIT")
+            except BaseException as error:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    self._tell(error)
+                raise
+
+    def check(self) -> None:
+        with self._lock:
+            try:
+                [(number,)] = self._connection.execute("PRAGMA user_version").fetchall()
+                self._connection.execute(f"PRAGMA user_version = {number}")
+            except sqlite3.Error as error:
+                self._tell(error)
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def _execute(self, sql: str, values: Values, of: Whose) -> sqlite3.Cursor:
+        prepared = statement(sql, "?")
+        with self._lock:
+            try:
+                return self._connection.execute(prepared.sql, prepared.bind(values, of))
+            except sqlite3.Error as error:
+                self._tell(error)
+
+    def _tell(self, error: sqlite3.Error) -> NoReturn:
+        raise trouble(error, self.path, remedy=_REMEDY) or error
+
+    def _migrate(self) -> None:
+        """By a connection of its own, whose transaction begins when we say so and has the schema in it."""
+        from sqlalchemy import create_engine, event
+        from sqlalchemy.exc import DBAPIError
+        from sqlalchemy.pool import NullPool
+
+        def connect() -> sqlite3.Connection:
+            return sqlite3.connect(self.path, isolation_level=None, timeout=30)
+
+        engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        try:
+            bring_forward(engine, lambda connection: _revision(connection.exec_driver_sql))
+        except DBAPIError as error:
+            if isinstance(error.orig, sqlite3.Error):
+                self._tell(error.orig)
+            raise
+
+
+class SqliteTransaction:
+    """A transaction under way."""
+
+    def __init__(self, connection: sqlite3.Connection, of: Whose) -> None:
+        self._connection, self._of = connection, of
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        return self._run(sql, values).fetchall()
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        found: Row | None = self._run(sql, values).fetchone()
+        return found
+
+    def execute(self, sql: str, values: Values = ()) -> int:
+        return self._run(sql, values).rowcount
+
+    def executemany(self, sql: str, rows: Sequence[Values]) -> None:
+        self._connection.executemany(sql, rows)
+
+    def _run(self, sql: str, values: Values) -> sqlite3.Cursor:
+        prepared = statement(sql, "?")
+        return self._connection.execute(prepared.sql, prepared.bind(values, self._of))
+
+
+def _revision(execute: Any) -> str | None:
+    """The revision of a database: Alembic's own note, or that of the releases before it, or none yet."""
+    [(noted,)] = execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchall()
+    if noted:
+        found = execute("SELECT version_num FROM alembic_version").fetchone()
+        return found[0] if found else None
+    [(steps,)] = execute("PRAGMA user_version").fetchall()
+    if steps == 0:
+        return None
+    return _RELEASED if steps == 1 else f"step {steps}"

@@ -1,0 +1,1 @@
+"""The audit trail: who did what to what, in a chain of hashes that shows whatever was changed, removed or moved."""
