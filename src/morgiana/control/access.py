@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol
 
 from morgiana.control.caller import Caller
-from morgiana.control.refusals import NotSignedIn
+from morgiana.control.identity.scopes import Declared
+from morgiana.control.refusals import NotAllowed, NotSignedIn, TenantClosed, TenantSuspended
 from morgiana.kernel.clock import Clock, SystemClock
 
 SecretKind = Literal["key", "link", "session"]
@@ -45,6 +46,29 @@ class Secrets(Protocol):
         """Remove a secret; True for the one caller who removed it."""
 
     def secrets(self, tenant: str, kind: SecretKind) -> list[SecretRecord]: ...
+
+
+STILL_OPEN: Final = frozenset({"privacy.export", "keys.revoke", "people.remove", "people.withdraw"})
+"""What changes something and is done for an organisation that is suspended as well: it takes rights and data out."""
+
+
+def authorise(caller: Caller, operation: Declared) -> None:
+    """Let a call of an operation pass. Raises `NotAllowed`, `TenantSuspended` or `TenantClosed`."""
+    if not caller.may(operation):
+        raise NotAllowed(
+            f"{caller.person} may not use {operation.name}.", remedy="Ask the owner for a key with that scope."
+        )
+    if caller.standing == "active":
+        return
+    if caller.standing == "closed":
+        raise TenantClosed(
+            "This organisation was closed.", remedy="Ask whoever hosts it for the books that are kept, or sign up anew."
+        )
+    if operation.effect != "read" and operation.name not in STILL_OPEN:
+        raise TenantSuspended(
+            f"This organisation is suspended: {operation.name} would change something.",
+            remedy="Its data can still be read and exported. Ask whoever hosts it to resume it.",
+        )
 
 
 class Access:

@@ -15,6 +15,24 @@ class NotAllowed(Refusal):
     status = 403
 
 
+class TenantSuspended(Refusal):
+    """The organisation is suspended: its data can be read and exported, and nothing changed."""
+
+    status = 403
+
+
+class TenantClosed(Refusal):
+    """The organisation was closed."""
+
+    status = 403
+
+
+class UnknownShop(Refusal):
+    """The caller has no shop of that id."""
+
+    status = 404
+
+
 class KeyReused(Refusal):
     """The idempotency key was used before, for another request."""
 
@@ -75,5 +93,8 @@ class NoJobsHere(Refusal):
     status = 503
 
 
-ANY_CALL: tuple[type[Refusal], ...] = (NotSignedIn, NotAllowed, KeyReused, KeyNeeded, OnlyAsJob, NotAsJob, OverBudget)
+ANY_CALL: tuple[type[Refusal], ...] = (
+    NotSignedIn, NotAllowed, TenantSuspended, TenantClosed, UnknownShop, KeyReused, KeyNeeded, OnlyAsJob, NotAsJob,
+    OverBudget,
+)  # fmt: skip
 """What an operation's own list need not repeat."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from morgiana.control.access import authorise
 from morgiana.control.call import Unwatched
 from morgiana.control.caller import Caller
 from morgiana.control.group_commit import GroupCommit
@@ -30,7 +31,6 @@ from morgiana.control.refusals import (
     KeyNeeded,
     KeyReused,
     NoJobsHere,
-    NotAllowed,
     NotAsJob,
     OnlyAsJob,
     UnknownJob,
@@ -165,7 +165,7 @@ class Runtime:
 
     def jobs(self, caller: Caller, *, limit: int = 100) -> list[Job]:
         """The business's latest jobs, newest first; of operations that the caller may use."""
-        return [job for job in self._books.jobs(caller.tenant, limit=limit) if caller.may(job.operation)]
+        return [job for job in self._books.jobs(caller.tenant, limit=limit) if self._sees(caller, job.operation)]
 
     def cancel(self, caller: Caller, job_id: str) -> Job:
         """Ask a job to end. Raises `JobEnded` where it has."""
@@ -201,7 +201,7 @@ class Runtime:
     def receipt(self, caller: Caller, receipt_id: str) -> Outcome:
         """A stored answer with its receipt. Raises `UnknownReceipt`."""
         posted = self._books.posted(caller.tenant, receipt_id)
-        if posted is None or not caller.may(posted.operation):
+        if posted is None or not self._sees(caller, posted.operation):
             raise UnknownReceipt(f"There is no receipt {receipt_id}.", remedy="Look for it among the latest receipts.")
         return Outcome(posted.answer, posted.receipt, repeated=True)
 
@@ -209,7 +209,7 @@ class Runtime:
         """The business's latest receipts of operations that the caller may use, newest first; or of one operation."""
         texts = self._books.receipts(caller.tenant, limit=limit, operation=operation)
         found = [Receipt.model_validate_json(text) for text in texts]
-        return [receipt for receipt in found if caller.may(receipt.operation)]
+        return [receipt for receipt in found if self._sees(caller, receipt.operation)]
 
     def files(self, caller: Caller) -> Files:
         """The business's files, to upload and download."""
@@ -270,9 +270,12 @@ class Runtime:
 
     def _allowed(self, caller: Caller, name: str) -> Op:
         operation = self.registry[name]
-        if not caller.may(name):
-            raise NotAllowed(f"{caller.person} may not use {name}.", remedy="Ask the owner for a key with that scope.")
+        authorise(caller, operation)
         return operation
+
+    def _sees(self, caller: Caller, name: str) -> bool:
+        """Whether a caller may look at what came of an operation; of one that is gone, whoever may do everything."""
+        return caller.may(self.registry[name]) if name in self.registry else caller.may_everything
 
     @staticmethod
     def _check_key(operation: Op, key: str | None) -> None:
@@ -348,7 +351,7 @@ class Runtime:
 
     def _own_job(self, caller: Caller, job_id: str) -> AcceptedJob:
         accepted = self._books.job(job_id)
-        if accepted is None or accepted.tenant != caller.tenant or not caller.may(accepted.job.operation):
+        if accepted is None or accepted.tenant != caller.tenant or not self._sees(caller, accepted.job.operation):
             raise UnknownJob(f"There is no job {job_id}.", remedy="Look for it in the list of jobs.")
         return accepted
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from morgiana.control.caller import LOCAL_TENANT, OWNER, Caller
+from morgiana.control.identity.scopes import opens
 from morgiana.kernel.refusals import InvalidRequest, Where
 from morgiana.operations import Registry
 from morgiana.surfaces.cli.help_pages import PlainGroup
@@ -60,7 +61,7 @@ def revoke_key(context: typer.Context, key: Annotated[str, typer.Argument(help="
 
 def _check(scope: str, registry: Registry) -> None:
     """Raise `InvalidRequest` for a scope that opens nothing here."""
-    if not any(Caller(LOCAL_TENANT, "", frozenset({scope})).may(operation.name) for operation in registry):
+    if not any(opens(frozenset({scope}), operation) for operation in registry):
         raise InvalidRequest(
             f"{scope!r} opens nothing.",
             remedy="Name one of `morgiana operations`, or a group such as `shop.*`.",

@@ -67,7 +67,7 @@ class Screen:
 
     def can(self, name: str) -> bool:
         """Whether this installation has the operation and its reader may call it."""
-        return name in self.registry and self.caller.may(name)
+        return name in self.registry and self.caller.may(self.registry[name])
 
     async def ask(
         self,
@@ -120,7 +120,7 @@ async def profile_of(desk: Desk, caller: Caller) -> ShopProfile:
     known = desk.profiles.get(caller.tenant)
     name = desk.installation.parts.profile
     registry = desk.installation.registry
-    if known is not None or name not in registry or not caller.may(name):
+    if known is not None or name not in registry or not caller.may(registry[name]):
         return known or ShopProfile()
     operation = registry[name]
     outcome = await desk.opened.runtime.call(caller, name, request_of(operation, {}), patient=True)

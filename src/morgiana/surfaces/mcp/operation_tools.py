@@ -31,7 +31,7 @@ def operation_tools(registry: Registry, desk: Desk) -> Iterator[ToolDeclaration]
             call=_Call(operation, desk),
             reads_only=operation.effect == "read",
             idempotent=True,  # a write by its key, a read because it changes nothing
-            operation=operation.name,
+            operation=operation,
         )
 
 

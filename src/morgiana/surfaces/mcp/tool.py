@@ -6,6 +6,7 @@ from typing import Any
 
 from morgiana.control.caller import Caller
 from morgiana.control.ports import Watcher
+from morgiana.operations import Operation
 
 Arguments = dict[str, Any]
 Call = Callable[[Caller, Arguments, Watcher], Awaitable[bytes]]
@@ -26,5 +27,5 @@ class ToolDeclaration:
     """Whether nothing is changed by it."""
     idempotent: bool
     """Whether the same call again changes nothing more."""
-    operation: str | None = None
+    operation: Operation[Any, Any] | None = None
     """The operation that it calls, if it calls just one; who may not use that does not see the tool."""

@@ -151,7 +151,7 @@ async def _is_empty(screen: Screen) -> bool:
 async def _loaded_since(screen: Screen, plan: Any) -> bool:
     """Whether something was imported, or an import taken back, after the plan was made."""
     for name in (screen.parts.load, screen.parts.undo):
-        if name in screen.registry and screen.caller.may(name):
+        if screen.can(name):
             receipts = screen.runtime.receipts(screen.caller, operation=name, limit=1)
             if receipts and receipts[0].at > plan.made_at:
                 return True

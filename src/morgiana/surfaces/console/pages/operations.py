@@ -40,5 +40,5 @@ def _entry(screen: Screen, operation: Operation[Any, Any]) -> None:
                 badge(words("changes data"), "warn")
             if operation.can_be_job:
                 badge(words("can be a job"))
-            if not screen.caller.may(operation.name):
+            if not screen.caller.may(operation):
                 badge(words("not for this key"))
