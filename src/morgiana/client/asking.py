@@ -218,12 +218,14 @@ class AsyncMorgiana:
     async def _again_and_again(self, send: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
         """Send the same request, key included, until it is answered or four attempts have failed."""
         attempt = 0
+        response: httpx.Response | None = None
         while True:
-            await asyncio.sleep(x.seconds_before(attempt))
+            await asyncio.sleep(x.seconds_before(attempt, response))
             attempt += 1
             try:
                 response = await send()
             except httpx.TransportError as error:
+                response = None
                 if attempt == x.ATTEMPTS:
                     raise x.unreachable(error) from error
                 continue

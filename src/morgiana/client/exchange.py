@@ -1,6 +1,7 @@
 """What is sent and how what comes back is read, without a connection: the waiting and the async client share it."""
 
 import json
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,8 +20,13 @@ from morgiana.surfaces.http.refusals import Headers
 EVENTS: Final = "text/event-stream"
 ATTEMPTS: Final = 4
 BYTES: Final = {"Content-Type": "application/octet-stream"}
-_AGAIN: Final = frozenset({502, 503, 504})
+_AGAIN: Final = frozenset({429, 502, 503, 504})
 """Answers of a server, or of a proxy before it, that may be another in a moment."""
+SECONDS_TO_WAIT_MAX: Final = 30.0
+"""So long the client waits when it is told to; a quota that is used up for the month is told to its caller at once."""
+_JITTER: Final = 0.25
+"""Part of a wait that is added by chance, so that clients that were sent away together do not come back together."""
+_chance: Final = random.Random()
 _NOT_AGAIN: Final = frozenset({"no_jobs_here"})
 _FAULTS: Final = frozenset({"fault", "bug"})
 
@@ -67,9 +73,12 @@ def ask_list(of: str, limit: int, operation: str | None = None) -> Ask:
     return Ask("GET", f"/v1/{of}", params={"limit": str(limit), **({"operation": operation} if operation else {})})
 
 
-def seconds_before(attempt: int) -> float:
-    """How long to wait before an attempt; the first is 0."""
-    return 0.0 if attempt == 0 else 0.2 * 2.0 ** (attempt - 1)
+def seconds_before(attempt: int, told: httpx.Response | None = None) -> float:
+    """How long to wait before an attempt; the first is 0. Never less than the last response told, within the bound."""
+    if attempt == 0:
+        return 0.0
+    seconds = max(0.2 * 2.0 ** (attempt - 1), _retry_after(told) or 0.0)
+    return min(seconds, SECONDS_TO_WAIT_MAX) * (1.0 + _JITTER * _chance.random())
 
 
 def unreachable(error: httpx.TransportError) -> Unreachable:
@@ -78,7 +87,9 @@ def unreachable(error: httpx.TransportError) -> Unreachable:
 
 def again(response: httpx.Response) -> bool:
     """Whether the same request may get another answer in a moment. The response has been read."""
-    return response.status_code in _AGAIN and _code_of(response) not in _NOT_AGAIN
+    if response.status_code not in _AGAIN or _code_of(response) in _NOT_AGAIN:
+        return False
+    return (_retry_after(response) or 0.0) <= SECONDS_TO_WAIT_MAX
 
 
 def unless_no(response: httpx.Response, target: Target[Any] | None = None) -> httpx.Response:
@@ -135,6 +146,12 @@ def heard(name: str, data: str, target: Target[Any]) -> Progress | BaseModel | A
 def why_no_answer(job: Job, target: Target[Any]) -> Exception | None:
     """Why an ended job has no answer, if it tells."""
     return no_of(job.problem, target) if job.problem else None
+
+
+def _retry_after(response: httpx.Response | None) -> float | None:
+    """The seconds that a response says to wait (RFC 9110, section 10.2.3); a date is not read."""
+    text = response.headers.get("retry-after", "") if response is not None else ""
+    return float(text) if text.isdecimal() else None
 
 
 def _code_of(response: httpx.Response) -> str:

@@ -216,12 +216,14 @@ class Morgiana:
     def _again_and_again(self, send: Callable[[], httpx.Response]) -> httpx.Response:
         """Send the same request, key included, until it is answered or four attempts have failed."""
         attempt = 0
+        response: httpx.Response | None = None
         while True:
-            time.sleep(x.seconds_before(attempt))
+            time.sleep(x.seconds_before(attempt, response))
             attempt += 1
             try:
                 response = send()
             except httpx.TransportError as error:
+                response = None
                 if attempt == x.ATTEMPTS:
                     raise x.unreachable(error) from error
                 continue

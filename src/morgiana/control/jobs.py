@@ -36,6 +36,8 @@ class Problem(Model):
     """The kind of problem, for programs."""
     remedy: str
     """What to do about it."""
+    retry_after_seconds: int | None = None
+    """When the same request is worth another try, where waiting is all that it takes."""
     file: str | None = None
     """The file it is in."""
     row: int | None = None

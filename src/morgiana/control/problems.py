@@ -1,5 +1,6 @@
 """A no as every surface tells it, and back again into its own class."""
 
+import math
 from collections.abc import Iterable
 
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ def problem_of(refusal: Refusal) -> Problem:
         detail=refusal.message,
         code=refusal.code,
         remedy=refusal.remedy,
+        retry_after_seconds=None if refusal.retry_after_seconds is None else math.ceil(refusal.retry_after_seconds),
         file=refusal.where.file,
         row=refusal.where.row,
         field=refusal.where.field,
@@ -27,7 +29,8 @@ def refusal_of(problem: Problem, known: Iterable[type[Refusal]]) -> Refusal:
     """The refusal that a problem tells of, in its own class if it is among `known`."""
     kinds = {kind.code: kind for kind in known}
     where = Where(problem.file, problem.row, problem.field)
-    return kinds.get(problem.code, Refusal)(problem.detail, remedy=problem.remedy, where=where)
+    kind = kinds.get(problem.code, Refusal)
+    return kind(problem.detail, remedy=problem.remedy, where=where, retry_after_seconds=problem.retry_after_seconds)
 
 
 def invalid_request(error: ValidationError) -> InvalidRequest:

@@ -63,6 +63,24 @@ class OverBudget(Refusal):
     status = 402
 
 
+class TooManyCalls(Refusal):
+    """The plan or the key allows fewer calls than this, or fewer at once."""
+
+    status = 429
+
+
+class QuotaUsedUp(Refusal):
+    """The plan's units of this month are used up."""
+
+    status = 429
+
+
+class Overloaded(Refusal):
+    """More is asked of the server than it can answer in time; what it has accepted comes first."""
+
+    status = 503
+
+
 class UnknownJob(Refusal):
     """No job of this business has that id."""
 
@@ -95,6 +113,6 @@ class NoJobsHere(Refusal):
 
 ANY_CALL: tuple[type[Refusal], ...] = (
     NotSignedIn, NotAllowed, TenantSuspended, TenantClosed, UnknownShop, KeyReused, KeyNeeded, OnlyAsJob, NotAsJob,
-    OverBudget,
+    OverBudget, TooManyCalls, QuotaUsedUp, Overloaded,
 )  # fmt: skip
 """What an operation's own list need not repeat."""

@@ -26,27 +26,34 @@ class Refusal(Exception):
     """The HTTP status that carries it."""
     code: ClassVar[str] = "refusal"
 
+    retry_after_seconds: float | None = None
+    """When the same request is worth another try, where waiting is all that it takes."""
+
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         cls.code = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", cls.__name__).lower()
 
-    def __init__(self, message: str, *, remedy: str, where: Where | None = None) -> None:
+    def __init__(
+        self, message: str, *, remedy: str, where: Where | None = None, retry_after_seconds: float | None = None
+    ) -> None:
         super().__init__(message)
+        if retry_after_seconds is not None:
+            self.retry_after_seconds = retry_after_seconds
         self.message = message
         self.remedy = remedy
         self.where = where or Where()
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuild, (type(self), self.message, self.remedy, self.where))
+        return (_rebuild, (type(self), self.message, self.remedy, self.where, self.retry_after_seconds))
 
     def __str__(self) -> str:
         place = str(self.where)
         return f"{self.message} ({place})" if place else self.message
 
 
-def _rebuild(kind: type[Refusal], message: str, remedy: str, where: Where) -> Refusal:
+def _rebuild(kind: type[Refusal], message: str, remedy: str, where: Where, wait: float | None = None) -> Refusal:
     """Unpickle a refusal raised in a worker process, whose keyword-only remedy `Exception` would lose."""
-    return kind(message, remedy=remedy, where=where)
+    return kind(message, remedy=remedy, where=where, retry_after_seconds=wait)
 
 
 class InvalidRequest(Refusal):

@@ -35,7 +35,9 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
     more.setdefault("Cache-Control", "no-store")
     if problem.status == 401:
         more["WWW-Authenticate"] = 'Bearer realm="Morgiana"'
-    if problem.status == 503:
+    if problem.retry_after_seconds is not None:
+        more.setdefault("Retry-After", str(problem.retry_after_seconds))
+    elif problem.status == 503:
         more.setdefault("Retry-After", "1")
     return Response(problem.model_dump_json(exclude_none=True), problem.status, headers=more, media_type=MEDIA_TYPE)
 

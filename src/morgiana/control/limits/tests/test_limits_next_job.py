@@ -44,7 +44,7 @@ def test_a_plan_bounds_the_jobs_at_once() -> None:
 
 @given(st.integers(1, 6), st.lists(st.sampled_from([1.0, 2.0, 5.0]), min_size=2, max_size=6))
 def test_service_goes_by_weight_in_the_long_run(slots: int, weights: list[float]) -> None:
-    """Everybody always has jobs of a minute waiting: each has its share by weight, within a few jobs; nobody starves."""
+    """Everybody always has jobs of a minute waiting: each has its share by weight, within a few jobs."""
     tenants = {f"t{number}": Waiting(f"t{number}", 0.0, weight=weight) for number, weight in enumerate(weights)}
     had: Counter[str] = Counter()
     for _ in range(600):

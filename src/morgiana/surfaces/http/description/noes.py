@@ -15,6 +15,9 @@ from morgiana.control.refusals import (
     NotAsJob,
     NotSignedIn,
     OverBudget,
+    Overloaded,
+    QuotaUsedUp,
+    TooManyCalls,
     UnknownJob,
     UnknownReceipt,
 )
@@ -41,6 +44,7 @@ ANYWHERE: Final[Refusals] = (UnknownHost, WrongMethod)
 SIGNED_IN: Final[Refusals] = (*ANYWHERE, NotSignedIn)
 POSTED: Final[Refusals] = (*SIGNED_IN, CrossSite)
 A_BODY: Final[Refusals] = (*POSTED, MalformedJson, BadKey, BodyTooLarge, WrongMediaType, InvalidRequest)
+LATER: Final[Refusals] = (TooManyCalls, QuotaUsedUp, Overloaded)
 A_JOB: Final[Refusals] = (*SIGNED_IN, UnknownJob)
 A_JOB_CHANGED: Final[Refusals] = (*POSTED, UnknownJob, JobEnded, NoJobsHere)
 A_RESULT: Final[Refusals] = (*A_JOB, JobEnded, JobStillRuns, UnknownReceipt)
@@ -55,12 +59,12 @@ READINESS: Final[Refusals] = (*ANYWHERE, NoJobsHere, NotReady)
 def of_call(operation: Operation[Any, Any]) -> Refusals:
     """What `POST /v1/<group>/<verb>` may answer instead of the answer."""
     more: Refusals = (NoJobsHere,) if operation.can_be_job else ()
-    return (*A_BODY, NotAllowed, *_of_key(operation), OverBudget, *operation.refusals, *more)
+    return (*A_BODY, NotAllowed, *_of_key(operation), OverBudget, *LATER, *operation.refusals, *more)
 
 
 def of_submission(operation: Operation[Any, Any]) -> Refusals:
     """What accepting a job may answer; the operation's own refusals are told by the job."""
-    return (*A_BODY, NotAllowed, *_of_key(operation), NotAsJob, NoJobsHere)
+    return (*A_BODY, NotAllowed, *_of_key(operation), NotAsJob, *LATER, NoJobsHere)
 
 
 def _of_key(operation: Operation[Any, Any]) -> Refusals:
@@ -92,6 +96,7 @@ def kinds(registry: Registry) -> dict[str, Kind]:
         KeyReused,
         KeyNeeded,
         OverBudget,
+        *LATER,
     )
     everywhere: Refusals = (*general, *OF_HTTP, UnknownOperation, UnknownFile)
     for refusal in everywhere:
