@@ -11,6 +11,8 @@ from morgiana.operations import Capability, Registry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from morgiana.adapters.database.database import Database
+
 _log = logging.getLogger(__name__)
 
 ENTRY_POINTS: Final = "morgiana.capabilities"
@@ -74,28 +76,40 @@ def _loaded(entry: EntryPoint, before: "Sequence[Capability]") -> Capability:
 def open_installation(settings: Settings, registry: Registry) -> Opened:
     """Open databases, tables and processes below `settings.home`."""
     from morgiana.adapters.compute.process_pool import ProcessPool
-    from morgiana.adapters.database.books import SqliteBooks
-    from morgiana.adapters.database.catalogue import SqliteCatalogue
-    from morgiana.adapters.database.connection import Database
+    from morgiana.adapters.database.books import SqlBooks
+    from morgiana.adapters.database.catalogue import SqlCatalogue
+    from morgiana.adapters.database.secrets import SecretRows
     from morgiana.adapters.jobs.dbos_runner import DbosRunner
     from morgiana.adapters.lake.shops import FolderShops
+    from morgiana.control.house import House
     from morgiana.control.runtime import Runtime
 
     prices = settings.prices()
     settings.make_home()
-    database = Database(settings.home / "morgiana.sqlite")
-    books = SqliteBooks(database)
+    database = open_database(settings)
     runtime = Runtime(
         registry,
-        books=books,
-        shops=FolderShops(settings.home / "tenants", SqliteCatalogue(database)),
+        books=SqlBooks(database),
+        shops=FolderShops(settings.home / "tenants", SqlCatalogue(database)),
         compute=ProcessPool(settings.processes),
+        house=House(),
         price_book=prices,
         country=settings.country,
         spending_limit=settings.spending_limit,
         runner=DbosRunner(settings.home / "jobs.sqlite"),
     )
-    return Opened(runtime, Access(books))
+    return Opened(runtime, Access(SecretRows(database)))
+
+
+def open_database(settings: Settings) -> "Database":
+    """The database of MORGIANA_DATABASE_URL, or the file below `settings.home`; brought forward if need be."""
+    from morgiana.adapters.database.sqlite import SqliteDatabase
+
+    if settings.database_url is None:
+        return SqliteDatabase(settings.home / "morgiana.sqlite")
+    from morgiana.adapters.database.postgres import PostgresDatabase
+
+    return PostgresDatabase(settings.database_url)
 
 
 def installation(settings: Settings | None = None) -> Installation:

@@ -13,16 +13,18 @@ import uvicorn
 import workshop as ws
 from contract_operations import ASIDE
 from fastapi import FastAPI
+from stores import database_of
 
 from morgiana.adapters.compute.process_pool import ProcessPool
-from morgiana.adapters.database.books import SqliteBooks
-from morgiana.adapters.database.catalogue import SqliteCatalogue
-from morgiana.adapters.database.connection import Database
+from morgiana.adapters.database.books import SqlBooks
+from morgiana.adapters.database.catalogue import SqlCatalogue
+from morgiana.adapters.database.secrets import SecretRows
 from morgiana.adapters.jobs.dbos_runner import DbosRunner
 from morgiana.adapters.lake.shops import FolderShops
 from morgiana.app import PARTS
 from morgiana.control.access import Access
 from morgiana.control.caller import OWNER, Caller
+from morgiana.control.house import House
 from morgiana.control.installation import Installation, Opened, Settings
 from morgiana.control.runtime import Runtime
 from morgiana.kernel.money import Money
@@ -56,19 +58,19 @@ class Running:
 
 def open_workshop(settings: Settings, *, jobs: bool = True) -> Opened:
     """The workshop's operations and ours, on real adapters."""
-    database = Database(settings.home / "morgiana.sqlite")
-    books = SqliteBooks(database)
+    database = database_of(settings.home)
     runtime = Runtime(
         REGISTRY,
-        books=books,
-        shops=FolderShops(settings.home / "tenants", SqliteCatalogue(database)),
+        books=SqlBooks(database),
+        shops=FolderShops(settings.home / "tenants", SqlCatalogue(database)),
         compute=ProcessPool(2),
+        house=House(),
         price_book=ws.PRICES,
         country="FR",
         spending_limit=settings.spending_limit,
         runner=DbosRunner(settings.home / "jobs.sqlite") if jobs else None,
     )
-    return Opened(runtime, Access(books))
+    return Opened(runtime, Access(SecretRows(database)))
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from morgiana.adapters.database.books import SqliteBooks
-from morgiana.adapters.database.connection import Database
+from morgiana.adapters.database.secrets import SecretRows
+from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.control.access import Access
 from morgiana.control.caller import OWNER, Caller
 from morgiana.control.refusals import NotSignedIn
@@ -24,7 +24,7 @@ class MovingClock:
 
 def test_key_is_known_by_its_hash_alone(tmp_path: Path) -> None:
     """The bearer is known with scopes and tenant, and the key itself is in no byte of the database."""
-    access = Access(SqliteBooks(Database(tmp_path / "books.sqlite")))
+    access = Access(SecretRows(SqliteDatabase(tmp_path / "books.sqlite")))
     key = access.give("key", Caller("local", "till", frozenset({"shop.*"})))
     assert access.bearer(key, "key") == Caller("local", "till", frozenset({"shop.*"}))
     files = list(tmp_path.iterdir())
@@ -39,7 +39,7 @@ def test_key_is_known_by_its_hash_alone(tmp_path: Path) -> None:
 
 def test_link_works_once(tmp_path: Path) -> None:
     """A link opens one session; neither is good for the other's purpose."""
-    access = Access(SqliteBooks(Database(tmp_path / "books.sqlite")))
+    access = Access(SecretRows(SqliteDatabase(tmp_path / "books.sqlite")))
     link = access.give("link", OWNER)
     session = access.open_link(link)
     assert access.bearer(session, "session") == OWNER
@@ -53,7 +53,7 @@ def test_link_works_once(tmp_path: Path) -> None:
 def test_link_and_session_grow_old(tmp_path: Path) -> None:
     """A link lasts an hour and a session thirty days; a key lasts until it is revoked."""
     clock = MovingClock()
-    access = Access(SqliteBooks(Database(tmp_path / "books.sqlite")), clock)
+    access = Access(SecretRows(SqliteDatabase(tmp_path / "books.sqlite")), clock)
     old, fresh, key = access.give("link", OWNER), access.give("link", OWNER), access.give("key", OWNER)
     clock.at += timedelta(minutes=59)
     session = access.open_link(fresh)
@@ -70,7 +70,7 @@ def test_link_and_session_grow_old(tmp_path: Path) -> None:
 
 def test_owner_revokes_a_key_without_having_it(tmp_path: Path) -> None:
     """Keys are listed by what is kept of them, of one business only, and one that is revoked opens nothing."""
-    access = Access(SqliteBooks(Database(tmp_path / "books.sqlite")))
+    access = Access(SecretRows(SqliteDatabase(tmp_path / "books.sqlite")))
     key = access.give("key", Caller("local", "till", frozenset({"shop.*"})))
     other = access.give("key", Caller("elsewhere", "owner"))
     [record] = access.given("key", OWNER)

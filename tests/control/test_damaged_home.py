@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from workshop import Shelf, open_runtime
 
-from morgiana.adapters.database.connection import Database, DatabaseTooNew
+from morgiana.adapters.database.database import EVERYBODY, DatabaseTooNew
+from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.database.troubles import DatabaseDamaged
 from morgiana.control.caller import OWNER
 from morgiana.kernel.refusals import Fault
@@ -21,7 +22,7 @@ def test_file_that_is_no_database(tmp_path: Path) -> None:
     place = tmp_path / "morgiana.sqlite"
     place.write_bytes(JUNK)
     with pytest.raises(DatabaseDamaged, match=r"morgiana\.sqlite cannot be read") as refused:
-        Database(place)
+        SqliteDatabase(place)
     assert "backup" in refused.value.remedy
     assert place.read_bytes() == JUNK
 
@@ -29,15 +30,15 @@ def test_file_that_is_no_database(tmp_path: Path) -> None:
 def test_page_that_was_overwritten(tmp_path: Path) -> None:
     """A database that opens, and whose table was overwritten on the disk, is refused when the table is read."""
     place = tmp_path / "morgiana.sqlite"
-    database = Database(place)
-    [(page,)] = database.rows("SELECT rootpage FROM sqlite_schema WHERE name = 'documents'")
-    [(size,)] = database.rows("PRAGMA page_size")
+    database = SqliteDatabase(place)
+    [(page,)] = database.rows("SELECT rootpage FROM sqlite_schema WHERE name = 'documents'", of=EVERYBODY)
+    [(size,)] = database.rows("PRAGMA page_size", of=EVERYBODY)
     database.close()
     with place.open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
     with pytest.raises(DatabaseDamaged, match="malformed"):
-        Database(place).rows("SELECT * FROM documents")
+        SqliteDatabase(place).rows("SELECT * FROM documents", of=EVERYBODY)
 
 
 def test_jobs_file_that_is_no_database_can_be_moved_away(tmp_path: Path) -> None:
@@ -58,11 +59,11 @@ def test_jobs_file_that_is_no_database_can_be_moved_away(tmp_path: Path) -> None
 
 def test_disk_without_room_is_a_fault(tmp_path: Path) -> None:
     """A database that may not grow says so as a fault, and what it held stays."""
-    database = Database(tmp_path / "morgiana.sqlite")
-    database.rows("PRAGMA max_page_count = 1")  # SQLite raises this to what there is: no page more
-    with pytest.raises(Fault, match="full"), database.transaction() as connection:
-        connection.execute("INSERT INTO documents VALUES ('local', 'shop', 'profile', ?)", ("x" * 100_000,))
-    assert database.rows("SELECT * FROM documents") == []
+    database = SqliteDatabase(tmp_path / "morgiana.sqlite")
+    database.rows("PRAGMA max_page_count = 1", of=EVERYBODY)  # SQLite raises this to what there is: no page more
+    with pytest.raises(Fault, match="full"), database.transaction(of=EVERYBODY) as transaction:
+        transaction.execute("INSERT INTO documents VALUES ('local', 'shop', 'profile', ?)", ("x" * 100_000,))
+    assert database.rows("SELECT * FROM documents", of=EVERYBODY) == []
 
 
 def test_table_whose_folder_is_gone_is_a_fault(tmp_path: Path) -> None:
@@ -82,4 +83,4 @@ def test_later_release(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "morgiana.sqlite") as database:
         database.execute("PRAGMA user_version = 999")
     with pytest.raises(DatabaseTooNew, match="later release"):
-        Database(tmp_path / "morgiana.sqlite")
+        SqliteDatabase(tmp_path / "morgiana.sqlite")

@@ -5,14 +5,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from pydantic import Field
+from stores import database_of
 
 from morgiana.adapters.compute.process_pool import ProcessPool
-from morgiana.adapters.database.books import SqliteBooks
-from morgiana.adapters.database.catalogue import SqliteCatalogue
-from morgiana.adapters.database.connection import Database
+from morgiana.adapters.database.books import SqlBooks
+from morgiana.adapters.database.catalogue import SqlCatalogue
 from morgiana.adapters.jobs.dbos_runner import DbosRunner
 from morgiana.adapters.lake.shops import FolderShops
 from morgiana.commerce import ShopContext
+from morgiana.control.house import House
 from morgiana.control.ports import JobRunner
 from morgiana.control.prices import PriceBook
 from morgiana.control.runtime import Runtime
@@ -146,13 +147,14 @@ PRICES = PriceBook("EUR", {"say.again": Decimal("0.4"), "walk.far": Decimal(3)})
 
 def open_runtime(home: Path, *, jobs: bool = False, limit: Money | None = None) -> Runtime:
     """A runtime of the operations above below `home`, on SQLite, Delta and processes."""
-    database = Database(home / "morgiana.sqlite")
+    database = database_of(home)
     runner: JobRunner | None = DbosRunner(home / "jobs.sqlite") if jobs else None
     return Runtime(
         REGISTRY,
-        books=SqliteBooks(database),
-        shops=FolderShops(home / "tenants", SqliteCatalogue(database)),
+        books=SqlBooks(database),
+        shops=FolderShops(home / "tenants", SqlCatalogue(database)),
         compute=ProcessPool(2),
+        house=House(),
         price_book=PRICES,
         country="FR",
         spending_limit=limit,

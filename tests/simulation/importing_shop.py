@@ -71,11 +71,11 @@ class ImportingShop:
 
     def table(self, name: str) -> pl.DataFrame:
         """A table of the shop as it is stored now, sorted."""
-        from morgiana.adapters.database.catalogue import SqliteCatalogue
-        from morgiana.adapters.database.connection import Database
+        from morgiana.adapters.database.catalogue import SqlCatalogue
+        from morgiana.adapters.database.sqlite import SqliteDatabase
         from morgiana.adapters.lake.shops import FolderShops
 
-        shops = FolderShops(self.home / "tenants", SqliteCatalogue(Database(self.home / "morgiana.sqlite")))
+        shops = FolderShops(self.home / "tenants", SqlCatalogue(SqliteDatabase(self.home / "morgiana.sqlite")))
         shop = shops.open(OWNER.tenant, call="looking")
         rows = shop.scan(name).collect()
         return rows.sort([column for column in rows.columns if column not in ("source", "source_file", "source_row")])

@@ -8,8 +8,10 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from morgiana.commerce import ShopData
+from morgiana.control.caller import Caller
+from morgiana.control.house import House
 from morgiana.control.jobs import Progress
-from morgiana.control.ports import Compute, Publication, Shops, ShopSession, Watcher
+from morgiana.control.ports import Compute, Effect, Publication, Shops, ShopSession, Watcher
 from morgiana.control.usage import Usage
 from morgiana.operations import Cancelled, Context, Evidence, Files, ModelUsed, Step, declared
 
@@ -35,12 +37,11 @@ class Unwatched:
 
 
 class CallContext:
-    """Implements `ShopContext` for one call; the shop is opened only by operations that look at it."""
+    """Implements `HouseContext` for one call; the shop is opened only by operations that look at it."""
 
     def __init__(
         self,
         *,
-        tenant: str,
         call: str,
         seed: int,
         now: datetime,
@@ -48,13 +49,17 @@ class CallContext:
         compute: Compute,
         usage: Usage,
         watcher: Watcher,
+        caller: Caller,
+        house: House,
     ) -> None:
-        self._tenant, self._call, self._seed, self._now = tenant, call, seed, now
+        self.caller, self.house = caller, house
+        self._tenant, self._call, self._seed, self._now = caller.tenant, call, seed, now
         self._shops, self._compute, self._usage, self._watcher = shops, compute, usage, watcher
         self._session: ShopSession | None = None
         self._reported = 0.0
         self.models: dict[str, ModelUsed] = {}
         self.steps: list[Step] = []
+        self.effects: list[Effect] = []
 
     @property
     def tenant(self) -> str:
@@ -104,6 +109,9 @@ class CallContext:
 
     def used(self, name: str, version: str) -> None:
         self.models[name] = ModelUsed(name=name, version=version)
+
+    def at_posting(self, effect: Effect) -> None:
+        self.effects.append(effect)
 
     def evidence(self) -> list[Evidence]:
         return self._session.evidence() if self._session else []

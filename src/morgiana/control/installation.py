@@ -42,6 +42,9 @@ class Settings:
     """MORGIANA_SPENDING_LIMIT: the most that a business may spend, such as `50.00 EUR`."""
     processes: int = 0
     """MORGIANA_PROCESSES: processes for heavy work; 0 is one for each core."""
+    database_url: str | None = None
+    """MORGIANA_DATABASE_URL: a PostgreSQL database, as `postgresql://user:password@host/name`. Default: a file below
+    MORGIANA_HOME."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -56,6 +59,7 @@ class Settings:
             price_book=Path(prices) if prices else None,
             spending_limit=_limit(environment),
             processes=_number(environment, "MORGIANA_PROCESSES", 0),
+            database_url=_database(environment),
         )
 
     @property
@@ -94,6 +98,16 @@ def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise BadSetting(f"{name} is {text!r}.", remedy="Set it to a whole number of at most 65535.")
     return int(text)
+
+
+def _database(environment: Mapping[str, str]) -> str | None:
+    url = environment.get("MORGIANA_DATABASE_URL")
+    if url and not url.startswith(("postgresql://", "postgres://")):
+        raise BadSetting(
+            "MORGIANA_DATABASE_URL is not the address of a PostgreSQL database.",
+            remedy="Set it to `postgresql://user:password@host/name`, or leave it out for a file.",
+        )
+    return url or None
 
 
 def _country(environment: Mapping[str, str]) -> str | None:

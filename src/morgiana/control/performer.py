@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from morgiana.control.call import CallContext
 from morgiana.control.caller import Caller
 from morgiana.control.carbon import carbon, measured_energy, modelled_energy
+from morgiana.control.house import House
 from morgiana.control.ports import Compute, Posting, Shops, Watcher
 from morgiana.control.prices import PriceBook
 from morgiana.control.usage import Usage, UsageMeter
@@ -17,7 +18,7 @@ from morgiana.kernel.clock import Clock
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import InvalidRequest
-from morgiana.operations import Energy, Operation, Receipt, json_of
+from morgiana.operations import Energy, Operation, Receipt, json_of, kept_json_of
 
 _SECONDS_TO_MEASURE: Final = 0.1
 """Below this the processor's energy counter, which moves every millisecond, tells more of a call's neighbours."""
@@ -43,6 +44,8 @@ class Performed:
     """What came of a call; whoever stores it closes its context then."""
 
     posting: Posting
+    answer: bytes
+    """The answer as its caller gets it; what is kept has a mask in place of what is shown once."""
     context: CallContext
     price: Money
 
@@ -55,16 +58,18 @@ class Performer:
     compute: Compute
     price_book: PriceBook
     country: str | None
+    house: House
     clock: Clock
     usage: UsageMeter = field(default_factory=UsageMeter)
 
     def perform(self, call: Call) -> Performed:
         """Run the operation's function and make out its receipt; nothing is stored yet."""
-        operation, tenant = call.operation, call.caller.tenant
+        operation, caller = call.operation, call.caller
         receipt_id = new_id("rcpt")
         usage = self.usage.start()
         context = CallContext(
-            tenant=tenant,
+            caller=caller,
+            house=self.house,
             call=receipt_id,
             seed=int.from_bytes(call.fingerprint[:4], "big"),
             now=call.accepted_at,
@@ -91,11 +96,12 @@ class Performer:
         units = operation.meter.charged(call.request, answer)
         price = self.price_book.price(operation.name, units)
         energy = _energy(usage)
+        emitted = carbon(energy, self.country)
         at = self.clock.now()
         receipt = Receipt(
             id=receipt_id,
             operation=operation.name,
-            tenant=tenant,
+            tenant=caller.tenant,
             at=at,
             units=units,
             unit=operation.meter.unit,
@@ -104,28 +110,35 @@ class Performer:
             cpu_seconds=round(usage.cpu_seconds, 6),
             peak_memory_bytes=usage.peak_memory_bytes,
             energy=energy,
-            carbon=carbon(energy, self.country),
+            carbon=emitted,
             models=list(context.models.values()),
             rests_on=evidence,
             steps=context.steps,
         )
         posting = Posting(
             receipt_id=receipt_id,
-            tenant=tenant,
-            person=call.caller.person,
+            tenant=caller.tenant,
+            organisation=caller.organisation,
+            person=caller.person,
+            bearer=caller.bearer,
             operation=operation.name,
             key=call.key,
             fingerprint=call.fingerprint,
-            answer=json_of(answer),
+            answer=kept_json_of(answer),
             receipt=json_of(receipt),
+            unit=operation.meter.unit,
             units=units,
             price_minor=price.minor,
             currency=price.currency,
             at=at,
+            cpu_seconds=usage.cpu_seconds,
+            joules=energy.joules,
+            grams_co2e=emitted.grams_co2e,
             publication=publication,
             job_id=call.job_id,
+            effects=tuple(context.effects),
         )
-        return Performed(posting, context, price)
+        return Performed(posting, json_of(answer), context, price)
 
 
 def _energy(usage: Usage) -> Energy:

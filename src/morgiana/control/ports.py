@@ -1,17 +1,36 @@
 """What the control plane needs from the world; `adapters/` has the implementations."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from morgiana.commerce import ShopData
+from morgiana.control.caller import Caller
 from morgiana.control.jobs import Job, Problem, Progress, State
 from morgiana.kernel.refusals import Fault
 from morgiana.operations import Evidence, Files
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class Transaction(Protocol):
+    """A transaction of the relational store under way. Only stores read and write by it; everybody else hands it on."""
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None: ...
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Run a statement; the number of rows that it touched."""
+
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
+
+
+Effect = Callable[[Transaction], None]
+"""What a call changes in the house's own tables. A `Refusal` that it raises leaves its call out, and nobody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +50,33 @@ class Posting:
 
     receipt_id: str
     tenant: str
+    """The shop whose call it is."""
+    organisation: str
+    """Who pays for it."""
     person: str
+    bearer: str
+    """The public id of the key that was used; empty for a person who is signed in."""
     operation: str
     key: str | None
     fingerprint: bytes
     answer: bytes
     receipt: bytes
+    unit: str
     units: int
     price_minor: int
     currency: str
     at: datetime
+    cpu_seconds: float = 0.0
+    joules: float = 0.0
+    grams_co2e: float = 0.0
     publication: Publication | None = None
     job_id: str | None = None
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the answer and the receipt as they are stored, in hexadecimal: what the audit trail holds to."""
+        return hashlib.sha256(self.answer + self.receipt).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +96,20 @@ class AcceptedJob:
 
     job: Job
     tenant: str
+    organisation: str
     person: str
+    bearer: str
     scopes: frozenset[str]
     request: bytes
     key: str | None
     fingerprint: bytes
     resumed: int = 0
     """How often its owner had it begun again."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who asked for it."""
+        return Caller(self.tenant, self.person, self.scopes, self.organisation, self.bearer)
 
 
 class AlreadyPosted(Fault):
@@ -78,8 +119,13 @@ class AlreadyPosted(Fault):
 class Books(Protocol):
     """The relational store of what must never be lost. Each method is one transaction; safe to call from any thread."""
 
-    def post(self, postings: Sequence[Posting]) -> list[AlreadyPosted | None]:
-        """Write postings down together; one that comes second, by key or by job, is left out and gets the reason."""
+    @property
+    def off_loop(self) -> bool:
+        """Whether a transaction waits for another machine, so that it is not begun on an event loop's own thread."""
+
+    def post(self, postings: Sequence[Posting]) -> list[Exception | None]:
+        """Write postings down together; one that comes second, by key or by job, or that its own effects
+        refuse, is left out and gets the reason."""
 
     def find(self, tenant: str, key: str) -> Posted | None:
         """The answer stored under an idempotency key."""
@@ -90,13 +136,17 @@ class Books(Protocol):
     def receipts(self, tenant: str, *, limit: int, operation: str | None = None) -> list[bytes]:
         """The latest receipts, newest first; of one operation if it is named."""
 
-    def spent(self, tenant: str) -> int:
-        """The sum of all charges, in minor units."""
+    def spent(self, organisation: str, currency: str) -> int:
+        """The sum of all charges of an organisation in one currency, in minor units."""
 
     def accept(self, accepted: AcceptedJob) -> AcceptedJob:
         """Write a job down; the same key finds the job that was accepted first."""
 
-    def job(self, job_id: str) -> AcceptedJob | None: ...
+    def job(self, job_id: str) -> AcceptedJob | None:
+        """A job of whichever tenant; for whoever runs it."""
+
+    def own_job(self, tenant: str, job_id: str) -> AcceptedJob | None:
+        """A job, if it is this tenant's."""
 
     def job_by_key(self, tenant: str, key: str) -> AcceptedJob | None: ...
 

@@ -12,6 +12,7 @@ from morgiana.control.access import authorise
 from morgiana.control.call import Unwatched
 from morgiana.control.caller import Caller
 from morgiana.control.group_commit import GroupCommit
+from morgiana.control.house import House
 from morgiana.control.jobs import ENDED, Job, Problem, Progress, State
 from morgiana.control.performer import Call, Performer
 from morgiana.control.ports import (
@@ -87,6 +88,7 @@ class Runtime:
         books: Books,
         shops: Shops,
         compute: Compute,
+        house: House,
         price_book: PriceBook,
         country: str | None = None,
         spending_limit: Money | None = None,
@@ -98,7 +100,7 @@ class Runtime:
         self._books, self._shops, self._compute = books, shops, compute
         self._runner, self._clock = runner, clock or SystemClock()
         self._performer = Performer(
-            shops=shops, compute=compute, price_book=price_book, country=country, clock=self._clock
+            shops=shops, compute=compute, house=house, price_book=price_book, country=country, clock=self._clock
         )
         self._reservations = Reservations(spending_limit, books.spent)
         self._group = GroupCommit(books)
@@ -151,7 +153,17 @@ class Runtime:
         job = Job(id=new_id("job"), operation=name, state="accepted", accepted_at=self._clock.now())
         body = json_of(request)
         accepted = self._books.accept(
-            AcceptedJob(job, caller.tenant, caller.person, caller.scopes, body, key, fingerprint)
+            AcceptedJob(
+                job,
+                caller.tenant,
+                caller.organisation,
+                caller.person,
+                caller.bearer,
+                caller.scopes,
+                body,
+                key,
+                fingerprint,
+            )
         )
         if accepted.job.id != job.id:
             _same_request(accepted.fingerprint, fingerprint, str(key))
@@ -239,6 +251,7 @@ class Runtime:
             self._runner.close()
         self._closing = True
         self._compute.close()
+        self._group.close()
         self._books.close()
 
     def run_job(self, job_id: str) -> None:
@@ -309,7 +322,7 @@ class Runtime:
             done.set_result(None)
 
     async def _run(self, call: Call) -> Outcome:
-        with self._reservations.reserve(call.caller.tenant, self._most(call)) as reservation:
+        with self._reservations.reserve(call.caller.organisation, self._most(call)) as reservation:
             at_once = call.operation.runs == "at once"
             performed = (
                 self._performer.perform(call) if at_once else await asyncio.to_thread(self._performer.perform, call)
@@ -324,7 +337,7 @@ class Runtime:
             finally:
                 performed.context.close()
             reservation.used = performed.price
-        return Outcome(performed.posting.answer, performed.posting.receipt)
+        return Outcome(performed.answer, performed.posting.receipt)
 
     def _attempt(self, accepted: AcceptedJob) -> None:
         job = accepted.job
@@ -333,25 +346,27 @@ class Runtime:
             return
         operation = self.registry[job.operation]
         request = operation.request.model_validate_json(accepted.request)
-        caller = Caller(accepted.tenant, accepted.person, accepted.scopes)
+        caller = accepted.caller
         watcher = _JobWatcher(self._books, job.id)
         call = Call(caller, operation, request, accepted.key, accepted.fingerprint, job.accepted_at, watcher, job.id)
-        with self._reservations.reserve(caller.tenant, self._most(call)) as reservation:
+        with self._reservations.reserve(caller.organisation, self._most(call)) as reservation:
             performed = self._performer.perform(call)
             try:
                 [late] = self._books.post([performed.posting])
             finally:
                 performed.context.close()
-            if late is not None:
+            if isinstance(late, AlreadyPosted):
                 raise KeyReused(f"The key {accepted.key!r} was used for another call.", remedy="Choose a new key.")
+            if late is not None:
+                raise late
             reservation.used = performed.price
 
     def _most(self, call: Call) -> Money:
         return self.price_book.price(call.operation.name, call.operation.meter.reserved(call.request))
 
     def _own_job(self, caller: Caller, job_id: str) -> AcceptedJob:
-        accepted = self._books.job(job_id)
-        if accepted is None or accepted.tenant != caller.tenant or not self._sees(caller, accepted.job.operation):
+        accepted = self._books.own_job(caller.tenant, job_id)
+        if accepted is None or not self._sees(caller, accepted.job.operation):
             raise UnknownJob(f"There is no job {job_id}.", remedy="Look for it in the list of jobs.")
         return accepted
 

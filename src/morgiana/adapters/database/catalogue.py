@@ -1,27 +1,27 @@
 """Which version of each lake table readers see, and the small documents of each shop."""
 
-from morgiana.adapters.database.connection import Database
+from morgiana.adapters.database.database import Database
 
 
-class SqliteCatalogue:
-    """Read side of what `SqliteBooks.post` publishes."""
+class SqlCatalogue:
+    """Read side of what `SqlBooks.post` publishes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def versions(self, tenant: str) -> dict[str, int]:
         """The published version of each table that the tenant has."""
-        return dict(self._database.rows("SELECT name, version FROM lake_tables WHERE tenant = ?", (tenant,)))
+        rows = self._database.rows("SELECT name, version FROM lake_tables WHERE tenant = :tenant", of=tenant)
+        return {str(name): int(version) for name, version in rows}
 
     def document(self, tenant: str, kind: str, name: str) -> str | None:
         row = self._database.row(
-            "SELECT body FROM documents WHERE tenant = ? AND kind = ? AND name = ?", (tenant, kind, name)
+            "SELECT body FROM documents WHERE tenant = :tenant AND kind = ? AND name = ?", (kind, name), of=tenant
         )
         return row[0] if row else None
 
     def documents(self, tenant: str, kind: str) -> dict[str, str]:
-        return dict(
-            self._database.rows(
-                "SELECT name, body FROM documents WHERE tenant = ? AND kind = ? ORDER BY name", (tenant, kind)
-            )
+        rows = self._database.rows(
+            "SELECT name, body FROM documents WHERE tenant = :tenant AND kind = ? ORDER BY name", (kind,), of=tenant
         )
+        return {str(name): str(body) for name, body in rows}

@@ -1,8 +1,8 @@
 """A relational database as the stores see it: SQL that both engines read, and whose rows it may touch.
 
 Every statement says whose rows it is about. With a tenant's id the statement must name `:tenant`, which is bound here
-and nowhere else; `EVERYBODY` is for the house's own work (a worker that looks for jobs, the host's lists). On PostgreSQL
-the same word is told to the session, whose row-level security then hides everybody else's rows a second time.
+and nowhere else; `EVERYBODY` is for the house's own work (a worker that looks for jobs, the host's lists). PostgreSQL
+is told the same word, and its row-level security then hides everybody else's rows a second time.
 """
 
 import re
@@ -46,10 +46,13 @@ class Database(Protocol):
     that can no longer be read. Placeholders are `?`, and `:tenant` where `of` is one tenant.
     """
 
-    name: str
-    """Where it is, for a person to read; without a password."""
-    off_loop: bool
-    """Whether a transaction waits for another machine, so that it is not begun on an event loop's own thread."""
+    @property
+    def name(self) -> str:
+        """Where it is, for a person to read; without a password."""
+
+    @property
+    def off_loop(self) -> bool:
+        """Whether a transaction waits for another machine, so that it is not begun on an event loop's own thread."""
 
     def rows(self, sql: str, values: Values = (), *, of: Whose) -> list[Row]: ...
 

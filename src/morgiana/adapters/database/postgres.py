@@ -25,7 +25,7 @@ _ONE_AT_A_TIME: Final = 7_041_776
 class PostgresDatabase:
     """`Database` on a server. Connections act as a role that owns nothing, so that no policy passes them by."""
 
-    off_loop: Final = True
+    off_loop = True
 
     def __init__(self, url: str, *, connections: int = 8) -> None:
         self._url, self.name = url, without_password(url)

@@ -20,7 +20,7 @@ _RELEASED: Final = "m0001_first"
 class SqliteDatabase:
     """`Database` on a file: reads and transactions, one at a time."""
 
-    off_loop: Final = False
+    off_loop = False
 
     def __init__(self, path: Path) -> None:
         self.path, self.name = path, str(path)

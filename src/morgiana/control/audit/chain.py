@@ -1,8 +1,8 @@
 """A hash chain of audit entries, one for each tenant.
 
-The hash of an entry is the SHA-256 of the hash before it and the entry's body, so that whoever changes, removes or moves
-an entry has to change every hash after it (Haber and Stornetta, Journal of Cryptology, 1991). The body is one line of
-JSON and says all that is claimed, its own number in the chain included.
+The hash of an entry is the SHA-256 of the hash before it and the entry's body, so that whoever changes, removes or
+moves an entry has to change every hash after it (Haber and Stornetta, Journal of Cryptology, 1991). The body is one
+line of JSON and says all that is claimed, its own number in the chain included.
 """
 
 import hashlib

@@ -16,19 +16,19 @@ APPLICATION_ROLE: Final = "morgiana_app"
 
 
 def text(name: str, *, null: bool = False, default: str | None = None, primary: bool = False) -> sa.Column[str]:
-    kind = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    kind: Any = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     return _column(name, kind, null=null, default=None if default is None else f"'{default}'", primary=primary)
 
 
 def integer(name: str, *, null: bool = False, default: int | None = None, primary: bool = False) -> sa.Column[int]:
     """A whole number of 64 bits."""
-    kind = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    kind: Any = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     return _column(name, kind, null=null, default=None if default is None else str(default), primary=primary)
 
 
 def number(name: str, *, null: bool = False, default: float | None = None) -> sa.Column[float]:
     """A binary number of 64 bits."""
-    kind = sa.Double().with_variant(sa.REAL(), "sqlite")
+    kind: Any = sa.Double().with_variant(sa.REAL(), "sqlite")
     return _column(name, kind, null=null, default=None if default is None else str(default), primary=False)
 
 

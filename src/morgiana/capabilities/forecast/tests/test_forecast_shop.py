@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from morgiana.adapters.compute.process_pool import ProcessPool
-from morgiana.adapters.database.catalogue import SqliteCatalogue
-from morgiana.adapters.database.connection import Database
+from morgiana.adapters.database.catalogue import SqlCatalogue
+from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.lake.shops import FolderShop, FolderShops
 from morgiana.capabilities.forecast.models import DemandRequest, NothingSold, SeriesTooShort
 from morgiana.capabilities.forecast.operations import forecast_demand
@@ -34,7 +34,7 @@ def lines(product: str, units: list[float], *, first: date = MONDAY, kind: str =
 @pytest.fixture
 def shop(tmp_path: Path) -> FolderShop:
     """Sixteen weeks, from a Monday to a Saturday: tea sells 20, jam 5 and is returned, a card is only tested."""
-    shops = FolderShops(tmp_path, SqliteCatalogue(Database(tmp_path / "books.sqlite")))
+    shops = FolderShops(tmp_path, SqlCatalogue(SqliteDatabase(tmp_path / "books.sqlite")))
     shop = shops.open("local", call="rcpt_1")
     sell(
         shop,
@@ -153,7 +153,7 @@ def test_products_nobody_knows_are_noted(call: Any, shop: FolderShop) -> None:
     with pytest.raises(NothingSold, match="Nothing was sold yet"):
         ask(
             call,
-            FolderShops(shop._folder.parent, SqliteCatalogue(Database(shop._folder / "b.sqlite"))).open(
+            FolderShops(shop._folder.parent, SqlCatalogue(SqliteDatabase(shop._folder / "b.sqlite"))).open(
                 "other", call="c"
             ),
         )
@@ -173,7 +173,7 @@ def test_a_new_product_asked_for_alone_has_its_kin(call: Any, shop: FolderShop) 
 
 def test_a_few_days_are_too_short_for_weeks(call: Any, tmp_path: Path) -> None:
     """From Thursday to Tuesday there is no complete week: refused with what to do, while days are forecast."""
-    shop = FolderShops(tmp_path, SqliteCatalogue(Database(tmp_path / "b.sqlite"))).open("local", call="rcpt_1")
+    shop = FolderShops(tmp_path, SqlCatalogue(SqliteDatabase(tmp_path / "b.sqlite"))).open("local", call="rcpt_1")
     sell(shop, [(f"o{day}", MONDAY + timedelta(days=3 + day), "tea", "sale", 3.0) for day in range(6)])
     with pytest.raises(SeriesTooShort) as refused:
         ask(call, shop)

@@ -1,4 +1,4 @@
-"""What the one transaction of a call writes: the ledger in place of plain charges, usage by day, and the audit chain."""
+"""What a call's transaction writes: the ledger in place of plain charges, usage by day, and the audit chain."""
 
 import json
 from collections import defaultdict
@@ -45,6 +45,8 @@ def upgrade() -> None:
     op.execute("DROP TABLE calls")
     op.execute("ALTER TABLE calls_by_owner RENAME TO calls")
     op.execute("CREATE UNIQUE INDEX calls_by_key ON calls (tenant, idempotency_key) WHERE idempotency_key IS NOT NULL")
+    op.add_column("jobs", text("organisation", default=_PAYER))
+    op.add_column("jobs", text("bearer", default=""))
     tenant_table(
         "transfers",
         text("id"),

@@ -1,0 +1,61 @@
+"""What is kept of keys, links and sessions, in SQL."""
+
+import json
+from datetime import datetime
+from functools import lru_cache
+
+from morgiana.adapters.database.database import EVERYBODY, Database, Row
+from morgiana.control.access import SecretKind, SecretRecord
+
+_COLUMNS = "digest, kind, tenant, person, scopes, created_at, expires_at"
+
+
+class SecretRows:
+    """Implements `Secrets`. A secret is looked up before it is known whose it is."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep_secret(self, record: SecretRecord) -> None:
+        with self._database.transaction(of=record.tenant) as transaction:
+            transaction.execute(
+                "INSERT INTO secrets (digest, kind, tenant, person, scopes, created_at, expires_at)"
+                " VALUES (?, ?, :tenant, ?, ?, ?, ?)",
+                (
+                    record.digest,
+                    record.kind,
+                    record.person,
+                    json.dumps(sorted(record.scopes)),
+                    record.created_at.isoformat(),
+                    record.expires_at and record.expires_at.isoformat(),
+                ),
+            )
+
+    def find_secret(self, digest: bytes) -> SecretRecord | None:
+        row = self._database.row(f"SELECT {_COLUMNS} FROM secrets WHERE digest = ?", (digest,), of=EVERYBODY)
+        return _read_secret(row) if row else None
+
+    def use_up_secret(self, digest: bytes) -> bool:
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            return transaction.execute("DELETE FROM secrets WHERE digest = ?", (digest,)) == 1
+
+    def secrets(self, tenant: str, kind: SecretKind) -> list[SecretRecord]:
+        rows = self._database.rows(
+            f"SELECT {_COLUMNS} FROM secrets WHERE tenant = :tenant AND kind = ?", (kind,), of=tenant
+        )
+        return [_read_secret(row) for row in rows]
+
+
+@lru_cache(maxsize=1024)
+def _read_secret(row: Row) -> SecretRecord:
+    """A row as a record; the row itself is looked up each time, so what was revoked is not found here."""
+    digest, kind, tenant, person, scopes, created, expires = row
+    return SecretRecord(
+        digest,
+        kind,
+        tenant,
+        person,
+        frozenset(json.loads(scopes)),
+        datetime.fromisoformat(created),
+        datetime.fromisoformat(expires) if expires else None,
+    )

@@ -1,0 +1,1 @@
+"""What calls cost, who owes what, and the invoices that say so."""
