@@ -2,14 +2,20 @@
 
 A writer leaves new versions behind; readers go on seeing the version that the books name until the call's posting names
 the new one. What a killed writer left is overruled by the next writer, which begins from the version in the books.
+
+Every commit names the version that it follows and is never rebased: where a writer that was thought dead commits all
+the same, the two meet and the later one fails, so neither's rows get among the other's.
 """
 
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
+from morgiana.adapters.lake.place import Folder
+from morgiana.adapters.lake.troubles import told_as_faults
 from morgiana.commerce import Changes
 from morgiana.commerce.columns import Table
 from morgiana.kernel.refusals import Fault
@@ -17,15 +23,19 @@ from morgiana.kernel.refusals import Fault
 SOURCE = "source"
 """The import that a row came with last."""
 
-_COMMIT = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+_AFTER = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+_NEVER_REBASED = CommitProperties(max_commit_retries=0)
 
 
 class TableFolder:
-    """A Delta table in a folder; version 0 is the empty table. Raises `Fault` where the folder is gone."""
+    """A Delta table in a folder; version 0 is the empty table.
 
-    def __init__(self, table: Table, path: Path) -> None:
+    Every method raises `Fault` where the folder is gone, and where its bucket or another writer is in the way.
+    """
+
+    def __init__(self, table: Table, folder: Folder) -> None:
         self._table = table
-        self._path = path
+        self._folder = folder
         self._schema = pl.Schema(
             {**table.schema(), "source_file": pl.String(), "source_row": pl.Int64(), SOURCE: pl.String()}
         )
@@ -34,7 +44,7 @@ class TableFolder:
         """The table as of `version`; the schema's columns first, then where each row came from."""
         if version == 0:
             return self._schema.to_frame().lazy()
-        return pl.scan_delta(self._at(version))
+        return pl.scan_delta(self._at(version), storage_options=self._folder.scan_options)
 
     def rows(self, version: int) -> int:
         if version == 0:
@@ -48,7 +58,8 @@ class TableFolder:
         rows = self._fit(rows, source)
         assert not rows.select(key).is_duplicated().any(), f"{self._table.name}: keys repeat"
         facts = [name for name in self._table.schema() if name not in key]
-        known = self.scan(base).select(*key, *facts).collect()
+        with told_as_faults():
+            known = self.scan(base).select(*key, *facts).collect()
         matched = rows.join(known, on=key, how="inner", suffix=" before", nulls_equal=True)
         differs = [(pl.col(f) != pl.col(f"{f} before").fill_null(pl.col(f))) | _learnt(f) for f in facts]
         corrected = (
@@ -60,22 +71,46 @@ class TableFolder:
         changes = Changes(added.height, corrected.height, rows.height - added.height - corrected.height)
         if added.is_empty() and corrected.is_empty():
             return changes, base
-        self._begin_from(base)
+        version = self._begin_from(base)
         if not added.is_empty():
-            write_deltalake(self._path, added, mode="append", post_commithook_properties=_COMMIT)
+            version = self._append(added, version)
         if not corrected.is_empty():
-            same = " AND ".join(f"new.{name} = old.{name}" for name in key)
-            merge = DeltaTable(self._path).merge(
-                corrected, predicate=same, source_alias="new", target_alias="old", post_commithook_properties=_COMMIT
-            )
-            merge.when_matched_update_all().execute()
-        return changes, DeltaTable(self._path).version()
+            version = self._correct(corrected, version)
+        return changes, version
 
     def restore(self, version: int, *, base: int) -> int:
         """A new version that holds what `version` held."""
-        self._begin_from(base)
-        DeltaTable(self._path).restore(version)
-        return DeltaTable(self._path).version()
+        return self._restore(version, self._begin_from(base))
+
+    def _append(self, added: pl.DataFrame, version: int) -> int:
+        with self._committing():
+            write_deltalake(
+                self._at(version),
+                added,
+                mode="append",
+                commit_properties=_NEVER_REBASED,
+                post_commithook_properties=_AFTER,
+            )
+        return version + 1
+
+    def _correct(self, corrected: pl.DataFrame, version: int) -> int:
+        same = " AND ".join(f"new.{name} = old.{name}" for name in self._table.key)
+        with self._committing():
+            merge = self._at(version).merge(
+                corrected,
+                predicate=same,
+                source_alias="new",
+                target_alias="old",
+                commit_properties=_NEVER_REBASED,
+                post_commithook_properties=_AFTER,
+            )
+            merge.when_matched_update_all().execute()
+        return version + 1
+
+    def _restore(self, wanted: int, version: int) -> int:
+        with self._committing():
+            self._at(version).restore(wanted, commit_properties=_NEVER_REBASED)
+        return version + 1
 
     def _fit(self, rows: pl.DataFrame, source: str) -> pl.DataFrame:
         """The rows in the table's columns and types; an empty key column is a value like another."""
@@ -91,26 +126,41 @@ class TableFolder:
                 rows = rows.with_columns(pl.col(name).fill_null(blank))
         return rows
 
+    @contextmanager
+    def _committing(self) -> Iterator[None]:
+        try:
+            with told_as_faults():
+                yield
+        except CommitFailedError as error:
+            raise Fault(f"{self._folder} was written by somebody else at the same time. Try again.") from error
+
     def _at(self, version: int) -> DeltaTable:
         try:
-            return DeltaTable(self._path, version=version)
+            with told_as_faults():
+                return DeltaTable(self._folder.address, version=version, storage_options=self._folder.delta_options)
         except TableNotFoundError as error:
             raise self._gone(version) from error
 
     def _gone(self, version: int) -> Fault:
         """The books name what the disk has lost, or has not mounted."""
-        told = f"{self._path} is gone, though version {version} of it is in the books"
+        told = f"{self._folder} is gone, though version {version} of it is in the books"
         return Fault(f"{told}: bring the folder back from a backup.")
 
-    def _begin_from(self, base: int) -> None:
-        if not DeltaTable.is_deltatable(str(self._path)):
+    def _begin_from(self, base: int) -> int:
+        """The latest version, made to hold what `base` held."""
+        place, options = self._folder.address, self._folder.delta_options
+        with told_as_faults():
+            known = DeltaTable.is_deltatable(place, storage_options=options)
+        if not known:
             if base != 0:
                 raise self._gone(base)
-            self._path.mkdir(parents=True, exist_ok=True)
-            write_deltalake(self._path, self._schema.to_frame(), commit_properties=CommitProperties())
-        table = DeltaTable(self._path)
-        if table.version() != base:
-            table.restore(base)
+            if self._folder.path is not None:
+                self._folder.path.mkdir(parents=True, exist_ok=True)
+            with self._committing():
+                write_deltalake(place, self._schema.to_frame(), mode="ignore", storage_options=options)
+        with told_as_faults():
+            latest = DeltaTable(place, storage_options=options).version()
+        return latest if latest == base else self._restore(base, latest)
 
 
 def _learnt(fact: str) -> pl.Expr:

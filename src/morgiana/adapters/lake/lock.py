@@ -1,13 +1,47 @@
-"""One writer at a time for each shop, among threads and among processes."""
+"""One writer at a time for each shop, among threads and processes; among machines, see the leases of the books."""
 
 import fcntl
 import threading
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
+
+
+class HeldLock(Protocol):
+    """A shop's lock, while it is held."""
+
+    @property
+    def fence(self) -> int | None:
+        """The number of this turn at the lock, greater than any before; nothing where a lost lock is impossible."""
+
+    def release(self) -> None:
+        """Let the next writer in."""
+
+
+class WriterLocks(Protocol):
+    """The locks of all shops."""
+
+    def hold(self, tenant: str) -> HeldLock:
+        """Wait until this call is the shop's one writer. Raises `Fault` where that takes too long."""
+
+
+class FileLocks:
+    """Locks on files: one machine's processes and threads, and no other machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def hold(self, tenant: str) -> HeldLock:
+        lock = ShopLock(self._folder / tenant / "writer.lock")
+        lock.__enter__()
+        return lock
 
 
 class ShopLock:
     """A lock on a file; the system lets go of it when its process ends, however it ends."""
+
+    fence = None
+    """A holder that lost the lock no longer runs."""
 
     _threads: dict[Path, threading.Lock] = {}
     _guard = threading.Lock()
@@ -31,5 +65,8 @@ class ShopLock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.release()
+
+    def release(self) -> None:
         self._file.close()
         self._thread_lock.release()

@@ -6,9 +6,13 @@ from typing import Protocol, TypeVar
 
 import polars as pl
 
+from morgiana.adapters.lake.bucket_files import BucketFiles
 from morgiana.adapters.lake.delta_table import TableFolder
+from morgiana.adapters.lake.file_cache import FileCache
 from morgiana.adapters.lake.folder_files import FolderFiles
-from morgiana.adapters.lake.lock import ShopLock
+from morgiana.adapters.lake.lock import FileLocks, HeldLock, WriterLocks
+from morgiana.adapters.lake.place import Folder
+from morgiana.adapters.lake.troubles import told_as_faults
 from morgiana.commerce import Changes, LaterChanges, ShopProfile
 from morgiana.commerce.columns import TABLES
 from morgiana.control.ports import Publication
@@ -28,18 +32,46 @@ class Catalogue(Protocol):
 
 
 class FolderShops:
-    """Every tenant's data below one folder."""
+    """Every tenant's data: a folder for each below one folder, on a disk or in a bucket.
 
-    def __init__(self, home: Path, catalogue: Catalogue) -> None:
-        self._home, self._catalogue = home, catalogue
+    A bucket's files are read by way of copies below `cache`. Without `locks` the writers of this machine take turns by
+    files beside the tables, or below `cache`.
+    """
+
+    def __init__(
+        self,
+        home: Path | Folder,
+        catalogue: Catalogue,
+        *,
+        locks: WriterLocks | None = None,
+        cache: Path | None = None,
+        cache_bytes: int = 2 << 30,
+    ) -> None:
+        self._home = home if isinstance(home, Folder) else Folder.on_disk(home)
+        self._catalogue = catalogue
+        disk = self._home.path or cache
+        assert disk is not None, "a lake in a bucket needs a folder for copies"
+        self._disk, self._cache_bytes = disk, cache_bytes
+        self._locks = locks or FileLocks(disk)
 
     def open(self, tenant: str, *, call: str) -> "FolderShop":
-        return FolderShop(self._folder(tenant), tenant, call, self._catalogue)
+        return FolderShop(self._folder(tenant), tenant, call, self._catalogue, self._locks)
 
     def files(self, tenant: str) -> Files:
-        return FolderFiles(self._folder(tenant) / "files")
+        folder = self._folder(tenant) / "files"
+        if folder.path is not None:
+            return FolderFiles(folder.path)
+        return BucketFiles(folder.objects(), FileCache(self._disk, tenant, limit_bytes=self._cache_bytes))
 
-    def _folder(self, tenant: str) -> Path:
+    def check(self) -> None:
+        """Ask the bucket for something. Raises `Fault` where it cannot be used; a folder is made when it is needed."""
+        if self._home.path is None:
+            import obstore
+
+            with told_as_faults():
+                next(iter(obstore.list(self._home.objects(), chunk_size=1)), None)
+
+    def _folder(self, tenant: str) -> Folder:
         assert tenant.isidentifier(), tenant
         return self._home / tenant
 
@@ -54,13 +86,14 @@ class Versions(Model):
 class FolderShop:
     """One call's sight of one shop: the versions published when it began, then its own."""
 
-    def __init__(self, folder: Path, tenant: str, call: str, catalogue: Catalogue) -> None:
+    def __init__(self, folder: Folder, tenant: str, call: str, catalogue: Catalogue, locks: WriterLocks) -> None:
         self._folder, self._tenant, self._call, self._catalogue = folder, tenant, call, catalogue
+        self._locks = locks
         self._versions = catalogue.versions(tenant)
         self._published = dict(self._versions)
         self._kept: dict[tuple[str, str], str | None] = {}
         self._scanned: dict[str, int] = {}
-        self._lock: ShopLock | None = None
+        self._lock: HeldLock | None = None
 
     @property
     def profile(self) -> ShopProfile:
@@ -141,15 +174,13 @@ class FolderShop:
 
     def close(self) -> None:
         if self._lock is not None:
-            self._lock.__exit__(None, None, None)
+            self._lock.release()
             self._lock = None
 
     def _hold(self) -> None:
         """Become the shop's one writer, and look again at what is published by now."""
         if self._lock is None:
-            lock = ShopLock(self._folder / "writer.lock")
-            lock.__enter__()
-            self._lock = lock
+            self._lock = self._locks.hold(self._tenant)
             self._versions = self._catalogue.versions(self._tenant)
             self._published = dict(self._versions)
 
@@ -168,5 +199,6 @@ class FolderShop:
         first = last = None
         if "day" in TABLES[table].by_name:
             days = folder.scan(version).select(pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
-            [(first, last)] = days.collect().rows()
+            with told_as_faults():
+                [(first, last)] = days.collect().rows()
         return Evidence(table=table, version=version, rows=folder.rows(version), first_day=first, last_day=last)

@@ -1,0 +1,98 @@
+"""`Files` in a bucket, each object under the hash of its bytes; those that were used lately lie on the disk as well."""
+
+import hashlib
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, BinaryIO, Final
+
+from morgiana.adapters.lake.file_cache import FileCache, Kept
+from morgiana.adapters.lake.troubles import told_as_faults
+from morgiana.kernel.refusals import Fault
+from morgiana.operations import FileRef
+from morgiana.operations.files import UnknownFile
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
+
+_PIECE: Final = 1 << 20
+_PART: Final = 8 << 20
+"""What an upload sends at a time; S3 wants at least 5 MiB."""
+
+
+class BucketFiles:
+    """One tenant's files. What `path` gave stays on the disk for as long as this object lives, and a while longer."""
+
+    def __init__(self, store: "ObjectStore", cache: FileCache) -> None:
+        self._store, self._cache = store, cache
+        self._kept: dict[str, Kept] = {}
+
+    def path(self, ref: FileRef) -> Path:
+        """A copy on this machine's disk, fetched if need be and proven by its hash."""
+        if ref.id not in self._kept:
+            self._kept[ref.id] = self._cache.find(ref.id) or self._fetch(ref)
+        return self._kept[ref.id].path
+
+    def keep(self, name: str, content: bytes) -> FileRef:
+        import io
+
+        return self._keep(name, io.BytesIO(content))
+
+    def keep_from(self, name: str, source: Path) -> FileRef:
+        with source.open("rb") as stream:
+            return self._keep(name, stream)
+
+    def _keep(self, name: str, stream: BinaryIO) -> FileRef:
+        """Through a draft on the disk, for an object is named by a hash that is known only at the end."""
+        digest, size = hashlib.sha256(), 0
+        with self._cache.draft() as draft:
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
+                size += len(piece)
+                draft.write(piece)
+            ref = FileRef(id=digest.hexdigest(), name=Path(name).name[-255:] or "file", size_bytes=size)
+            draft.seek(0)
+            self._upload(_place(ref.id), draft, size)
+            self._kept[ref.id] = self._cache.admit(draft, ref.id)
+        return ref
+
+    def _upload(self, place: str, draft: IO[bytes], size: int) -> None:
+        import obstore
+
+        with told_as_faults():
+            if self._has(place, size):
+                return
+            obstore.put(self._store, place, draft, chunk_size=_PART)
+            if not self._has(place, size):
+                raise Fault(f"The lake's bucket took {place} and has not all of it. Try again.")
+
+    def _has(self, place: str, size: int) -> bool:
+        import obstore
+
+        try:
+            return obstore.head(self._store, place)["size"] == size
+        except FileNotFoundError as missing:
+            if "NoSuchBucket" in str(missing):
+                raise
+            return False
+
+    def _fetch(self, ref: FileRef) -> Kept:
+        import obstore
+
+        digest = hashlib.sha256()
+        with self._cache.draft() as draft:
+            try:
+                with told_as_faults():
+                    for piece in obstore.get(self._store, _place(ref.id)).stream(min_chunk_size=_PIECE):
+                        digest.update(piece)
+                        draft.write(piece)
+            except Fault as fault:
+                if isinstance(fault.__cause__, FileNotFoundError) and "NoSuchBucket" not in str(fault.__cause__):
+                    told = f"The file {ref.name!r} is not here."
+                    raise UnknownFile(told, remedy="Upload it first, and use the id it gets.") from fault
+                raise
+            if digest.hexdigest() != ref.id:
+                raise Fault(f"The lake's bucket gave other bytes for {ref.name!r} than were stored: restore a backup.")
+            return self._cache.admit(draft, ref.id)
+
+
+def _place(digest: str) -> str:
+    return f"{digest[:2]}/{digest}"
