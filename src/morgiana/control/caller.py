@@ -45,6 +45,8 @@ class Caller:
     """The shops of the organisation in which the caller has these scopes; None is all, also those that are to come."""
     standing: Standing = "active"
     """How the organisation stands; one that is suspended may read and not write."""
+    included: frozenset[str] = frozenset({"*"})
+    """What the organisation's plan includes of the work on shops, as scopes."""
 
     def may(self, operation: Declared) -> bool:
         """Whether the caller's rights include an operation: the one rule of who may do what.

@@ -2,10 +2,10 @@
 
 The domain is compared as the DNS does (UTS #46, here Python's IDNA codec after NFKC). The part before the at sign is
 compared without regard to case: no provider of note gives `Ann@` and `ann@` to two people. It is put into small letters
-and not case-folded, which would make one of `straße@` and `strasse@`. Mail goes to the address as it is kept, never as it
-was typed, so that one which is only found to be equal gets nobody's mail. Letters that look alike are refused: one part
-must not mix scripts (UTS #39 section 5.2, "single script"), so that a word with one Cyrillic letter cannot stand beside
-the Latin one.
+and not case-folded, which would make one of `straße@` and `strasse@`. Mail goes to the address as it is kept, never as
+it was typed, so that one which is only found to be equal gets nobody's mail. Letters that look alike are refused: one
+part must not mix scripts (UTS #39 section 5.2, "single script"), so that a word with one Cyrillic letter cannot stand
+beside the Latin one.
 """
 
 import re

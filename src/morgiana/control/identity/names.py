@@ -13,7 +13,7 @@ _JOINERS: Final = frozenset({"\u200c", "\u200d"})
 
 
 def plain_name(text: str) -> str:
-    """The name in composed form with single blanks. Raises ValueError for line ends, controls and what turns text round.
+    """The name in composed form with single blanks. Raises ValueError for line ends, controls and turns of direction.
 
     A name goes into headers of mails, lines of logs and pages: a line end in it would begin another header.
     """

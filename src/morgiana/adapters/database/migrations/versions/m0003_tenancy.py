@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-from morgiana.adapters.database.migrations.columns import blob, by_key, integer, see_everything, tenant_table, text
+from morgiana.adapters.database.migrations.columns import blob, by_key, see_everything, tenant_table, text
 
 revision = "m0003_tenancy"
 down_revision = "m0002_spine"
@@ -60,6 +60,7 @@ def _tables_of_people() -> None:
         text("id", primary=True),
         text("email", null=True),
         text("name"),
+        text("language"),
         text("created_at"),
     )
     op.execute("CREATE UNIQUE INDEX people_by_email ON people (email) WHERE email IS NOT NULL")
@@ -108,7 +109,6 @@ def _tables_of_people() -> None:
         text("created_at"),
         text("expires_at", null=True),
         text("last_used_at", null=True),
-        integer("host", default=0),
     )
     op.create_index("keys_by_organisation", "keys", ["tenant", "id"], unique=True)
     op.execute("CREATE INDEX keys_by_age ON keys (expires_at) WHERE expires_at IS NOT NULL")

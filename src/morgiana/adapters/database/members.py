@@ -1,0 +1,105 @@
+"""Rows of members and invitations: how they are read and written, and what must hold of an organisation's members."""
+
+from datetime import datetime
+from typing import Final
+
+from morgiana.adapters.database.cells import set_cell, set_of
+from morgiana.adapters.database.database import Row
+from morgiana.control.identity.records import OWNER_ROLE, Invited, Member
+from morgiana.control.identity.refusals import AlreadyMember, LastOwner, PlanIsFull
+from morgiana.control.ports import Transaction
+from morgiana.control.tenancy.records import Plan
+
+MEMBER: Final = "tenant, person, kind, name, email, role, shops, invited_by, created_at"
+INVITED: Final = "id, digest, tenant, email, name, role, shops, invited_by, created_at, expires_at"
+
+
+def read_member(row: Row) -> Member:
+    organisation, person, kind, name, email, role, shops, invited_by, created = row
+    at = datetime.fromisoformat(created)
+    return Member(organisation, person, kind, name, email, role, set_of(shops), invited_by, at)
+
+
+def read_invited(row: Row) -> Invited:
+    key, digest, organisation, email, name, role, shops, invited_by, created, expires = row
+    return Invited(
+        key, bytes(digest), organisation, email, name, role, set_of(shops), invited_by,
+        datetime.fromisoformat(created), datetime.fromisoformat(expires),
+    )  # fmt: skip
+
+
+def lock(transaction: Transaction, organisation: str) -> None:
+    """Keep other transactions that count an organisation's rows waiting until this one has ended."""
+    transaction.execute("UPDATE organisations SET status = status WHERE tenant = ?", (organisation,))
+
+
+def insert_member(transaction: Transaction, member: Member) -> None:
+    """Raises `AlreadyMember`, and `PlanIsFull` for a person too many."""
+    lock(transaction, member.organisation)
+    if transaction.row(
+        "SELECT 1 FROM memberships WHERE tenant = ? AND (person = ? OR email = ?)",
+        (member.organisation, member.person, member.email),
+    ):
+        raise AlreadyMember(
+            f"{member.email or member.person} belongs to this organisation already.",
+            remedy="Change their role instead of inviting them again.",
+        )
+    transaction.execute(
+        f"INSERT INTO memberships ({MEMBER}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            member.organisation,
+            member.person,
+            member.kind,
+            member.name,
+            member.email,
+            member.role,
+            set_cell(member.shops),
+            member.invited_by,
+            member.created_at.isoformat(),
+        ),
+    )
+    keep_within_plan(transaction, member.organisation)
+
+
+def keep_within_plan(transaction: Transaction, organisation: str) -> None:
+    """Raises `PlanIsFull` where more people belong to an organisation, or are invited, than its plan includes."""
+    most = plan_within(transaction, organisation).people_max
+    if most is None:
+        return
+    [[people]] = transaction.rows(
+        "SELECT COUNT(*) FROM memberships WHERE tenant = ? AND kind = 'person'", (organisation,)
+    )
+    [[waiting]] = transaction.rows("SELECT COUNT(*) FROM invitations WHERE tenant = ?", (organisation,))
+    if people + waiting > most:
+        raise PlanIsFull(
+            f"The plan includes {most} people; {people} belong to the organisation or would, {waiting} are invited.",
+            remedy="Remove somebody, withdraw an invitation, or ask whoever hosts it for a larger plan.",
+        )
+
+
+def plan_within(transaction: Transaction, organisation: str) -> Plan:
+    """The plan of an organisation; without limits where its name is not known."""
+    row = transaction.row(
+        "SELECT p.name, p.body FROM organisations o JOIN plans p ON p.tenant = 'host' AND p.name = o.plan"
+        " WHERE o.tenant = ?",
+        (organisation,),
+    )
+    return read_plan(row) if row else Plan(name="unlimited")
+
+
+def read_plan(row: Row) -> Plan:
+    name, body = row
+    return Plan.model_validate_json(body).model_copy(update={"name": name})
+
+
+def keep_an_owner(transaction: Transaction, organisation: str) -> None:
+    """Raises `LastOwner` where nobody is left who owns all of an organisation; the host's has the machine's owner."""
+    if organisation == "host":
+        return
+    if not transaction.row(
+        "SELECT 1 FROM memberships WHERE tenant = ? AND role = ? AND shops IS NULL AND kind = 'person'",
+        (organisation, OWNER_ROLE),
+    ):
+        raise LastOwner(
+            "The organisation would be left without an owner.", remedy="Make somebody else an owner of all shops first."
+        )
