@@ -4,8 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
-
+from morgiana.control.billing.price_file import PriceBookMistake
 from morgiana.control.carbon import EnergyCounter, carbon, modelled_energy
 from morgiana.control.installation import BadSetting, Settings
 from morgiana.control.prices import PriceBook
@@ -28,7 +27,7 @@ def test_price_book_with_a_mistake_is_not_read(tmp_path: Path, text: str) -> Non
     """No currency, a currency that is none, a negative price: the book is refused whole."""
     file = tmp_path / "prices.toml"
     file.write_text(text)
-    with pytest.raises(ValidationError):
+    with pytest.raises(PriceBookMistake):
         PriceBook.read(file)
 
 

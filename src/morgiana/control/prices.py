@@ -1,52 +1,75 @@
 """The price book: what one unit of each operation costs here. An installation of one's own charges nothing."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Container, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from morgiana.control.billing.engine.graduated import Schedule, Step, charged
+from morgiana.control.billing.engine.lines import Listed
+from morgiana.control.billing.price_file import read_periods
+from morgiana.control.billing.price_list import Period, Price
 from morgiana.kernel.money import Money, minor_digits
 
 
-class _Line(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    per: int = Field(default=1, gt=0)
-    price: Decimal = Field(ge=0)
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
-    operations: dict[str, _Line] = {}
-
-
-@dataclass(frozen=True)
 class PriceBook:
-    """Prices by operation. An operation without a line is free."""
+    """Prices by day, currency, plan and operation. An operation without a line is free."""
 
-    currency: str
-    unit_prices: Mapping[str, Decimal] = field(default_factory=dict)
-    """Price of one unit in minor units of the currency; fractions are exact until the sum is rounded half up."""
-
-    def price(self, operation: str, units: int) -> Money:
-        """What `units` of an operation cost; rounded once, on the whole."""
-        minor = self.unit_prices.get(operation, _FREE) * units
-        return Money(int(minor.to_integral_value(rounding=ROUND_HALF_UP)), self.currency)
+    def __init__(
+        self, currency: str, unit_prices: Mapping[str, Decimal] | None = None, *, periods: Sequence[Period] = ()
+    ) -> None:
+        """A book of `periods`, or else of one price a unit, in minor units of `currency`, since ever."""
+        self.currency = currency
+        """The currency of whoever has not chosen another."""
+        self.periods = tuple(periods) or (_flat(currency, unit_prices or {}),)
+        self.currencies = frozenset(self.periods[0].prices)
+        self.priced = frozenset(operation for period in self.periods for operation in period.operations)
+        """The operations that cost something on some day."""
 
     @classmethod
-    def read(cls, path: Path) -> "PriceBook":
+    def read(cls, path: Path, operations: Container[str] | None = None) -> "PriceBook":
         """A price book from TOML: `currency = "EUR"`, then below `[operations]` lines such as
-        `"forecast.demand" = {price = "0.20", per = 1000}`.
+        `"forecast.demand" = {price = "0.20", per = 1000}`, or such tables for each of several periods.
 
-        Raises pydantic's ValidationError, which names the line, when the file does not have that form.
+        Raises `PriceBookMistake`, which names the line, where the file does not have that form or prices what is not
+        among `operations`.
         """
-        book = _File.model_validate(tomllib.loads(path.read_text("utf-8"), parse_float=Decimal))
-        scale = Decimal(10) ** minor_digits(book.currency)
-        return cls(book.currency, {name: line.price * scale / line.per for name, line in book.operations.items()})
+        currency, periods = read_periods(path, operations)
+        return cls(currency, periods=periods)
+
+    def period(self, day: date) -> Period:
+        """The prices that hold on a day."""
+        return next(period for period in reversed(self.periods) if period.holds(day))
+
+    def schedule(self, operation: str, day: date, *, currency: str, plan: str = "") -> Schedule | None:
+        """What an operation costs on a day one who pays in `currency` and has `plan`; None where it is free."""
+        return self.period(day).schedules(currency, plan).get(operation)
+
+    def price(
+        self,
+        operation: str,
+        units: int,
+        *,
+        day: date | None = None,
+        currency: str | None = None,
+        plan: str = "",
+        before: int = 0,
+    ) -> Money:
+        """What `units` of an operation cost after `before` others of the same month; rounded once, half up.
+
+        Without a day the latest prices count.
+        """
+        currency = currency or self.currency
+        period = self.period(day) if day else self.periods[-1]
+        schedule = period.schedules(currency, plan).get(operation)
+        return Money(charged(schedule, before, units) if schedule else 0, currency)
 
 
-_FREE: Final = Decimal(0)
+def _flat(currency: str, unit_prices: Mapping[str, Decimal]) -> Period:
+    scale = Decimal(1).scaleb(-minor_digits(currency))
+    prices = {
+        operation: Price(Schedule((Step(0, Fraction(minor)),)), Listed(minor * scale, 1))
+        for operation, minor in unit_prices.items()
+    }
+    return Period(None, None, {currency: prices})

@@ -1,0 +1,1 @@
+"""The arithmetic of billing: numbers in, numbers out."""
