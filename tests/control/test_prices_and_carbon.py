@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from morgiana.control.billing.price_file import PriceBookMistake
 from morgiana.control.carbon import EnergyCounter, carbon, modelled_energy
 from morgiana.control.installation import BadSetting, Settings
