@@ -1,0 +1,162 @@
+"""Sessions that a person can see and end, and that end everywhere at once: in other browsers, on open pages."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from morgiana.control.access import SESSION_LIFE
+from morgiana.control.caller import Caller
+from morgiana.control.refusals import NotSignedIn
+from morgiana.control.sign_in.ports import People, SessionRecord, SessionStore, Way
+from morgiana.control.sign_in.refusals import FreshProofNeeded, UnknownSession
+from morgiana.kernel.clock import Clock
+from morgiana.kernel.ids import new_id
+
+IDLE_LIFE: Final = timedelta(days=7)
+"""A session that nobody used for so long has ended."""
+
+FRESH: Final = timedelta(minutes=10)
+"""So long a proof of who is there is enough for what is dangerous."""
+
+_BETWEEN_NOTES: Final = timedelta(minutes=1)
+_DEVICE_LENGTH_MAX: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Where a request comes from, as far as it says."""
+
+    address: str = ""
+    device: str = ""
+    """The User-Agent."""
+    known_by: str = ""
+    """The secret by which a browser in which people signed in before is known again."""
+    language: str = "en"
+
+
+class Sessions:
+    """Opens sessions, knows their bearers, and ends them."""
+
+    def __init__(self, store: SessionStore, people: People | None, clock: Clock) -> None:
+        self._store, self._people, self._clock = store, people, clock
+        self._at_end: list[Callable[[frozenset[bytes]], None]] = []
+
+    def open(self, person: str, browser: Browser, ways: Sequence[Way], *, caller: Caller | None = None) -> str:
+        """A new secret for the browser. `caller` is whom an operator's link speaks of, who has no account."""
+        assert self._people is not None or caller is not None
+        secret, now = f"mg_session_{secrets.token_urlsafe(32)}", self._clock.now()
+        self._store.open_session(
+            SessionRecord(
+                digest=digest(secret),
+                id=new_id("session"),
+                person=person,
+                shop=caller.tenant if caller else "",
+                caller=caller,
+                ways=tuple(ways),
+                device=browser.device[:_DEVICE_LENGTH_MAX],
+                address=browser.address,
+                opened_at=now,
+                seen_at=now,
+                proved_at=now,
+                ends_at=now + SESSION_LIFE,
+            )
+        )
+        return secret
+
+    def find(self, secret: str) -> SessionRecord:
+        """The session of a secret. Raises `NotSignedIn`."""
+        record = self._store.session(digest(secret)) if secret else None
+        now = self._clock.now()
+        if record is None or record.ends_at <= now or record.seen_at + IDLE_LIFE <= now:
+            raise NotSignedIn("This session is not known here, or it has ended.", remedy="Sign in again.")
+        return record
+
+    def bearer(self, secret: str, browser: Browser | None = None) -> Caller:
+        """Who holds a session's secret, with the rights that they have now. Raises `NotSignedIn`."""
+        record = self.find(secret)
+        if browser is not None and record.seen_at + _BETWEEN_NOTES <= self._clock.now():
+            device = browser.device[:_DEVICE_LENGTH_MAX]
+            self._store.note_seen(record.digest, self._clock.now(), device, browser.address)
+        return self.caller_of(record)
+
+    def caller_of(self, record: SessionRecord) -> Caller:
+        """Whom a session speaks for. Raises `NotSignedIn` where the person belongs to no shop any more."""
+        if record.caller is not None:
+            return record.caller
+        found = self._people.caller(record.person, record.shop or None) if self._people else None
+        if found is None:
+            raise NotSignedIn("You belong to no shop here.", remedy="Ask whoever runs the shop for an invitation.")
+        return found
+
+    def of(self, person: str) -> list[SessionRecord]:
+        """A person's sessions that have not ended, the one last seen first."""
+        now = self._clock.now()
+        good = [s for s in self._store.sessions(person) if s.ends_at > now and s.seen_at + IDLE_LIFE > now]
+        return sorted(good, key=lambda session: session.seen_at, reverse=True)
+
+    def end(self, secret: str) -> None:
+        """Sign out; a session that is not known is as good as ended."""
+        self._end([digest(secret)])
+
+    def end_one(self, person: str, id: str) -> None:
+        """End one of a person's sessions by its id. Raises `UnknownSession`."""
+        found = [session.digest for session in self._store.sessions(person) if session.id == id]
+        if not found:
+            raise UnknownSession("You have no such session.", remedy="Look at the list again; it may have ended.")
+        self._end(found)
+
+    def end_all(self, person: str, *, but: str = "") -> int:
+        """End a person's sessions, but not the one whose secret is `but`."""
+        kept = digest(but)
+        return self._end([s.digest for s in self._store.sessions(person) if s.digest != kept])
+
+    def need_fresh(self, secret: str) -> SessionRecord:
+        """The session, whose person proved only now who they are. Raises `FreshProofNeeded` or `NotSignedIn`."""
+        record = self.find(secret)
+        if not self.is_fresh(record):
+            raise FreshProofNeeded(
+                "This step needs a fresh proof that it is you.", remedy="Give your password or passkey again."
+            )
+        return record
+
+    def is_fresh(self, record: SessionRecord) -> bool:
+        """Whether the last proof of who is there is young enough for what is dangerous."""
+        return record.proved_at + FRESH > self._clock.now()
+
+    def note_proof(self, secret: str) -> None:
+        """The person has just proved again who they are."""
+        self._store.note_proof(digest(secret), self._clock.now())
+
+    def move(self, secret: str, shop: str) -> None:
+        """Be at another of one's shops from now on. Raises `NotSignedIn` where it is not one of them."""
+        record = self.find(secret)
+        if record.caller is not None or self._people is None or self._people.caller(record.person, shop) is None:
+            raise NotSignedIn("You do not belong to this shop.", remedy="Ask whoever runs it for an invitation.")
+        self._store.move_session(record.digest, shop)
+
+    def when_ended(self, told: Callable[[frozenset[bytes]], None]) -> None:
+        """Call `told` with the hashes of sessions that end in this process, at the moment they do."""
+        self._at_end.append(told)
+
+    def ended_among(self, digests: Iterable[bytes]) -> frozenset[bytes]:
+        """Those of some sessions that have ended, in whatever process."""
+        asked = frozenset(digests)
+        return asked - self._store.open_among(sorted(asked), self._clock.now()) if asked else asked
+
+    def drop_old(self) -> None:
+        """Forget what time has ended."""
+        self._store.drop_old(self._clock.now())
+
+    def _end(self, digests: list[bytes]) -> int:
+        count = self._store.end_sessions(digests)
+        for told in self._at_end:
+            told(frozenset(digests))
+        return count
+
+
+def digest(secret: str) -> bytes:
+    """What is kept of a session's secret, which has 256 random bits."""
+    return hashlib.sha256(secret.encode(errors="replace")).digest()
