@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from morgiana.adapters.database.database import Database
+    from morgiana.adapters.lake.shops import FolderShops
 
 _log = logging.getLogger(__name__)
 
@@ -77,10 +78,8 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     """Open databases, tables and processes below `settings.home`."""
     from morgiana.adapters.compute.process_pool import ProcessPool
     from morgiana.adapters.database.books import SqlBooks
-    from morgiana.adapters.database.catalogue import SqlCatalogue
     from morgiana.adapters.database.secrets import SecretRows
     from morgiana.adapters.jobs.dbos_runner import DbosRunner
-    from morgiana.adapters.lake.shops import FolderShops
     from morgiana.control.house import House
     from morgiana.control.runtime import Runtime
 
@@ -90,7 +89,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     runtime = Runtime(
         registry,
         books=SqlBooks(database),
-        shops=FolderShops(settings.home / "tenants", SqlCatalogue(database)),
+        shops=open_lake(settings, database),
         compute=ProcessPool(settings.processes),
         house=House(),
         price_book=prices,
@@ -110,6 +109,28 @@ def open_database(settings: Settings) -> "Database":
     from morgiana.adapters.database.postgres import PostgresDatabase
 
     return PostgresDatabase(settings.database_url)
+
+
+def open_lake(settings: Settings, database: "Database") -> "FolderShops":
+    """The lake of MORGIANA_LAKE_URL, or the folder below `settings.home`; machines that share books take turns by them.
+
+    Raises `BadSetting` for what is no address, and `Fault` for a bucket that cannot be used.
+    """
+    from morgiana.adapters.database.catalogue import SqlCatalogue
+    from morgiana.adapters.database.lake_writers import LeasedLocks
+    from morgiana.adapters.lake.place import Folder
+    from morgiana.adapters.lake.shops import FolderShops
+
+    url = settings.lake_url
+    shops = FolderShops(
+        Folder.at(url, setting="MORGIANA_LAKE_URL") if url else Folder.on_disk(settings.home / "tenants"),
+        SqlCatalogue(database),
+        locks=LeasedLocks(database) if settings.database_url else None,
+        cache=settings.home / "copies",
+        cache_bytes=settings.cache_mb << 20,
+    )
+    shops.check()
+    return shops
 
 
 def installation(settings: Settings | None = None) -> Installation:

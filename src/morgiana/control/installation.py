@@ -45,6 +45,11 @@ class Settings:
     database_url: str | None = None
     """MORGIANA_DATABASE_URL: a PostgreSQL database, as `postgresql://user:password@host/name`. Default: a file below
     MORGIANA_HOME."""
+    lake_url: str | None = None
+    """MORGIANA_LAKE_URL: where the shops' tables and files are: `file:///folder`, `s3://bucket/prefix`, `gs://...` or
+    `az://...`. Default: a folder below MORGIANA_HOME."""
+    cache_mb: int = 2048
+    """MORGIANA_CACHE_MB: the most that copies of a bucket's files take of this machine's disk, in megabytes."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -60,6 +65,8 @@ class Settings:
             spending_limit=_limit(environment),
             processes=_number(environment, "MORGIANA_PROCESSES", 0),
             database_url=_database(environment),
+            lake_url=environment.get("MORGIANA_LAKE_URL") or None,
+            cache_mb=_number(environment, "MORGIANA_CACHE_MB", 2048),
         )
 
     @property

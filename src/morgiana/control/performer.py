@@ -136,7 +136,7 @@ class Performer:
             grams_co2e=emitted.grams_co2e,
             publication=publication,
             job_id=call.job_id,
-            effects=tuple(context.effects),
+            effects=(*([publication.guard] if publication and publication.guard else []), *context.effects),
         )
         return Performed(posting, json_of(answer), context, price)
 

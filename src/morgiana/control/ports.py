@@ -42,6 +42,8 @@ class Publication:
     kept: dict[tuple[str, str], str] = field(default_factory=dict)
     """Kind and name of each document that was stored, and its JSON."""
     forgotten: frozenset[tuple[str, str]] = frozenset()
+    guard: Effect | None = None
+    """Raises where the writer is no longer the shop's one writer, so that nothing of its call is seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
+from morgiana.control.ports import Effect
+
 
 class HeldLock(Protocol):
     """A shop's lock, while it is held."""
 
     @property
-    def fence(self) -> int | None:
-        """The number of this turn at the lock, greater than any before; nothing where a lost lock is impossible."""
+    def guard(self) -> Effect | None:
+        """Raises `Fault`, in the transaction that publishes, where the lock was lost; nothing where it cannot be."""
 
     def release(self) -> None:
         """Let the next writer in."""
@@ -40,7 +42,7 @@ class FileLocks:
 class ShopLock:
     """A lock on a file; the system lets go of it when its process ends, however it ends."""
 
-    fence = None
+    guard = None
     """A holder that lost the lock no longer runs."""
 
     _threads: dict[Path, threading.Lock] = {}

@@ -170,7 +170,9 @@ class FolderShop:
         changed = {table: version for table, version in self._versions.items() if self._published.get(table) != version}
         kept = {slot: body for slot, body in self._kept.items() if body is not None}
         forgotten = frozenset(slot for slot, body in self._kept.items() if body is None)
-        return Publication(changed, kept, forgotten) if changed or kept or forgotten else None
+        if not (changed or kept or forgotten):
+            return None
+        return Publication(changed, kept, forgotten, guard=self._lock.guard if self._lock else None)
 
     def close(self) -> None:
         if self._lock is not None:

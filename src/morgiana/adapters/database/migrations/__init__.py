@@ -13,6 +13,7 @@ CHAIN: Final = (
     "m0008_privacy",
     "m0009_jobs",
     "m0010_operating",
+    "m0011_lake",
 )
 """Every revision, oldest first; each is a module of that name in `versions/`."""
 
