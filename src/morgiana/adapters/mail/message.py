@@ -1,0 +1,22 @@
+"""A letter as an e-mail (RFC 5322), which no text of ours or of anybody's can add a header to."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+
+from morgiana.control.sign_in.ports import Letter
+from morgiana.kernel.clock import Clock
+
+
+def message_of(letter: Letter, *, sender: str, clock: Clock) -> EmailMessage:
+    """The e-mail of a letter. Raises ValueError for an address or a subject that would break out of its line."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address("Morgiana", addr_spec=sender)
+    message["To"] = Address(addr_spec=letter.to)
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    message.set_content(letter.text, cte="quoted-printable")
+    return message
