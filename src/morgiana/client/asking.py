@@ -28,9 +28,15 @@ class AsyncMorgiana:
     """`Morgiana` with `await`."""
 
     def __init__(
-        self, url: str, key: str, *, timeout: httpx.Timeout = TIMEOUT, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        url: str,
+        key: str,
+        *,
+        shop: str | None = None,
+        timeout: httpx.Timeout = TIMEOUT,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        headers = {"Authorization": f"Bearer {key}"}
+        headers = x.headers_of(key, shop)
         self._http = httpx.AsyncClient(base_url=url, headers=headers, timeout=timeout, transport=transport)
 
     async def __aenter__(self) -> "AsyncMorgiana":

@@ -46,6 +46,12 @@ class Ask:
     params: dict[str, str] = field(default_factory=dict)
 
 
+def headers_of(key: str, shop: str | None) -> dict[str, str]:
+    """What every request carries."""
+    headers = {"Authorization": f"Bearer {key}"}
+    return headers if shop is None else {**headers, Headers.SHOP: shop}
+
+
 def ask_call(target: Target[Any], request: BaseModel | Mapping[str, Any], key: str | None, *, under: str = "") -> Ask:
     """A call, or with `under` a job or an estimate; without a key it gets one, so that it can be sent again."""
     headers = {"Content-Type": "application/json", Headers.KEY: key or new_id("key")}

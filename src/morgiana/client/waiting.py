@@ -27,12 +27,18 @@ TIMEOUT: Final = httpx.Timeout(600.0, connect=5.0)
 
 
 class Morgiana:
-    """A connection to a server, for the business whose key it is."""
+    """A connection to a server, for the business whose key it is; `shop` is one of several that the key opens."""
 
     def __init__(
-        self, url: str, key: str, *, timeout: httpx.Timeout = TIMEOUT, transport: httpx.BaseTransport | None = None
+        self,
+        url: str,
+        key: str,
+        *,
+        shop: str | None = None,
+        timeout: httpx.Timeout = TIMEOUT,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
-        headers = {"Authorization": f"Bearer {key}"}
+        headers = x.headers_of(key, shop)
         self._http = httpx.Client(base_url=url, headers=headers, timeout=timeout, transport=transport)
 
     def __enter__(self) -> "Morgiana":

@@ -27,6 +27,12 @@ class TenantClosed(Refusal):
     status = 403
 
 
+class NotInPlan(Refusal):
+    """The organisation's plan does not include the operation."""
+
+    status = 402
+
+
 class UnknownShop(Refusal):
     """The caller has no shop of that id."""
 
@@ -112,7 +118,7 @@ class NoJobsHere(Refusal):
 
 
 ANY_CALL: tuple[type[Refusal], ...] = (
-    NotSignedIn, NotAllowed, TenantSuspended, TenantClosed, UnknownShop, KeyReused, KeyNeeded, OnlyAsJob, NotAsJob,
-    OverBudget, TooManyCalls, QuotaUsedUp, Overloaded,
+    NotSignedIn, NotAllowed, TenantSuspended, TenantClosed, NotInPlan, UnknownShop, KeyReused, KeyNeeded, OnlyAsJob,
+    NotAsJob, OverBudget, TooManyCalls, QuotaUsedUp, Overloaded,
 )  # fmt: skip
 """What an operation's own list need not repeat."""

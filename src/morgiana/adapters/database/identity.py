@@ -8,6 +8,7 @@ from morgiana.adapters.database.database import EVERYBODY, Database, Row
 from morgiana.adapters.database.members import (
     INVITED,
     MEMBER,
+    included,
     insert_member,
     keep_an_owner,
     keep_within_plan,
@@ -15,13 +16,20 @@ from morgiana.adapters.database.members import (
     read_invited,
     read_member,
 )
-from morgiana.control.identity.records import Invited, Member, OwnRole, Person, Place
+from morgiana.control.identity.records import Invited, Member, MemberAt, OwnRole, Person
 from morgiana.control.identity.refusals import RoleInUse, UnknownPerson
 from morgiana.control.ports import Effect, Transaction
 from morgiana.control.sign_in.refusals import AddressTaken
 
 _PERSON: Final = "id, email, name, language"
 _ROLE: Final = "tenant, name, title, scopes, shops"
+_AT: Final = (
+    f"SELECT {', '.join(f'm.{name}' for name in MEMBER.split(', '))}, s.id, s.name, o.name, o.status, p.body,"
+    " r.title, r.scopes, r.shops FROM memberships m JOIN organisations o ON o.tenant = m.tenant"
+    " JOIN shops s ON s.tenant = m.tenant LEFT JOIN plans p ON p.tenant = 'host' AND p.name = o.plan"
+    " LEFT JOIN roles r ON r.tenant = m.tenant AND r.name = m.role WHERE m.person = ? AND s.closed_at IS NULL"
+)
+_IN_ORDER: Final = " ORDER BY m.created_at, m.tenant, s.created_at, s.id"
 
 
 class IdentityRows:
@@ -44,31 +52,12 @@ class IdentityRows:
         )
         return read_member(row) if row else None
 
-    def memberships(self, person: str) -> list[Member]:
-        columns = ", ".join(f"m.{name}" for name in MEMBER.split(", "))
+    def at(self, person: str, shop: str | None) -> list[MemberAt]:
+        here = "" if shop is None else " AND s.id = ?"
         rows = self._database.rows(
-            f"SELECT {columns} FROM memberships m JOIN organisations o ON o.tenant = m.tenant"
-            " WHERE m.person = ? AND o.status <> 'closed' ORDER BY m.created_at, m.tenant",
-            (person,),
-            of=EVERYBODY,
+            f"{_AT}{here}{_IN_ORDER}", (person,) if shop is None else (person, shop), of=EVERYBODY
         )
-        return [read_member(row) for row in rows]
-
-    def places(self, person: str) -> list[Place]:
-        rows = self._database.rows(
-            "SELECT s.id, s.name, o.tenant, o.name, m.role, m.shops, r.shops FROM memberships m"
-            " JOIN organisations o ON o.tenant = m.tenant JOIN shops s ON s.tenant = m.tenant"
-            " LEFT JOIN roles r ON r.tenant = m.tenant AND r.name = m.role"
-            " WHERE m.person = ? AND o.status <> 'closed' AND s.closed_at IS NULL"
-            " ORDER BY m.created_at, s.created_at, s.id",
-            (person,),
-            of=EVERYBODY,
-        )
-        return [
-            Place(shop, name, organisation, called, role)
-            for shop, name, organisation, called, role, of_member, of_role in rows
-            if all(allowed is None or shop in allowed for allowed in (set_of(of_member), set_of(of_role)))
-        ]
+        return [_read_at(row) for row in rows]
 
     def add_member(self, member: Member) -> Effect:
         return lambda transaction: insert_member(transaction, member)
@@ -232,6 +221,13 @@ def read_role(row: Row) -> OwnRole:
     found = set_of(scopes)
     assert found is not None
     return OwnRole(organisation, name, title, found, set_of(shops))
+
+
+def _read_at(row: Row) -> MemberAt:
+    member, (shop, shop_name, organisation_name, status, plan, title, scopes, shops) = row[:9], row[9:]
+    found, own = read_member(member), set_of(scopes)
+    own_role = None if own is None else OwnRole(found.organisation, found.role, title, own, set_of(shops))
+    return MemberAt(found, shop, shop_name, organisation_name, status, included(plan), own_role)
 
 
 def _must_be_there(count: int, person: str) -> None:

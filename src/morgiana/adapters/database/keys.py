@@ -7,7 +7,7 @@ from typing import Final
 
 from morgiana.adapters.database.cells import moment, moment_cell, set_cell, set_of
 from morgiana.adapters.database.database import EVERYBODY, Database, Row
-from morgiana.adapters.database.members import read_plan
+from morgiana.adapters.database.members import included
 from morgiana.control.identity.records import Key, KeyBearer, OwnRole
 from morgiana.control.ports import Effect, Transaction
 
@@ -17,7 +17,7 @@ _KEY: Final = (
 )
 _OF_KEY: Final = ", ".join(f"k.{name.strip()}" for name in _KEY.split(",")[:-1])
 _BEARER: Final = (
-    f"SELECT {_OF_KEY}, o.status, p.name, p.body, s.closed_at, m.role, m.shops, r.title, r.scopes, r.shops"
+    f"SELECT {_OF_KEY}, o.status, p.body, s.closed_at, m.role, m.shops, r.title, r.scopes, r.shops"
     " FROM keys k JOIN organisations o ON o.tenant = k.tenant"
     " LEFT JOIN plans p ON p.tenant = 'host' AND p.name = o.plan"
     " LEFT JOIN shops s ON s.id = k.home"
@@ -42,6 +42,10 @@ class KeyRows:
     def shop_is_open(self, organisation: str, shop: str) -> bool:
         sql = "SELECT 1 FROM shops WHERE tenant = :tenant AND id = ? AND closed_at IS NULL"
         return self._database.row(sql, (shop,), of=organisation) is not None
+
+    def organisation_of(self, shop: str) -> str | None:
+        row = self._database.row("SELECT tenant FROM shops WHERE id = ?", (shop,), of=EVERYBODY)
+        return row[0] if row else None
 
     def keys(self, organisation: str) -> list[Key]:
         rows = self._database.rows(
@@ -110,12 +114,11 @@ def insert_key(transaction: Transaction, key: Key) -> None:
 @lru_cache(maxsize=8192)
 def _read_bearer(row: Row) -> KeyBearer:
     """A row as a record; the row itself is asked for at each call, so what was revoked or changed is not found here."""
-    status, plan, body, closed, role, shops, title, own_scopes, own_shops = row[_COLUMNS:]
+    status, plan, closed, role, shops, title, own_scopes, own_shops = row[_COLUMNS:]
     key = _read_key((*row[:_COLUMNS], None))
     scopes = set_of(own_scopes)
     own = None if scopes is None else OwnRole(key.organisation, role, title, scopes, set_of(own_shops))
-    included = frozenset(read_plan((plan, body)).includes) if plan else frozenset({"*"})
-    return KeyBearer(key, status, included, closed is None, role, set_of(shops), own)
+    return KeyBearer(key, status, included(plan), closed is None, role, set_of(shops), own)
 
 
 def _read_key(row: Row) -> Key:

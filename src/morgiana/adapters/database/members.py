@@ -1,12 +1,15 @@
 """Rows of members and invitations: how they are read and written, and what must hold of an organisation's members."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from morgiana.adapters.database.cells import set_cell, set_of
 from morgiana.adapters.database.database import Row
+from morgiana.control.caller import HOST, LOCAL_ORGANISATION
 from morgiana.control.identity.records import OWNER_ROLE, Invited, Member
 from morgiana.control.identity.refusals import AlreadyMember, LastOwner, PlanIsFull
+from morgiana.control.identity.scopes import EVERYTHING
 from morgiana.control.ports import Transaction
 from morgiana.control.tenancy.records import Plan
 
@@ -80,21 +83,28 @@ def keep_within_plan(transaction: Transaction, organisation: str) -> None:
 def plan_within(transaction: Transaction, organisation: str) -> Plan:
     """The plan of an organisation; without limits where its name is not known."""
     row = transaction.row(
-        "SELECT p.name, p.body FROM organisations o JOIN plans p ON p.tenant = 'host' AND p.name = o.plan"
-        " WHERE o.tenant = ?",
+        "SELECT p.body FROM organisations o JOIN plans p ON p.tenant = 'host' AND p.name = o.plan WHERE o.tenant = ?",
         (organisation,),
     )
-    return read_plan(row) if row else Plan(name="unlimited")
+    return read_plan(row[0]) if row else Plan(name="unlimited")
 
 
-def read_plan(row: Row) -> Plan:
-    name, body = row
-    return Plan.model_validate_json(body).model_copy(update={"name": name})
+@lru_cache(maxsize=256)
+def read_plan(body: str) -> Plan:
+    return Plan.model_validate_json(body)
+
+
+def included(body: str | None) -> frozenset[str]:
+    """What a plan includes, from its column; everything where there is none."""
+    return frozenset({EVERYTHING} if body is None else read_plan(body).includes)
 
 
 def keep_an_owner(transaction: Transaction, organisation: str) -> None:
-    """Raises `LastOwner` where nobody is left who owns all of an organisation; the host's has the machine's owner."""
-    if organisation == "host":
+    """Raises `LastOwner` where nobody is left who owns all of an organisation.
+
+    Those of the installation itself are never without one: whoever sits at the machine owns them.
+    """
+    if organisation in (HOST, LOCAL_ORGANISATION):
         return
     if not transaction.row(
         "SELECT 1 FROM memberships WHERE tenant = ? AND role = ? AND shops IS NULL AND kind = 'person'",

@@ -1,11 +1,12 @@
-"""What is kept of keys, links and sessions, in SQL."""
+"""What is kept of links and sessions, in SQL; keys have rows of their own."""
 
 import json
 from datetime import datetime
 from functools import lru_cache
 
 from morgiana.adapters.database.database import EVERYBODY, Database, Row
-from morgiana.control.access import SecretKind, SecretRecord
+from morgiana.adapters.database.keys import KeyRows
+from morgiana.control.access import SecretRecord
 
 _COLUMNS = "digest, kind, tenant, person, scopes, created_at, expires_at"
 
@@ -15,6 +16,7 @@ class SecretRows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.keys = KeyRows(database)
 
     def keep_secret(self, record: SecretRecord) -> None:
         with self._database.transaction(of=record.tenant) as transaction:
@@ -38,12 +40,6 @@ class SecretRows:
     def use_up_secret(self, digest: bytes) -> bool:
         with self._database.transaction(of=EVERYBODY) as transaction:
             return transaction.execute("DELETE FROM secrets WHERE digest = ?", (digest,)) == 1
-
-    def secrets(self, tenant: str, kind: SecretKind) -> list[SecretRecord]:
-        rows = self._database.rows(
-            f"SELECT {_COLUMNS} FROM secrets WHERE tenant = :tenant AND kind = ?", (kind,), of=tenant
-        )
-        return [_read_secret(row) for row in rows]
 
 
 @lru_cache(maxsize=1024)

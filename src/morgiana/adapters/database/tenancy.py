@@ -146,28 +146,28 @@ class TenancyRows:
     # Plans
 
     def plans(self) -> list[Plan]:
-        rows = self._database.rows("SELECT name, body FROM plans WHERE tenant = :tenant ORDER BY name", of=HOST)
-        return [read_plan(row) for row in rows]
+        rows = self._database.rows("SELECT body FROM plans WHERE tenant = :tenant ORDER BY name", of=HOST)
+        return [read_plan(body) for (body,) in rows]
 
     def plan(self, name: str) -> Plan | None:
-        row = self._database.row("SELECT name, body FROM plans WHERE tenant = :tenant AND name = ?", (name,), of=HOST)
-        return read_plan(row) if row else None
+        row = self._database.row("SELECT body FROM plans WHERE tenant = :tenant AND name = ?", (name,), of=HOST)
+        return read_plan(row[0]) if row else None
 
     def plan_of(self, organisation: str) -> Plan:
         row = self._database.row(
-            "SELECT p.name, p.body FROM organisations o JOIN plans p ON p.tenant = 'host' AND p.name = o.plan"
+            "SELECT p.body FROM organisations o JOIN plans p ON p.tenant = 'host' AND p.name = o.plan"
             " WHERE o.tenant = ?",
             (organisation,),
             of=EVERYBODY,
         )
-        return read_plan(row) if row else Plan(name=UNLIMITED)
+        return read_plan(row[0]) if row else Plan(name=UNLIMITED)
 
     def set_plan(self, plan: Plan) -> Effect:
         def set_it(transaction: Transaction) -> None:
             transaction.execute(
                 "INSERT INTO plans (tenant, name, body) VALUES (?, ?, ?)"
                 " ON CONFLICT (tenant, name) DO UPDATE SET body = excluded.body",
-                (HOST, plan.name, plan.model_dump_json(exclude={"name"}, exclude_defaults=True)),
+                (HOST, plan.name, plan.model_dump_json(exclude_defaults=True)),
             )
 
         return set_it

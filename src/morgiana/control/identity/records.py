@@ -100,6 +100,19 @@ class KeyBearer:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberAt:
+    """A member at an open shop, with what a call of theirs needs to know besides."""
+
+    member: Member
+    shop: str
+    shop_name: str
+    organisation_name: str
+    standing: Standing
+    included: frozenset[str]
+    own_role: OwnRole | None
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who may sign in, whatever they belong to."""
 
@@ -107,17 +120,6 @@ class Person:
     email: str
     name: str
     language: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A shop that a person may be at."""
-
-    shop: str
-    shop_name: str
-    organisation: str
-    organisation_name: str
-    role: str
 
 
 OWNER_ROLE: Final = "owner"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from morgiana.control.identity.records import Invited, Key, KeyBearer, Member, OwnRole, Person, Place
+from morgiana.control.identity.records import Invited, Key, KeyBearer, Member, MemberAt, OwnRole, Person
 from morgiana.control.ports import Effect
 
 
@@ -16,11 +16,8 @@ class IdentityStore(Protocol):
 
     def member(self, organisation: str, person: str) -> Member | None: ...
 
-    def memberships(self, person: str) -> list[Member]:
-        """What a person belongs to, organisations that are closed left out."""
-
-    def places(self, person: str) -> list[Place]:
-        """The open shops of a person, in the order in which they came to them."""
+    def at(self, person: str, shop: str | None) -> list[MemberAt]:
+        """A person's memberships, one at each open shop, or at one shop; in the order in which they came to them."""
 
     def add_member(self, member: Member) -> Effect:
         """Raises `PlanIsFull` where the organisation's plan has no place for another person."""
@@ -79,6 +76,9 @@ class KeyStore(Protocol):
 
     def shop_is_open(self, organisation: str, shop: str) -> bool: ...
 
+    def organisation_of(self, shop: str) -> str | None:
+        """Whose a shop is."""
+
     def keys(self, organisation: str) -> list[Key]:
         """All that were given out and not revoked, the first first."""
 
@@ -90,6 +90,9 @@ class KeyStore(Protocol):
         """Let a key end at a time, or earlier if it would have."""
 
     def revoke_key(self, organisation: str, key: str) -> Effect: ...
+
+    def write(self, effect: Effect) -> None:
+        """Carry an effect out by itself, for whoever sits at the machine."""
 
     def note_used(self, used: Mapping[bytes, datetime]) -> None:
         """Write down when keys were last used; an earlier time than is known changes nothing."""

@@ -76,11 +76,20 @@ def _root(
             help="Ask the server there instead, with the key in MORGIANA_KEY; otherwise MORGIANA_SERVER.",
         ),
     ] = None,
+    shop: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            envvar="MORGIANA_SHOP",
+            show_envvar=False,
+            help="The shop that is meant, where there are several; otherwise MORGIANA_SHOP.",
+        ),
+    ] = None,
 ) -> None:
     place = context.obj
     assert isinstance(place, Place)
     place = place.with_home(home) if home else place
-    context.obj = replace(place, server=server or None, key=os.environ.get("MORGIANA_KEY"))
+    context.obj = replace(place, server=server or None, key=os.environ.get("MORGIANA_KEY"), shop=shop or None)
 
 
 def _first_sentence(text: str) -> str:

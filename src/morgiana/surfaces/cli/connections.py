@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
-from morgiana.control.caller import OWNER
 from morgiana.control.installation import Installation, Opened
 from morgiana.control.jobs import Job
 from morgiana.control.ports import Watcher
@@ -57,52 +56,53 @@ class Connection(Protocol):
 
 
 class Here:
-    """In this process, as the owner of the folder; a server may use the same folder meanwhile."""
+    """In this process, as the owner of the folder, at one of its shops; a server may use the same folder meanwhile."""
 
-    def __init__(self, installation: Installation, opened: Opened) -> None:
+    def __init__(self, installation: Installation, opened: Opened, shop: str | None = None) -> None:
         self._installation, self._runtime, self._access = installation, opened.runtime, opened.access
+        self._caller = opened.access.at_the_machine(shop)
 
     def keep(self, name: str, content: bytes) -> FileRef:
-        return self._runtime.files(OWNER).keep(name, content)
+        return self._runtime.files(self._caller).keep(name, content)
 
     def keep_from(self, name: str, source: Path) -> FileRef:
-        return self._runtime.files(OWNER).keep_from(name, source)
+        return self._runtime.files(self._caller).keep_from(name, source)
 
     def fetch(self, ref: FileRef, place: Path) -> None:
-        shutil.copyfile(self._runtime.files(OWNER).path(ref), place)
+        shutil.copyfile(self._runtime.files(self._caller).path(ref), place)
 
     def call(self, operation: Op, request: BaseModel, *, key: str | None, watcher: Watcher) -> Outcome:
-        calling = self._runtime.call(OWNER, operation.name, request, key=key, watcher=watcher, patient=True)
+        calling = self._runtime.call(self._caller, operation.name, request, key=key, watcher=watcher, patient=True)
         return asyncio.run(calling)
 
     def estimate(self, operation: Op, request: BaseModel) -> Estimate:
-        return self._runtime.estimate(OWNER, operation.name, request)
+        return self._runtime.estimate(self._caller, operation.name, request)
 
     def submit(self, operation: Op, request: BaseModel, *, key: str | None) -> Job:
         with self._own_server() as server:
             return server.submit(operation, request, key=key)
 
     def job(self, job_id: str) -> Job:
-        return self._runtime.job(OWNER, job_id)
+        return self._runtime.job(self._caller, job_id)
 
     def jobs(self, *, limit: int) -> list[Job]:
-        return self._runtime.jobs(OWNER, limit=limit)
+        return self._runtime.jobs(self._caller, limit=limit)
 
     def cancel(self, job_id: str) -> Job:
-        return self._runtime.cancel(OWNER, job_id)
+        return self._runtime.cancel(self._caller, job_id)
 
     def resume(self, job_id: str) -> Job:
         with self._own_server() as server:
             return server.resume(job_id)
 
     def result(self, job_id: str) -> Outcome:
-        return self._runtime.result(OWNER, job_id)
+        return self._runtime.result(self._caller, job_id)
 
     def receipt(self, receipt_id: str) -> Outcome:
-        return self._runtime.receipt(OWNER, receipt_id)
+        return self._runtime.receipt(self._caller, receipt_id)
 
     def receipts(self, *, operation: str | None, limit: int) -> list[Receipt]:
-        return self._runtime.receipts(OWNER, operation=operation, limit=limit)
+        return self._runtime.receipts(self._caller, operation=operation, limit=limit)
 
     @contextmanager
     def _own_server(self) -> Iterator["Connection"]:
@@ -111,7 +111,7 @@ class Here:
         from morgiana.surfaces.cli.remote import opened_there
 
         settings = self._installation.settings
-        key = self._access.give("key", OWNER)
+        key = self._access.give("key", self._caller)
         try:
             with opened_there(settings.address, key, self._installation.registry) as server:
                 yield server
@@ -125,10 +125,10 @@ class Here:
 
 
 @contextmanager
-def opened_here(installation: Installation) -> Iterator[Here]:
+def opened_here(installation: Installation, shop: str | None = None) -> Iterator[Here]:
     """Open the installation's folder for one command."""
     opened = installation.open(installation.settings)
     try:
-        yield Here(installation, opened)
+        yield Here(installation, opened, shop)
     finally:
         opened.runtime.close()

@@ -1,17 +1,18 @@
 """Keys for programs that call the server: made, listed and revoked by whoever has the folder."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from morgiana.control.caller import LOCAL_TENANT, OWNER, Caller
+from morgiana.control.caller import OWNER
 from morgiana.control.identity.scopes import opens
 from morgiana.kernel.refusals import InvalidRequest, Where
 from morgiana.operations import Registry
 from morgiana.surfaces.cli.help_pages import PlainGroup
 from morgiana.surfaces.cli.places import place_of
 from morgiana.surfaces.cli.problems import said
-from morgiana.surfaces.cli.records import key_id, key_line
+from morgiana.surfaces.cli.records import key_line
 from morgiana.surfaces.cli.writing import print_models
 
 
@@ -38,25 +39,28 @@ def new_key(
         scopes = frozenset(only or ["*"])
         for scope in sorted(scopes):
             _check(scope, place.installation.registry)
-        typer.echo(access.give("key", Caller(LOCAL_TENANT, name, scopes)))
+        typer.echo(access.give("key", replace(access.at_the_machine(place.shop), person=name, scopes=scopes)))
 
 
 def list_keys(
     context: typer.Context, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
     """List the keys that were given out."""
-    with said(machine=json), place_of(context).access() as access:
-        print_models([key_line(record) for record in access.given("key", OWNER)], machine=json)
+    place = place_of(context)
+    with said(machine=json), place.access() as access:
+        print_models([key_line(key) for key in access.given(access.at_the_machine(place.shop))], machine=json)
 
 
 def revoke_key(context: typer.Context, key: Annotated[str, typer.Argument(help="The key's id in the list.")]) -> None:
     """End a key."""
-    with said(machine=False), place_of(context).access() as access:
-        found = [record for record in access.given("key", OWNER) if key_id(record) == key]
+    place = place_of(context)
+    with said(machine=False), place.access() as access:
+        given = access.given(access.at_the_machine(place.shop))
+        found = [record for record in given if record.id == f"key_{key.removeprefix('key_')}"]
         if not found:
             raise InvalidRequest(f"There is no key {key!r}.", remedy="Look for its id with `morgiana key list`.")
         access.revoke(found[0])
-        typer.echo(f"The key of {found[0].person} opens nothing any more.", err=True)
+        typer.echo(f"The key of {found[0].name} opens nothing any more.", err=True)
 
 
 def _check(scope: str, registry: Registry) -> None:

@@ -29,6 +29,8 @@ class Place:
     """The address of a server that does it instead of this process."""
     key: str | None = None
     """The key that the server knows the caller by."""
+    shop: str | None = None
+    """The id of the shop that is meant, where there are several."""
 
     def with_home(self, home: Path) -> "Place":
         settings = replace(self.installation.settings, home=home.expanduser().absolute())
@@ -54,7 +56,7 @@ class Place:
     def connection(self) -> Iterator[Connection]:
         """A connection for one command. Raises `NotSignedIn` where a server is named and no key."""
         if self.server is None:
-            with opened_here(self.installation) as here:
+            with opened_here(self.installation, self.shop) as here:
                 yield here
             return
         if not self.key:
@@ -64,7 +66,7 @@ class Place:
             )
         from morgiana.surfaces.cli.remote import opened_there
 
-        with opened_there(self.server, self.key, self.installation.registry) as there:
+        with opened_there(self.server, self.key, self.installation.registry, shop=self.shop) as there:
             yield there
 
     def only_here(self) -> None:

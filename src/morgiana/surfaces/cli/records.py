@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from morgiana.control.access import SecretRecord
+from morgiana.control.identity.records import Key
 from morgiana.control.jobs import Job
 from morgiana.kernel.money import Money
 from morgiana.operations import Model, Operation, Receipt
@@ -88,15 +88,10 @@ def receipt_line(receipt: Receipt) -> ReceiptLine:
     )
 
 
-def key_id(record: SecretRecord) -> str:
-    """A short name for a key: the beginning of its hash, which tells nothing about the key."""
-    return record.digest.hex()[:12]
-
-
-def key_line(record: SecretRecord) -> KeyLine:
+def key_line(record: Key) -> KeyLine:
     return KeyLine(
-        id=key_id(record),
-        name=record.person,
+        id=record.id,
+        name=record.name,
         may_use=", ".join(sorted(record.scopes)),
         since=record.created_at.date(),
     )

@@ -80,9 +80,9 @@ class There:
 
 
 @contextmanager
-def opened_there(server: str, key: str, registry: Registry) -> Iterator[There]:
+def opened_there(server: str, key: str, registry: Registry, *, shop: str | None = None) -> Iterator[There]:
     """A connection to a server for one command. Raises `Unreachable` where the line breaks."""
-    with Morgiana(server, key) as client:
+    with Morgiana(server, key, shop=shop) as client:
         try:
             yield There(client, registry)
         except httpx.TransportError as error:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from morgiana.control.access import Access
 from morgiana.control.caller import Caller
 from morgiana.control.refusals import NotSignedIn
-from morgiana.surfaces.http.refusals import CrossSite
+from morgiana.surfaces.http.refusals import CrossSite, Headers
 
 SESSION: Final = "morgiana_session"
 """The cookie of the console's session."""
@@ -21,10 +21,15 @@ class Callers:
         self._access = access
 
     def of(self, request: Request) -> Caller:
-        """Who sent a request. Raises `NotSignedIn`, or `CrossSite` where another site's page used the session."""
+        """Who sent a request. Raises `NotSignedIn`, `UnknownShop` for a shop that is not theirs, or `CrossSite` where
+        another site's page used the session.
+
+        The header `Morgiana-Shop` says at which of their shops they are; without it it is the key's or the session's.
+        """
+        shop = request.headers.get(Headers.SHOP, "")
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and secret:
-            return self._access.bearer(secret.strip(), "key")
+            return self._access.bearer(secret.strip(), "key", shop)
         session = request.cookies.get(SESSION)
         if not session or scheme:
             raise NotSignedIn(
@@ -36,7 +41,7 @@ class Callers:
                 "The console's session is only good for the console's own pages.",
                 remedy="Send a key of your own instead: `Authorization: Bearer <key>`.",
             )
-        return self._access.bearer(session, "session")
+        return self._access.bearer(session, "session", shop)
 
 
 def from_own_pages(request: Request) -> bool:

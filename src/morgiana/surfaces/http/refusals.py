@@ -85,3 +85,4 @@ class Headers:
     KEY: ClassVar = "Idempotency-Key"
     REPLAYED: ClassVar = "Idempotency-Replayed"
     REQUEST_ID: ClassVar = "X-Request-Id"
+    SHOP: ClassVar = "Morgiana-Shop"

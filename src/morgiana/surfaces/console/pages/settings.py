@@ -1,13 +1,13 @@
 """Settings: what is true of the shop, how the console looks and speaks, keys for programs, and the way out."""
 
+from dataclasses import replace
 from typing import Final
 
 from nicegui import ui
 from nicegui.element import Element
 
 from morgiana.commerce import ShopProfile
-from morgiana.control.access import SecretRecord
-from morgiana.control.caller import Caller
+from morgiana.control.identity.records import Key
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.console.door import THEMES
@@ -109,7 +109,7 @@ def _keys(screen: Screen) -> None:
 def _list_keys(screen: Screen, place: Element) -> None:
     words = screen.words
     place.clear()
-    records = screen.desk.opened.access.given("key", screen.caller)
+    records = screen.desk.opened.access.given(screen.caller)
     with place:
         if not records:
             tag("p", words("No key was given yet."), "empty")
@@ -120,23 +120,23 @@ def _list_keys(screen: Screen, place: Element) -> None:
                     _key(screen, record, place)
 
 
-def _key(screen: Screen, record: SecretRecord, place: Element) -> None:
+def _key(screen: Screen, record: Key, place: Element) -> None:
     words = screen.words
     everything = record.scopes == frozenset({"*"})
 
     async def revoke() -> None:
-        title = words("Revoke the key of {name}?", name=record.person)
+        title = words("Revoke the key of {name}?", name=record.name)
         text = words("Whatever uses it is refused from now on.")
         if await confirmed(screen, title, text, words("Revoke")):
             screen.desk.opened.access.revoke(record)
             _list_keys(screen, place)
 
     with tag("div"):
-        tag("span", record.person, "strong")
+        tag("span", record.name, "strong")
         scopes = words("everything") if everything else ", ".join(sorted(record.scopes))
         given = words("given {moment}", moment=words.moment(record.created_at, screen.shop.zone))
         tag("span", f"{scopes} · {given}", "soft")
-    label = words("Revoke the key of {name}", name=record.person)
+    label = words("Revoke the key of {name}", name=record.name)
     button(words("Revoke"), revoke, "quiet", picture="close", label=label)
 
 
@@ -154,7 +154,7 @@ def _give(screen: Screen, place: Element) -> None:
         name.complain("" if person else words("Say who it is for."))
         if not person:
             return
-        bearer = Caller(screen.caller.tenant, person[:100], frozenset({str(scope.value)}))
+        bearer = replace(screen.caller, person=person[:100], scopes=frozenset({str(scope.value)}))
         secret = screen.desk.opened.access.give("key", bearer)
         shown.clear()
         with shown, tag("div", "", "note good", role="status"):

@@ -19,7 +19,7 @@ def upgrade() -> None:
     _tables_of_tenants()
     _tables_of_people()
     now = datetime.now(UTC).isoformat()
-    _insert("plans", tenant="host", name="unlimited", body="{}")
+    _insert("plans", tenant="host", name="unlimited", body='{"name":"unlimited"}')
     for organisation, name in ((_LOCAL, "This business"), ("host", "The host")):
         _insert(
             "organisations", tenant=organisation, name=name, plan="unlimited", status="active", why="",

@@ -1,0 +1,142 @@
+"""API keys: given out once, known by their hash at each call, and when they were last used noted now and then."""
+
+import logging
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from morgiana.control.caller import Caller
+from morgiana.control.identity.records import Key, Shops
+from morgiana.control.identity.rights import caller_of_key, no_such_shop
+from morgiana.control.identity.secret_text import NewSecret, digest, new_secret
+from morgiana.control.identity.store import KeyStore
+from morgiana.control.refusals import NotSignedIn
+from morgiana.kernel.clock import Clock
+
+_log = logging.getLogger(__name__)
+
+BETWEEN_NOTES: Final = timedelta(minutes=1)
+"""When keys were last used is written down so often, for all of them together: a call must not wait for it."""
+
+OVERLAP: Final = timedelta(hours=24)
+"""So long a key that was replaced still opens, unless it is said: time to bring the new one to where the old one is."""
+
+_LONGEST: Final = 200
+"""Characters of a text that could be a key."""
+
+
+class ApiKeys:
+    """Gives keys out and knows their bearers."""
+
+    def __init__(self, store: KeyStore, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        self._used: dict[bytes, datetime] = {}
+        self._written_at = datetime.min.replace(tzinfo=UTC)
+        self._writing = threading.Lock()
+
+    def bearer(self, text: str, shop: str = "") -> Caller:
+        """Who calls with a key, at its own shop or at another that it opens. Raises `NotSignedIn`, or `UnknownShop`."""
+        if len(text) > _LONGEST:
+            raise unknown_key()
+        hashed = digest(text)
+        found = self._store.bearer(hashed)
+        now = self._clock.now()
+        if found is None or (found.key.expires_at is not None and found.key.expires_at <= now):
+            raise unknown_key()
+        key = found.key
+        if key.member is not None and found.role is None:  # whose key it is has left
+            raise unknown_key()
+        caller = caller_of_key(found, shop or key.home)
+        is_open = found.home_is_open if caller.tenant == key.home else self._is_open(key, caller.tenant)
+        if not is_open:
+            raise no_such_shop(caller.tenant)
+        self._note(hashed, now)
+        return caller
+
+    def given(self, organisation: str) -> list[Key]:
+        """What was given out and still opens, the first first."""
+        now = self._clock.now()
+        return [key for key in self._store.keys(organisation) if key.expires_at is None or key.expires_at > now]
+
+    def end(self, text: str) -> None:
+        """Revoke a key by its text; one that is not known is as good as revoked."""
+        if (found := self._store.bearer(digest(text))) is not None:
+            self._store.write(self._store.revoke_key(found.key.organisation, found.key.id))
+
+    def revoke(self, key: Key) -> None:
+        """Revoke a key by what is kept of it."""
+        self._store.write(self._store.revoke_key(key.organisation, key.id))
+
+    def keep(self, key: Key) -> None:
+        """Write a new key down by itself, for whoever sits at the machine."""
+        self._store.write(self._store.keep_key(key))
+
+    def write_used(self) -> None:
+        """Write down when keys were last used since the last time."""
+        with self._writing:
+            used, self._used = self._used, {}
+            self._written_at = self._clock.now()
+            if used:
+                self._store.note_used(used)
+
+    def _note(self, hashed: bytes, now: datetime) -> None:
+        self._used[hashed] = now
+        if now - self._written_at >= BETWEEN_NOTES and not self._writing.locked():
+            self._written_at = now
+            threading.Thread(target=self._write_aside, name="keys last used", daemon=True).start()
+
+    def _write_aside(self) -> None:
+        try:
+            self.write_used()
+        except Exception as error:  # noqa: BLE001  no call waits for it, and the next minute's has later times anyway
+            _log.info("when keys were last used was not noted: %s", error)
+
+    def _is_open(self, key: Key, shop: str) -> bool:
+        return self._store.shop_is_open(key.organisation, shop)
+
+
+def cut_key(
+    secret: NewSecret,
+    caller: Caller,
+    *,
+    name: str,
+    now: datetime,
+    scopes: frozenset[str] | None = None,
+    shops: Shops = None,
+    member: str | None = None,
+    made_by: str | None = None,
+    expires_at: datetime | None = None,
+) -> Key:
+    """The record of a new key for a caller's own organisation and shop, with the caller's scopes unless it is said."""
+    return Key(
+        id=secret.id,
+        digest=secret.digest,
+        organisation=caller.organisation,
+        home=caller.tenant,
+        name=name,
+        person=member or caller.person,
+        member=member,
+        scopes=caller.scopes if scopes is None else scopes,
+        shops=shops,
+        made_by=made_by or caller.person,
+        created_at=now,
+        expires_at=expires_at,
+    )
+
+
+def renewed(key: Key, secret: NewSecret, now: datetime) -> Key:
+    """The key that takes over from another: the same rights, behind a new secret."""
+    return replace(key, id=secret.id, digest=secret.digest, created_at=now, rotated_from=key.id, last_used_at=None)
+
+
+def new_key() -> NewSecret:
+    return new_secret("key")
+
+
+def unknown_key() -> NotSignedIn:
+    """One refusal for a key that was never given, was cut short, has expired or was revoked."""
+    return NotSignedIn(
+        "This key is not known here, or it has expired.",
+        remedy="Send `Authorization: Bearer <key>`; `morgiana key` gives a new key.",
+    )
