@@ -194,10 +194,7 @@ def insert_person(transaction: Transaction, person: Person, now: datetime) -> No
 def insert_invitation(transaction: Transaction, invited: Invited) -> None:
     """Replaces an earlier one of the same address. Raises `PlanIsFull`."""
     lock(transaction, invited.organisation)
-    if invited.email is not None:
-        transaction.execute(
-            "DELETE FROM invitations WHERE tenant = ? AND email = ?", (invited.organisation, invited.email)
-        )
+    transaction.execute("DELETE FROM invitations WHERE tenant = ? AND email = ?", (invited.organisation, invited.email))
     transaction.execute(
         f"INSERT INTO invitations ({INVITED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (

@@ -35,8 +35,8 @@ class Invited:
     id: str
     digest: bytes = field(repr=False)
     organisation: str
-    email: str | None
-    """Only a person of this address may take it up; None where the link was handed over."""
+    email: str
+    """Only a person of this address may take it up, in its normal form."""
     name: str
     role: str
     shops: Shops

@@ -84,7 +84,7 @@ def _tables_of_people() -> None:
         "invitations",
         blob("digest", primary=True),
         text("id"),
-        text("email", null=True),
+        text("email"),
         text("name"),
         text("role"),
         text("shops", null=True),
