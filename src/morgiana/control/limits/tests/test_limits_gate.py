@@ -145,7 +145,8 @@ def test_quota_of_a_group_holds_over_its_operations() -> None:
 
 def test_a_new_month_begins_with_a_full_quota() -> None:
     """The counter is the month's: on the first, what November used up is there again."""
-    clock, months = Time(), []
+    clock = Time()
+    months: list[str] = []
 
     class Watched(Quotas):
         def lease(self, organisation: str, holder: str, wanted: Sequence[Wanted], now: datetime) -> list[Granted]:
@@ -255,7 +256,8 @@ def test_all_checks_cost_a_call_little() -> None:
 
 def test_a_shared_rate_is_leased_in_chunks_and_refusals_are_remembered() -> None:
     """Of 100 calls a second a quarter of a second's worth is leased; an empty pot is not asked again."""
-    clock, asked = Time(), []
+    clock = Time()
+    asked: list[int] = []
 
     class Pot(Quotas):
         def lease(self, organisation: str, holder: str, wanted: Sequence[Wanted], now: datetime) -> list[Granted]:
