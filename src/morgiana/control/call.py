@@ -60,6 +60,7 @@ class CallContext:
         self.models: dict[str, ModelUsed] = {}
         self.steps: list[Step] = []
         self.effects: list[Effect] = []
+        self.also: set[str] = set()
 
     @property
     def tenant(self) -> str:
@@ -110,8 +111,9 @@ class CallContext:
     def used(self, name: str, version: str) -> None:
         self.models[name] = ModelUsed(name=name, version=version)
 
-    def at_posting(self, effect: Effect) -> None:
+    def at_posting(self, effect: Effect, *, also: Iterable[str] = ()) -> None:
         self.effects.append(effect)
+        self.also.update(also)
 
     def evidence(self) -> list[Evidence]:
         return self._session.evidence() if self._session else []

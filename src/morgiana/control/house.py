@@ -1,5 +1,6 @@
 """What the control plane's own operations may use besides a shop's data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,5 +25,8 @@ class HouseContext(ShopContext, Protocol):
     def house(self) -> House:
         """The services of the control plane."""
 
-    def at_posting(self, effect: Effect) -> None:
-        """Have a change made in the transaction that stores the answer and the receipt, or not at all."""
+    def at_posting(self, effect: Effect, *, also: Iterable[str] = ()) -> None:
+        """Have a change made in the transaction that stores the answer and the receipt, or not at all.
+
+        It may touch rows of the caller's shop and organisation, and of the tenants that `also` names.
+        """

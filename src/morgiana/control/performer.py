@@ -137,6 +137,7 @@ class Performer:
             publication=publication,
             job_id=call.job_id,
             effects=(*([publication.guard] if publication and publication.guard else []), *context.effects),
+            also=frozenset(context.also),
         )
         return Performed(posting, json_of(answer), context, price)
 

@@ -74,6 +74,8 @@ class Posting:
     publication: Publication | None = None
     job_id: str | None = None
     effects: tuple[Effect, ...] = ()
+    also: frozenset[str] = frozenset()
+    """Whose rows the effects read and write besides those of the shop and of its organisation."""
 
     @property
     def digest(self) -> str:

@@ -26,7 +26,7 @@ class SqlBooks(JobRows):
         self._ledger = LedgerRows(database)
 
     def post(self, postings: Sequence[Posting]) -> list[Exception | None]:
-        owners = frozenset(chain.from_iterable((p.tenant, p.organisation) for p in postings))
+        owners = frozenset(chain.from_iterable((p.tenant, p.organisation, *p.also) for p in postings))
         with self._database.transaction(of=owners) as transaction:
             noes = self._noes(transaction, postings)
             fresh = [posting for posting, no in zip(postings, noes, strict=True) if no is None]
