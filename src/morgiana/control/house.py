@@ -2,16 +2,39 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Final, Protocol
 
 from morgiana.commerce.shop import ShopContext
 from morgiana.control.caller import Caller
+from morgiana.control.identity.store import IdentityStore, InvitationPost, KeyStore
 from morgiana.control.ports import Effect
+from morgiana.control.tenancy.store import TenancyStore
+from morgiana.operations import Registry
+
+
+class _Absent:
+    """Stands where a house was built without a service, and says so to whoever asks for it."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"this house was built without the service that has {name!r}")
+
+
+ABSENT: Final[Any] = _Absent()
+"""The default of every service, so that a test builds a house with what it needs; `app.py` gives them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """The services of the control plane, a field for each; `app.py` builds the one of an installation."""
+
+    registry: Registry = ABSENT
+    tenancy: TenancyStore = ABSENT
+    people: IdentityStore = ABSENT
+    keys: KeyStore = ABSENT
+    url: str = ""
+    """Where people reach the installation."""
+    post: InvitationPost | None = None
+    """Sends invitations by e-mail, where the installation can."""
 
 
 class HouseContext(ShopContext, Protocol):

@@ -68,6 +68,13 @@ class IdentityStore(Protocol):
         """Forget a person who belongs to nothing any more."""
 
 
+class InvitationPost(Protocol):
+    """Takes letters of invitation to where they are sent from."""
+
+    def invitation(self, *, email: str, organisation: str, inviter: str, secret: str) -> Effect:
+        """Have a letter sent once the call is written down. `organisation` and `inviter` are names."""
+
+
 class KeyStore(Protocol):
     """Rows of API keys."""
 
