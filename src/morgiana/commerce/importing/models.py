@@ -186,6 +186,21 @@ class TableTotals(Model):
     """A few rows as they will be stored; days and moments as ISO 8601, money in minor units."""
 
 
+class PersonalFinding(Model):
+    """A column that holds something about persons."""
+
+    column: str
+    """The column, as its header is written."""
+    kind: Literal["name", "email", "phone", "address", "national_id", "payment_card", "bank_account", "date_of_birth"]
+    """What it holds about them."""
+    share: Annotated[float, Field(ge=0, le=1)]
+    """The share of its values that are that by their own form."""
+    within_text: bool = False
+    """Whether it stands within longer texts, such as notes."""
+    used: bool
+    """Whether the column is loaded; one that is not stays in the uploaded file alone."""
+
+
 class SheetUnderstanding(Model):
     """What one sheet is."""
 
@@ -207,6 +222,8 @@ class SheetUnderstanding(Model):
     """What it adds to each table; empty while questions are open."""
     quarantined: int = 0
     """Rows that cannot be read."""
+    personal: list[PersonalFinding] = []
+    """What it holds about persons, in columns that are used and in those that are not."""
     notes: list[str] = []
     """What was decided, and by which evidence."""
 

@@ -10,6 +10,7 @@ from morgiana.commerce.importing.understanding.applying import Loaded, Track, ap
 from morgiana.commerce.importing.understanding.decided import Decided
 from morgiana.commerce.importing.understanding.deciding import decide, fingerprint
 from morgiana.commerce.importing.understanding.joining import joins_of
+from morgiana.commerce.importing.understanding.personal import findings
 from morgiana.commerce.importing.understanding.pivoting import laid_out
 from morgiana.commerce.importing.understanding.showing import totals
 from morgiana.commerce.importing.understanding.uploading import (
@@ -78,6 +79,7 @@ def _sheet(one: Decided) -> SheetUnderstanding:
         why=one.why,
         mapping=one.mapping,
         questions=one.questions,
+        personal=findings(one.sheet, one.mapping),
         notes=[*one.sheet.notes, *one.notes],
     )
 
