@@ -26,6 +26,8 @@ class PriceBook:
         self.currencies = frozenset(self.periods[0].prices)
         self.priced = frozenset(operation for period in self.periods for operation in period.operations)
         """The operations that cost something on some day."""
+        self.counted = frozenset(operation for period in self.periods for operation in period.counted)
+        """Those of which a call's price may depend on what was used before it in the month."""
 
     @classmethod
     def read(cls, path: Path, operations: Container[str] | None = None) -> "PriceBook":
@@ -42,9 +44,14 @@ class PriceBook:
         """The prices that hold on a day."""
         return next(period for period in reversed(self.periods) if period.holds(day))
 
-    def schedule(self, operation: str, day: date, *, currency: str, plan: str = "") -> Schedule | None:
-        """What an operation costs on a day one who pays in `currency` and has `plan`; None where it is free."""
-        return self.period(day).schedules(currency, plan).get(operation)
+    def schedule(
+        self, operation: str, day: date, *, currency: str, plan: str = "", discount_percent: int = 0
+    ) -> Schedule | None:
+        """What an operation costs on a day one who pays in `currency` and has `plan`; None where it is free.
+
+        A plan that the book does not name takes `discount_percent` off.
+        """
+        return self.period(day).schedules(currency, plan, discount_percent).get(operation)
 
     def price(
         self,
@@ -62,7 +69,7 @@ class PriceBook:
         """
         currency = currency or self.currency
         period = self.period(day) if day else self.periods[-1]
-        schedule = period.schedules(currency, plan).get(operation)
+        schedule = period.schedules(currency, plan, 0).get(operation)
         return Money(charged(schedule, before, units) if schedule else 0, currency)
 
 

@@ -1,6 +1,6 @@
 """What a price book says: for each stretch of days the prices in every currency, and what each plan takes off them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -58,19 +58,31 @@ class Period:
         return frozenset(operation for prices in self.prices.values() for operation in prices)
 
     @cached_property
-    def _schedules(self) -> dict[tuple[str, str], dict[str, Schedule]]:
+    def _schedules(self) -> dict[tuple[str, str, int], dict[str, Schedule]]:
         return {}
 
-    def schedules(self, currency: str, plan: str) -> Mapping[str, Schedule]:
-        """Each operation's schedule for somebody who pays in `currency` and has `plan`; a plan that is not named in the
-        book changes nothing."""
-        found = self._schedules.get((currency, plan))
+    def schedules(self, currency: str, plan: str, discount_percent: int) -> Mapping[str, Schedule]:
+        """Each operation's schedule for somebody who pays in `currency` and has `plan`.
+
+        A plan that the book does not name has the general discount that is told here, and nothing else.
+        """
+        found = self._schedules.get((currency, plan, discount_percent))
         if found is None:
-            found = dict(self._applied(currency, plan))
-            self._schedules[currency, plan] = found
+            held = self.plans.get(plan) or Plan(discount=Fraction(discount_percent, 100))
+            found = {
+                operation: held.applied(operation, price.schedule)
+                for operation, price in self.prices.get(currency, {}).items()
+            }
+            self._schedules[currency, plan, discount_percent] = found
         return found
 
-    def _applied(self, currency: str, plan: str) -> Iterator[tuple[str, Schedule]]:
-        held = self.plans.get(plan)
-        for operation, price in self.prices.get(currency, {}).items():
-            yield operation, held.applied(operation, price.schedule) if held else price.schedule
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The operations of which a call's price may depend on what was used before it in the month."""
+        of_prices = (
+            operation
+            for prices in self.prices.values()
+            for operation, price in prices.items()
+            if price.schedule.looks_back
+        )
+        return frozenset(of_prices) | {operation for plan in self.plans.values() for operation in plan.free}

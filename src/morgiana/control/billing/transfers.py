@@ -1,6 +1,8 @@
 """Transfers of the double-entry ledger: an amount that leaves one account and reaches another.
 
-A transfer names both its accounts, so that no entry can be out of balance (the model of TigerBeetle's ledger).
+A transfer names both its accounts, so that no entry can be out of balance (the model of TigerBeetle's ledger). The
+books of an organisation are the host's with this one customer; an account's balance is what was debited less what was
+credited.
 """
 
 from dataclasses import dataclass
@@ -9,12 +11,22 @@ from typing import Final, Literal
 
 from morgiana.control.ports import Posting
 
+UNBILLED: Final = "unbilled"
+"""What the organisation used and no invoice says yet; net of tax."""
 CUSTOMER: Final = "customer"
-"""What the organisation owes to the host."""
+"""What the organisation owes by its invoices; with tax."""
 SALES: Final = "sales"
 """What the host earned by it."""
+TAX: Final = "tax"
+"""The VAT that the host owes for it."""
+CREDIT: Final = "credit"
+"""What the organisation paid before it used anything, or was given; net of tax. Never below nothing."""
+GIFTS: Final = "gifts"
+"""What the host gave it."""
+BANK: Final = "bank"
+"""What it paid."""
 
-TransferKind = Literal["charge", "invoice", "tax", "credit note", "payment", "prepayment", "refund", "grant"]
+TransferKind = Literal["charge", "fee", "invoice", "tax", "credit note", "payment", "prepayment", "refund", "grant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +47,32 @@ class Transfer:
     subject: str
     """The receipt, invoice or payment that it belongs to."""
     at: datetime
+    month: str = ""
+    """The month whose invoice says it, of a charge or a fee: `2026-11`."""
+    operation: str = ""
+    """What a charge is for."""
+    unit: str = ""
+    """What it is counted in."""
+    units: int = 0
+    """How many there were."""
 
 
-def charge(posting: Posting) -> Transfer:
-    """What a call costs, owed from the moment its answer is stored."""
+def charge(posting: Posting, *, month: str = "", prepaid: bool = False) -> Transfer:
+    """What a call costs, owed from the moment its answer is stored, or taken off what was paid before."""
     return Transfer(
         id=posting.receipt_id,
         entry=posting.receipt_id,
         kind="charge",
         organisation=posting.organisation,
-        debit=CUSTOMER,
+        debit=CREDIT if prepaid else UNBILLED,
         credit=SALES,
         minor=posting.price_minor,
         currency=posting.currency,
         shop=posting.tenant,
         subject=posting.receipt_id,
         at=posting.at,
+        month=month or f"{posting.at:%Y-%m}",
+        operation=posting.operation,
+        unit=posting.unit,
+        units=posting.units,
     )
