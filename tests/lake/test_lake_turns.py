@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from morgiana.kernel.refusals import Fault
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Database]:
+def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Database]]:
     """Another machine's connection to the same books, each time it is called."""
     opened: list[Database] = []
 
@@ -30,8 +30,9 @@ def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Data
         opened.append(books)
         return books
 
-    request.addfinalizer(lambda: [books.close() for books in opened])
-    return connect
+    yield connect
+    for books in opened:
+        books.close()
 
 
 def publishes(database: Database, held: HeldLock) -> None:

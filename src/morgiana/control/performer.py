@@ -37,6 +37,8 @@ class Call:
     accepted_at: datetime
     watcher: Watcher
     job_id: str | None = None
+    fence: int = 0
+    """The fencing token of the lease under which the job is run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,10 @@ class Performer:
                 "A number or a day in the request is beyond what can be reckoned with.",
                 remedy="Look for an amount or a date that is out of all proportion.",
             ) from error
-        except BaseException:
+        except BaseException as error:
             context.close()
+            if isinstance(error, Exception) and (fault := self.shops.fault_of(error)) is not None:
+                raise fault from error
             raise
         finally:
             self.usage.stop(usage)
@@ -136,6 +140,7 @@ class Performer:
             grams_co2e=emitted.grams_co2e,
             publication=publication,
             job_id=call.job_id,
+            fence=call.fence,
             effects=(*([publication.guard] if publication and publication.guard else []), *context.effects),
             also=frozenset(context.also),
         )

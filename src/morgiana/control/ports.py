@@ -73,6 +73,8 @@ class Posting:
     grams_co2e: float = 0.0
     publication: Publication | None = None
     job_id: str | None = None
+    fence: int = 0
+    """The fencing token of the lease under which the job was run; another's, and the posting is left out."""
     effects: tuple[Effect, ...] = ()
     also: frozenset[str] = frozenset()
     """Whose rows the effects read and write besides those of the shop and of its organisation."""
@@ -109,6 +111,10 @@ class AcceptedJob:
     fingerprint: bytes
     resumed: int = 0
     """How often its owner had it begun again."""
+    priority: int = 0
+    """Those of higher priority come first among the jobs of one organisation."""
+    fence: int = 0
+    """Counts its claims: the token without which nobody may write about it."""
 
     @property
     def caller(self) -> Caller:
@@ -117,7 +123,11 @@ class AcceptedJob:
 
 
 class AlreadyPosted(Fault):
-    """The key has an answer already, or the job has ended."""
+    """The key has an answer already."""
+
+
+class JobTaken(AlreadyPosted):
+    """The job has ended, or another worker has the lease on it."""
 
 
 class Books(Protocol):
@@ -146,9 +156,6 @@ class Books(Protocol):
     def accept(self, accepted: AcceptedJob) -> AcceptedJob:
         """Write a job down; the same key finds the job that was accepted first."""
 
-    def job(self, job_id: str) -> AcceptedJob | None:
-        """A job of whichever tenant; for whoever runs it."""
-
     def own_job(self, tenant: str, job_id: str) -> AcceptedJob | None:
         """A job, if it is this tenant's."""
 
@@ -157,19 +164,14 @@ class Books(Protocol):
     def jobs(self, tenant: str, *, limit: int) -> list[Job]:
         """The latest jobs, newest first."""
 
-    def unended(self) -> list[str]:
-        """Ids of all jobs that were accepted and have not ended, oldest first."""
+    def note_progress(self, job_id: str, fence: int, progress: Progress) -> bool:
+        """Note how far a job is; True where its owner asked for it to end. Raises `LeaseLost`."""
 
-    def begin(self, job_id: str, at: datetime) -> bool:
-        """Note another attempt at a job; False where it has ended."""
+    def end(self, job_id: str, fence: int, state: State, at: datetime, problem: Problem | None) -> None:
+        """Note that a job ended without an answer. Raises `LeaseLost`."""
 
-    def note_progress(self, job_id: str, progress: Progress) -> bool:
-        """Note how far a job is; True where its owner asked for it to end."""
-
-    def end(self, job_id: str, state: State, at: datetime, problem: Problem | None) -> None:
-        """Note that a job ended without an answer."""
-
-    def ask_to_end(self, job_id: str) -> None: ...
+    def cancel(self, job_id: str, at: datetime) -> None:
+        """End a job that has not begun; ask one that runs to end."""
 
     def reopen(self, job_id: str) -> None:
         """Put a job that ended without an answer back among the accepted."""
@@ -202,6 +204,9 @@ class Shops(Protocol):
     def files(self, tenant: str) -> Files:
         """The tenant's files."""
 
+    def fault_of(self, error: Exception) -> Fault | None:
+        """What an error means that was met while reading lazily, where it is the storage's and nobody's mistake."""
+
 
 class Watcher(Protocol):
     """Somebody who looks on while a call runs."""
@@ -225,18 +230,34 @@ class HelperUsage:
 class Compute(Protocol):
     """Processes that share heavy work."""
 
-    def map(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[tuple[R, HelperUsage]]:
-        """Apply a module-level function to each item, results in order, each with what its process used."""
+    def map(
+        self, function: Callable[[T], R], items: Sequence[T], *, tenant: str = "", weight: float = 1.0
+    ) -> Iterator[tuple[R, HelperUsage]]:
+        """Apply a module-level function to each item, results in order, each with what its process used.
+
+        Tenants whose items wait at one moment share the processes by their weights.
+        """
 
     def close(self) -> None: ...
 
 
 class JobRunner(Protocol):
-    """Runs accepted jobs by their id, durably: a job that was handed over is run until it ended."""
+    """Runs accepted jobs out of the books: each is run until it has ended, by whichever worker has a lease on it."""
 
-    def launch(self, run: Callable[[str], None]) -> None: ...
+    def launch(self, run: Callable[[AcceptedJob], None]) -> None:
+        """Begin to take jobs, in threads of this process; `run` raises `Fault` where another attempt is worth making.
 
-    def hand_over(self, job_id: str, resumed: int) -> None:
-        """Run a job; handing the same over again while it is known changes nothing."""
+        Raises `Fault` where the books cannot be used.
+        """
 
-    def close(self) -> None: ...
+    def wake(self) -> None:
+        """Say that a job was accepted."""
+
+    def workers(self) -> int:
+        """How many workers live, this one and all others."""
+
+    def drain(self, seconds: float) -> None:
+        """Take no more jobs, and wait so long for those that run."""
+
+    def close(self) -> None:
+        """Hand back what still runs, and leave."""

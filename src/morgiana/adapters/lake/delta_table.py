@@ -148,19 +148,30 @@ class TableFolder:
 
     def _begin_from(self, base: int) -> int:
         """The latest version, made to hold what `base` held."""
-        place, options = self._folder.address, self._folder.delta_options
-        with told_as_faults():
-            known = DeltaTable.is_deltatable(place, storage_options=options)
-        if not known:
+        latest = self._latest()
+        if latest is None:
             if base != 0:
                 raise self._gone(base)
             if self._folder.path is not None:
                 self._folder.path.mkdir(parents=True, exist_ok=True)
             with self._committing():
-                write_deltalake(place, self._schema.to_frame(), mode="ignore", storage_options=options)
-        with told_as_faults():
-            latest = DeltaTable(place, storage_options=options).version()
+                write_deltalake(
+                    self._folder.address,
+                    self._schema.to_frame(),
+                    mode="ignore",
+                    storage_options=self._folder.delta_options,
+                )
+            latest = self._latest()
+            assert latest is not None, self._folder
         return latest if latest == base else self._restore(base, latest)
+
+    def _latest(self) -> int | None:
+        """The newest version, published or not. `DeltaTable.is_deltatable` would ask while no other thread may run."""
+        try:
+            with told_as_faults():
+                return DeltaTable(self._folder.address, storage_options=self._folder.delta_options).version()
+        except TableNotFoundError:
+            return None
 
 
 def _learnt(fact: str) -> pl.Expr:

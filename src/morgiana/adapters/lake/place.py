@@ -107,8 +107,17 @@ class Folder:
         return None if self.path is not None else dict(_POLARS_PATIENCE)
 
     def objects(self) -> "ObjectStore":
-        """The bucket as a store of objects below this folder; nothing is asked of it yet."""
-        from obstore.store import AzureStore, GCSStore, S3Store
+        """The bucket as a store of objects below this folder; nothing is asked of it yet.
+
+        Raises `BadSetting` where the part that speaks with buckets is not installed.
+        """
+        try:
+            from obstore.store import AzureStore, GCSStore, S3Store
+        except ModuleNotFoundError as error:
+            raise BadSetting(
+                f"{self} is in a bucket, and the part that reads buckets is not installed.",
+                remedy="pip install 'morgiana[bucket]'",
+            ) from error
 
         parts = urlsplit(self.address)
         prefix = parts.path.strip("/") or None

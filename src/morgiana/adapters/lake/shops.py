@@ -12,10 +12,11 @@ from morgiana.adapters.lake.file_cache import FileCache
 from morgiana.adapters.lake.folder_files import FolderFiles
 from morgiana.adapters.lake.lock import FileLocks, HeldLock, WriterLocks
 from morgiana.adapters.lake.place import Folder
-from morgiana.adapters.lake.troubles import told_as_faults
+from morgiana.adapters.lake.troubles import fault_of, told_as_faults
 from morgiana.commerce import Changes, LaterChanges, ShopProfile
 from morgiana.commerce.columns import TABLES
 from morgiana.control.ports import Publication
+from morgiana.kernel.refusals import Fault
 from morgiana.operations import Evidence, Files, Model
 
 M = TypeVar("M", bound=Model)
@@ -62,6 +63,9 @@ class FolderShops:
         if folder.path is not None:
             return FolderFiles(folder.path)
         return BucketFiles(folder.objects(), FileCache(self._disk, tenant, limit_bytes=self._cache_bytes))
+
+    def fault_of(self, error: Exception) -> Fault | None:
+        return fault_of(error)
 
     def check(self) -> None:
         """Ask the bucket for something. Raises `Fault` where it cannot be used; a folder is made when it is needed."""

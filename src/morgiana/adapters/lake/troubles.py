@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from morgiana.kernel.refusals import Fault
+from morgiana.kernel.refusals import Fault, Refusal
 
 _STORES: Final = re.compile(
     r"Generic (S3|GCS|MicrosoftAzure)|object-store error|object store|Error performing [A-Z]+ http"
@@ -40,7 +40,7 @@ _MEANINGS: Final = (
 def fault_of(error: BaseException) -> Fault | None:
     """What a bucket's error means; nothing where `error` is not one."""
     text = str(error)
-    if not _STORES.search(text):
+    if isinstance(error, Fault | Refusal) or not _STORES.search(text):
         return None
     # The library reports how often it tried as `retry_timeout: 20s`, which is no time-out.
     read = re.sub(r"retry_timeout\W+", "", text)
@@ -57,8 +57,6 @@ def told_as_faults() -> Iterator[None]:
     """Raise a bucket's errors as `Fault`, and what else is raised as it is."""
     try:
         yield
-    except Fault:
-        raise
     except Exception as error:
         if (fault := fault_of(error)) is not None:
             raise fault from error
