@@ -82,6 +82,7 @@ class IdentityRows:
             )
             _must_be_there(removed, person)
             transaction.execute("DELETE FROM keys WHERE tenant = ? AND member = ?", (organisation, person))
+            transaction.execute("DELETE FROM invitations WHERE tenant = ? AND invited_by = ?", (organisation, person))
             keep_an_owner(transaction, organisation)
 
         return remove
