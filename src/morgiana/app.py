@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from morgiana.adapters.database.database import Database
     from morgiana.adapters.lake.shops import FolderShops
+    from morgiana.control.house import House
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ def capabilities() -> "Iterator[Capability]":
     """Ours, in the order in which a reader should meet them."""
     from morgiana.capabilities import forecast, replenish
     from morgiana.commerce import importing, overview
+    from morgiana.control.identity import keys, people, roles
+    from morgiana.control.tenancy import organisation, plans, shops, tenants
     from morgiana.flows import weekly_plan
 
     yield importing.CAPABILITY
@@ -47,6 +50,13 @@ def capabilities() -> "Iterator[Capability]":
     yield forecast.CAPABILITY
     yield replenish.CAPABILITY
     yield weekly_plan.CAPABILITY
+    yield organisation.CAPABILITY
+    yield shops.CAPABILITY
+    yield people.CAPABILITY
+    yield roles.CAPABILITY
+    yield keys.CAPABILITY
+    yield tenants.CAPABILITY
+    yield plans.CAPABILITY
 
 
 def third_parties(ours: "Sequence[Capability]") -> "tuple[list[Capability], list[str]]":
@@ -80,7 +90,6 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.database.books import SqlBooks
     from morgiana.adapters.database.secrets import SecretRows
     from morgiana.adapters.jobs.dbos_runner import DbosRunner
-    from morgiana.control.house import House
     from morgiana.control.runtime import Runtime
 
     prices = settings.prices()
@@ -91,13 +100,29 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
         books=SqlBooks(database),
         shops=open_lake(settings, database),
         compute=ProcessPool(settings.processes),
-        house=House(),
+        house=open_house(settings, registry, database),
         price_book=prices,
         country=settings.country,
         spending_limit=settings.spending_limit,
         runner=DbosRunner(settings.home / "jobs.sqlite"),
     )
     return Opened(runtime, Access(SecretRows(database)))
+
+
+def open_house(settings: Settings, registry: Registry, database: "Database") -> "House":
+    """The services of the control plane, on a database that is open."""
+    from morgiana.adapters.database.identity import IdentityRows
+    from morgiana.adapters.database.keys import KeyRows
+    from morgiana.adapters.database.tenancy import TenancyRows
+    from morgiana.control.house import House
+
+    return House(
+        registry=registry,
+        tenancy=TenancyRows(database),
+        people=IdentityRows(database),
+        keys=KeyRows(database),
+        url=settings.address,
+    )
 
 
 def open_database(settings: Settings) -> "Database":
