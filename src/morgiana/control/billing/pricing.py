@@ -1,7 +1,8 @@
 """Prices before the transaction: what a call will most likely cost, and the most that it can.
 
-The terms of whoever pays are remembered for a moment, since nearly every call finds them unchanged; the transaction that
-charges the call reads them again and has the last word. So does it for prices that depend on the month's earlier use.
+The terms of whoever pays are remembered for a moment, since nearly every call finds them unchanged; the transaction
+that charges the call reads them again and has the last word, as it has for prices that depend on the month's earlier
+use.
 """
 
 import time

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from morgiana.control.ports import Posting
+from morgiana.kernel.ids import new_id
 
 UNBILLED: Final = "unbilled"
 """What the organisation used and no invoice says yet; net of tax."""
@@ -34,6 +35,7 @@ class Transfer:
     """One amount from one account to another, both of one organisation's books."""
 
     id: str
+    """Its own number; of any two the later is the greater, whatever they are about."""
     entry: str
     """What transfers of one event have in common."""
     kind: TransferKind
@@ -57,10 +59,15 @@ class Transfer:
     """How many there were."""
 
 
+def transfer_id() -> str:
+    """A fresh number for a transfer."""
+    return new_id("transfer").partition("_")[2]
+
+
 def charge(posting: Posting, *, month: str = "", prepaid: bool = False) -> Transfer:
     """What a call costs, owed from the moment its answer is stored, or taken off what was paid before."""
     return Transfer(
-        id=posting.receipt_id,
+        id=posting.receipt_id.partition("_")[2] or posting.receipt_id,
         entry=posting.receipt_id,
         kind="charge",
         organisation=posting.organisation,

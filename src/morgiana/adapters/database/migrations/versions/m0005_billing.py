@@ -131,6 +131,10 @@ def _charges_say_what_for() -> None:
 
 
 def _charges_are_not_billed_yet() -> None:
-    """There were no invoices before: what customers owed is what an invoice has yet to say."""
+    """There were no invoices before: what customers owed is what an invoice has yet to say.
+
+    A transfer's number is the receipt's without the word before it, so that all transfers sort by their time.
+    """
+    op.execute("UPDATE transfers SET id = SUBSTR(id, 6) WHERE id LIKE 'rcpt!_%' ESCAPE '!'")
     op.execute("UPDATE transfers SET debit = 'unbilled' WHERE kind = 'charge'")
     op.execute("UPDATE accounts SET account = 'unbilled' WHERE account = 'customer'")

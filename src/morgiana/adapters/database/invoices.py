@@ -1,0 +1,260 @@
+"""Invoices, terms and numbers in SQL."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from morgiana.adapters.database.accounts_to_bill import Rows, read_account, read_sums
+from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
+from morgiana.adapters.database.ledger import write_transfers
+from morgiana.adapters.database.payers import PayerRows, hold_payers
+from morgiana.control.billing.documents.models import InvoiceDocument
+from morgiana.control.billing.drafting import Account
+from morgiana.control.billing.invoice_store import Issuance, Kind, Numbers, Planned, Record, Recount, Settled
+from morgiana.control.billing.invoicing import number
+from morgiana.control.billing.payers import Mode
+from morgiana.control.billing.refusals import NothingLeftToCredit, OtherCurrency, Overtaken
+from morgiana.control.billing.terms import BuyerTerms, Seller
+from morgiana.control.billing.transfers import CREDIT, CUSTOMER
+from morgiana.control.caller import HOST
+from morgiana.control.ports import Effect, Transaction
+
+_RECORD: Final = (
+    "tenant, id, number, kind, month, currency, net_minor, tax_minor, gross_minor, issued_on, due_on, corrects,"
+    " reminders, reminded_on"
+)
+_SET_TERMS: Final = (
+    "INSERT INTO payers (tenant, currency, mode, terms) VALUES (?, ?, ?, ?) ON CONFLICT (tenant) DO UPDATE SET"
+    " currency = excluded.currency, mode = excluded.mode, terms = excluded.terms"
+)
+
+
+class InvoiceRows:
+    """Implements `InvoiceStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._payers = PayerRows(database)
+
+    # Terms
+
+    def seller(self) -> Seller | None:
+        row = self._database.row("SELECT terms FROM payers WHERE tenant = :tenant", of=HOST)
+        return Seller.model_validate_json(row[0]) if row and row[0] != "{}" else None
+
+    def set_seller(self, seller: Seller) -> Effect:
+        def set_it(transaction: Transaction) -> None:
+            transaction.execute(_SET_TERMS, (HOST, "", "invoice", seller.model_dump_json()))
+
+        return set_it
+
+    def terms(self, organisation: str) -> BuyerTerms:
+        row = self._database.row("SELECT terms FROM payers WHERE tenant = :tenant", of=organisation)
+        return BuyerTerms.model_validate_json(row[0]) if row else BuyerTerms()
+
+    def set_terms(self, organisation: str, terms: BuyerTerms, *, currency: str, mode: Mode) -> Effect:
+        def set_it(transaction: Transaction) -> None:
+            before = hold_payers(transaction, [organisation])[organisation]
+            if before.currency != currency and (left := _in_other_currency(transaction, organisation, currency)):
+                raise OtherCurrency(
+                    f"The organisation has {left} in another currency than {currency}.",
+                    remedy="Use up the credit and remove the limits first.",
+                )
+            transaction.execute(_SET_TERMS, (organisation, currency, mode, terms.model_dump_json()))
+
+        return set_it
+
+    def known(self, organisation: str) -> bool:
+        row = self._database.row("SELECT 1 FROM organisations WHERE tenant = :tenant", of=organisation)
+        return row is not None and organisation != HOST
+
+    # What is to be billed
+
+    def account(self, organisation: str, month: str) -> Account:
+        return read_account(self._everybody, self._payers.payer(organisation), month)
+
+    def not_closed(self, month: str, *, limit: int) -> list[str]:
+        rows = self._database.rows(
+            "SELECT o.tenant FROM organisations o LEFT JOIN payers p ON p.tenant = o.tenant"
+            " WHERE o.tenant <> ? AND COALESCE(p.closed_through, '') < ? ORDER BY o.tenant LIMIT ?",
+            (HOST, month, limit),
+            of=EVERYBODY,
+        )
+        return [tenant for (tenant,) in rows]
+
+    # Issuing
+
+    def numbers(self, kind: Kind) -> Numbers:
+        rows = self._database.rows(
+            "SELECT year, last, day FROM invoice_numbers WHERE series = ?", (kind,), of=EVERYBODY
+        )
+        days = [date.fromisoformat(day) for _, last, day in rows if last]
+        return Numbers({year: last for year, last, _ in rows}, max(days, default=None))
+
+    def issue(self, issuance: Issuance) -> Effect:
+        def issue(transaction: Transaction) -> None:
+            payers = hold_payers(transaction, issuance.drafts)
+            for organisation, drafts in issuance.drafts.items():
+                account = read_account(transaction.rows, payers[organisation], issuance.month)
+                if payers[organisation].closed_through >= issuance.month or issuance.redraft(account) != drafts:
+                    raise _overtaken()
+            _number(transaction, issuance.planned)
+            for planned in issuance.planned:
+                _insert(transaction, planned)
+            write_transfers(transaction, [transfer for planned in issuance.planned for transfer in planned.transfers])
+            transaction.executemany(
+                "UPDATE payers SET closed_through = ? WHERE tenant = ?",
+                [(issuance.month, organisation) for organisation in issuance.drafts],
+            )
+
+        return issue
+
+    def issue_one(self, planned: Planned) -> Effect:
+        def issue(transaction: Transaction) -> None:
+            hold_payers(transaction, [planned.record.organisation])
+            _number(transaction, [planned])
+            _insert(transaction, planned)
+            write_transfers(transaction, planned.transfers)
+            if planned.record.corrects:
+                _keep_within(transaction, planned.record)
+
+        return issue
+
+    # Reading
+
+    def records(self, organisation: str | None, *, after: str, limit: int) -> list[Record]:
+        where, values = ("WHERE tenant = :tenant", ()) if organisation else ("WHERE tenant <> ''", ())
+        rows = self._database.rows(
+            f"SELECT {_RECORD} FROM invoices {where}{' AND id < ?' if after else ''} ORDER BY id DESC LIMIT ?",
+            (*values, *((after,) if after else ()), limit),
+            of=organisation or EVERYBODY,
+        )
+        return [_read(row) for row in rows]
+
+    def record(self, organisation: str | None, number: str) -> tuple[Record, InvoiceDocument] | None:
+        whose = "tenant = :tenant" if organisation else "tenant <> ''"
+        row = self._database.row(
+            f"SELECT {_RECORD}, body FROM invoices WHERE {whose} AND (number = ? OR id = ?)",
+            (number, number),
+            of=organisation or EVERYBODY,
+        )
+        return (_read(row[:-1]), InvoiceDocument.model_validate_json(row[-1])) if row else None
+
+    def settled(self, records: Sequence[Record]) -> dict[str, Settled]:
+        found: dict[str, Settled] = {}
+        by_owner: dict[str, list[str]] = {}
+        for record in records:
+            by_owner.setdefault(record.organisation, []).append(record.id)
+        for organisation, ids in by_owner.items():
+            credited = self._database.rows(
+                "SELECT corrects, SUM(net_minor), SUM(gross_minor) FROM invoices WHERE tenant = :tenant"
+                f" AND corrects IN ({marks(ids)}) GROUP BY corrects",
+                ids,
+                of=organisation,
+            )
+            paid = self._database.rows(
+                "SELECT subject, SUM(CASE WHEN credit = ? THEN minor ELSE -minor END) FROM transfers"
+                " WHERE tenant = :tenant AND kind <> 'charge' AND kind IN ('payment', 'refund')"
+                f" AND (credit = ? OR debit = ?) AND subject IN ({marks(ids)}) GROUP BY subject",
+                (CUSTOMER, CUSTOMER, CUSTOMER, *ids),
+                of=organisation,
+            )
+            net = {invoice: (int(net), int(gross)) for invoice, net, gross in credited}
+            sums = {invoice: int(minor) for invoice, minor in paid}
+            found |= {id_: Settled(*net.get(id_, (0, 0)), sums.get(id_, 0)) for id_ in ids}
+        return found
+
+    def remind(self, record: Record, day: date) -> Effect:
+        def remind(transaction: Transaction) -> None:
+            noted = transaction.execute(
+                "UPDATE invoices SET reminders = reminders + 1, reminded_on = ?"
+                " WHERE tenant = ? AND id = ? AND reminders = ?",
+                (day.isoformat(), record.organisation, record.id, record.reminders),
+            )
+            if not noted:
+                raise _overtaken()
+
+        return remind
+
+    def recount(self, record: Record, first_month: str) -> Recount:
+        sums = read_sums(self._everybody, record.organisation, first_month, record.month) if record.month else {}
+        legs = self._database.rows(
+            "SELECT kind, SUM(minor) FROM transfers WHERE tenant = :tenant AND kind <> 'charge' AND subject = ?"
+            " GROUP BY kind",
+            (record.id,),
+            of=record.organisation,
+        )
+        return Recount(sums.get(record.currency, ()), {kind: int(minor) for kind, minor in legs})
+
+    @property
+    def _everybody(self) -> Rows:
+        """The host's own reading of an organisation's books, which names it in each statement."""
+        return lambda sql, values: self._database.rows(sql, values, of=EVERYBODY)
+
+
+def _number(transaction: Transaction, planned: Sequence[Planned]) -> None:
+    """Take the numbers, which must be the next ones; whoever else takes some waits until this is committed."""
+    if not planned:
+        return
+    kind, day = planned[0].record.kind, planned[0].record.issued_on
+    [(last,)] = transaction.rows(
+        "INSERT INTO invoice_numbers (series, year, last, day) VALUES (?, ?, 0, '') ON CONFLICT (series, year)"
+        " DO UPDATE SET last = invoice_numbers.last RETURNING last",
+        (kind, day.year),
+    )
+    if [one.record.number for one in planned] != [number(kind, day.year, last + n) for n in range(1, len(planned) + 1)]:
+        raise _overtaken()
+    transaction.execute(
+        "UPDATE invoice_numbers SET last = ?, day = ? WHERE series = ? AND year = ?",
+        (last + len(planned), day.isoformat(), kind, day.year),
+    )
+
+
+def _insert(transaction: Transaction, planned: Planned) -> None:
+    r = planned.record
+    transaction.execute(
+        f"INSERT INTO invoices ({_RECORD}, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(r.organisation, r.id, r.number, r.kind, r.month, r.currency, r.net_minor, r.tax_minor, r.gross_minor),
+            *(r.issued_on.isoformat(), r.due_on.isoformat(), r.corrects, 0, None, planned.document.model_dump_json()),
+        ),
+    )
+
+
+def _keep_within(transaction: Transaction, note: Record) -> None:
+    """No invoice is credited beyond what it says, and no credit is taken back that was used."""
+    [(invoiced, credited)] = transaction.rows(
+        "SELECT i.net_minor, (SELECT SUM(c.net_minor) FROM invoices c WHERE c.tenant = i.tenant AND c.corrects = i.id)"
+        " FROM invoices i WHERE i.tenant = ? AND i.id = ?",
+        (note.organisation, note.corrects),
+    )
+    credit = transaction.row(
+        "SELECT credit_minor - debit_minor FROM accounts WHERE tenant = ? AND account = ? AND currency = ?",
+        (note.organisation, CREDIT, note.currency),
+    )
+    if credited > invoiced or (credit and credit[0] < 0):
+        raise NothingLeftToCredit(
+            f"Credit notes would take back more than invoice {note.corrects} says, or than is left of the credit.",
+            remedy="Credit at most what is left.",
+        )
+
+
+def _in_other_currency(transaction: Transaction, organisation: str, currency: str) -> str:
+    if transaction.row("SELECT 1 FROM caps WHERE tenant = ? AND currency <> ?", (organisation, currency)):
+        return "spending limits"
+    left = transaction.row(
+        "SELECT 1 FROM accounts WHERE tenant = ? AND account = ? AND currency <> ? AND credit_minor > debit_minor",
+        (organisation, CREDIT, currency),
+    )
+    return "credit" if left else ""
+
+
+def _overtaken() -> Overtaken:
+    return Overtaken("Something was used or issued at the same moment.", remedy="Ask again.")
+
+
+def _read(row: Row) -> Record:
+    values: list[Any] = list(row)
+    values[9], values[10] = date.fromisoformat(values[9]), date.fromisoformat(values[10])
+    values[13] = date.fromisoformat(values[13]) if values[13] else None
+    return Record(*values)
