@@ -158,6 +158,18 @@ class FairQueue(Generic[T]):
                 return True
         return False
 
+    def clear(self) -> list[T]:
+        """Take out everything that waits, whoever's it is; what is dispatched is still to be settled."""
+        found = []
+        for tenant, flow in self._flows.items():
+            found += [item for _, _, _, item in flow.waiting]
+            flow.waiting.clear()
+            flow.cost_waiting = 0.0
+            self._weigh(flow, flow.weight, active=flow.running > 0)
+            self._enter(tenant, flow)
+        self._waiting = 0
+        return found
+
     def _weigh(self, flow: _Flow[T], weight: float, *, active: bool) -> None:
         """Keep the sum of the weights of those who have a share."""
         self._weight += (weight if active else 0.0) - (flow.weight if flow.active else 0.0)

@@ -120,6 +120,20 @@ def test_a_dropped_item_is_not_served_and_costs_nothing() -> None:
     assert {one.item for one in iter(queue.pop, None)} == {"stays", "other"}
 
 
+def test_clearing_takes_out_those_too_whose_turn_could_not_come() -> None:
+    """A tenant that holds all it may has two more waiting: both are given back, and what is dispatched ends as ever."""
+    queue: FairQueue[int] = FairQueue()
+    for item in range(3):
+        queue.push("a", item, most_at_once=1)
+    first = queue.pop()
+    assert first is not None
+    assert queue.clear() == [1, 2]
+    assert (len(queue), queue.wait_ahead("a", 1)) == (0, 0.0)
+    queue.settle(first, 1.0)
+    assert queue.pop() is None
+    assert queue.tenants == 0
+
+
 def test_a_queue_at_rest_forgets_everybody() -> None:
     """Ten thousand tenants that each had one call leave nothing behind."""
     queue: FairQueue[int] = FairQueue()
