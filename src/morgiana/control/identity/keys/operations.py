@@ -76,9 +76,10 @@ def keys_create(request: CreateKeyRequest, ctx: HouseContext) -> NewKey:
     raises=(UnknownKey, KeyHasEnded, MoreThanYouHave),
 )
 def keys_rotate(request: RotateRequest, ctx: HouseContext) -> Rotated:
-    """Replace a key without a break: the new one is shown this once, and the old one still opens for a while.
+    """Replace a key without a break; the new one is shown this once.
 
-    A program may so replace its own key, which then opens no longer than before.
+    The old one still opens for a while, so that the new one can be brought to where it is. A program may so replace
+    its own key, which then opens no longer than before.
     """
     key = _key(request.key_id, ctx)
     if any(other.rotated_from == key.id for other in _open_keys(ctx)):

@@ -15,7 +15,8 @@ async def show(screen: Screen) -> None:
         for line in screen.desk.installation.not_loaded:
             note(line, "warn")
         for capability in screen.registry.capabilities:
-            _family(screen, capability)
+            if screen.caller.host or any(operation.audience != "host" for operation in capability.operations):
+                _family(screen, capability)
 
 
 def _family(screen: Screen, capability: Capability) -> None:
