@@ -25,6 +25,8 @@ class Column:
     unit: str = ""
     needed: bool = False
     """A row without it cannot be used and goes to the quarantine."""
+    personal: bool = False
+    """Whether it says who somebody is or how to reach them: sealed under the shop's own key, and erased on request."""
 
 
 @dataclass(frozen=True)
@@ -166,8 +168,8 @@ SUPPLIERS: Final = Table(
     columns=(
         Column("supplier_id", "text", "The shop's own number or name for the supplier.", needed=True),
         Column("name", "text", "What it is called."),
-        Column("email", "text", "Where orders are sent."),
-        Column("phone", "text", "Its telephone."),
+        Column("email", "text", "Where orders are sent.", personal=True),
+        Column("phone", "text", "Its telephone.", personal=True),
         Column("country", "text", "Where it is.", "ISO 3166-1"),
         _CURRENCY,
         Column("lead_time_days", "number", "Days from the order to the shelf.", "days"),
@@ -219,14 +221,14 @@ CUSTOMERS: Final = Table(
     key=("customer_id",),
     columns=(
         Column("customer_id", "text", "The shop's own number for the customer.", needed=True),
-        Column("name", "text", "The customer's name."),
-        Column("email", "text", "E-mail address."),
-        Column("phone", "text", "Telephone."),
-        Column("company", "text", "The business they buy for."),
-        Column("street", "text", "Street and number."),
-        Column("city", "text", "Town."),
+        Column("name", "text", "The customer's name.", personal=True),
+        Column("email", "text", "E-mail address.", personal=True),
+        Column("phone", "text", "Telephone.", personal=True),
+        Column("company", "text", "The business they buy for.", personal=True),
+        Column("street", "text", "Street and number.", personal=True),
+        Column("city", "text", "Town.", personal=True),
         Column("region", "text", "State, county or province."),
-        Column("postcode", "text", "Post code."),
+        Column("postcode", "text", "Post code.", personal=True),
         Column("country", "text", "Country.", "ISO 3166-1"),
         Column("group", "text", "The shop's own grouping, such as wholesale."),
         Column("since", "day", "The day of the first contact."),

@@ -1,11 +1,15 @@
-"""`Files` in a folder, each file under the hash of its bytes."""
+"""`Files` in a folder, each file under the hash of its bytes; sealed there where the tenant has a vault."""
 
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from morgiana.adapters.lake.opened_files import OpenedFiles
+from morgiana.adapters.vault.sealed_file import FileSealer, SealedReader, SealedWriter, is_sealed_file
 from morgiana.kernel.ids import new_id
 from morgiana.operations import FileRef
 from morgiana.operations.files import UnknownFile
@@ -13,17 +17,31 @@ from morgiana.operations.files import UnknownFile
 _PIECE = 1 << 20
 
 
-class FolderFiles:
-    """One tenant's files."""
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """By what a tenant's files are sealed, and where they are opened for those who need a path."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    vault: FileSealer
+    tenant: str
+    opened: OpenedFiles
+
+
+class FolderFiles:
+    """One tenant's files. A path that was given stays for as long as it, or this object, is held."""
+
+    def __init__(self, folder: Path, sealing: Sealing | None = None) -> None:
+        self._folder, self._sealing = folder, sealing
+        self._opened: dict[str, Path] = {}
 
     def path(self, ref: FileRef) -> Path:
         place = self._place(ref.id)
         if not place.is_file():
             raise UnknownFile(f"The file {ref.name!r} is not here.", remedy="Upload it first, and use the id it gets.")
-        return place
+        if self._sealing is None or not is_sealed_file(place):
+            return place
+        if ref.id not in self._opened:
+            self._opened[ref.id] = self._open(place, self._sealing)
+        return self._opened[ref.id]
 
     def keep(self, name: str, content: bytes) -> FileRef:
         import io
@@ -34,6 +52,23 @@ class FolderFiles:
         with source.open("rb") as stream:
             return self._keep(name, stream)
 
+    def ids(self) -> Iterator[str]:
+        """The ids of all files that are kept."""
+        return (path.name for path in sorted(self._folder.glob("??/*")))
+
+    def kept_at(self, file_id: str) -> Path:
+        """Where a file lies, sealed or not."""
+        return self._place(file_id)
+
+    def remove(self, file_id: str) -> bool:
+        """Remove a file; whether it was there."""
+        self._opened.pop(file_id, None)
+        try:
+            self._place(file_id).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
     def _keep(self, name: str, stream: BinaryIO) -> FileRef:
         """Write to a name of its own first, so that a file is whole or absent."""
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -41,10 +76,13 @@ class FolderFiles:
         digest, size = hashlib.sha256(), 0
         try:
             with draft.open("xb") as out:
+                sealed = SealedWriter(out, self._sealing.vault, self._sealing.tenant) if self._sealing else None
                 while piece := stream.read(_PIECE):
                     digest.update(piece)
                     size += len(piece)
-                    out.write(piece)
+                    (sealed or out).write(piece)
+                if sealed:
+                    sealed.close()
                 out.flush()
                 os.fsync(out.fileno())
             ref = FileRef(id=digest.hexdigest(), name=Path(name).name[-255:] or "file", size_bytes=size)
@@ -54,6 +92,14 @@ class FolderFiles:
         finally:
             draft.unlink(missing_ok=True)
         return ref
+
+    @staticmethod
+    def _open(place: Path, sealing: Sealing) -> Path:
+        copy = sealing.opened.draft()
+        with SealedReader(place, sealing.vault, sealing.tenant) as sealed, copy.open("xb") as out:
+            for piece in sealed.pieces():
+                out.write(piece)
+        return sealing.opened.hold(copy)
 
     def _place(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest

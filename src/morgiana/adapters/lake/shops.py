@@ -9,13 +9,16 @@ import polars as pl
 from morgiana.adapters.lake.bucket_files import BucketFiles
 from morgiana.adapters.lake.delta_table import TableFolder
 from morgiana.adapters.lake.file_cache import FileCache
-from morgiana.adapters.lake.folder_files import FolderFiles
+from morgiana.adapters.lake.folder_files import FolderFiles, Sealing
 from morgiana.adapters.lake.lock import FileLocks, HeldLock, WriterLocks
+from morgiana.adapters.lake.opened_files import OpenedFiles
+from morgiana.adapters.lake.personal_columns import PersonalColumns
 from morgiana.adapters.lake.place import Folder
 from morgiana.adapters.lake.troubles import fault_of, told_as_faults
 from morgiana.commerce import Changes, LaterChanges, ShopProfile
 from morgiana.commerce.columns import TABLES
 from morgiana.control.ports import Publication
+from morgiana.control.privacy.vault import Vault
 from morgiana.kernel.refusals import Fault
 from morgiana.operations import Evidence, Files, Model
 
@@ -47,6 +50,7 @@ class FolderShops:
         locks: WriterLocks | None = None,
         cache: Path | None = None,
         cache_bytes: int = 2 << 30,
+        vault: Vault | None = None,
     ) -> None:
         self._home = home if isinstance(home, Folder) else Folder.on_disk(home)
         self._catalogue = catalogue
@@ -54,14 +58,18 @@ class FolderShops:
         assert disk is not None, "a lake in a bucket needs a folder for copies"
         self._disk, self._cache_bytes = disk, cache_bytes
         self._locks = locks or FileLocks(disk)
+        self._vault, self._opened = vault, OpenedFiles(disk / ".opened")
+        self._opened.remove_left_behind()
 
     def open(self, tenant: str, *, call: str) -> "FolderShop":
-        return FolderShop(self._folder(tenant), tenant, call, self._catalogue, self._locks)
+        columns = PersonalColumns(self._vault, tenant) if self._vault else None
+        return FolderShop(self._folder(tenant), tenant, call, self._catalogue, self._locks, columns)
 
     def files(self, tenant: str) -> Files:
         folder = self._folder(tenant) / "files"
         if folder.path is not None:
-            return FolderFiles(folder.path)
+            sealing = Sealing(self._vault, tenant, self._opened) if self._vault else None
+            return FolderFiles(folder.path, sealing)
         return BucketFiles(folder.objects(), FileCache(self._disk, tenant, limit_bytes=self._cache_bytes))
 
     def fault_of(self, error: Exception) -> Fault | None:
@@ -90,9 +98,17 @@ class Versions(Model):
 class FolderShop:
     """One call's sight of one shop: the versions published when it began, then its own."""
 
-    def __init__(self, folder: Folder, tenant: str, call: str, catalogue: Catalogue, locks: WriterLocks) -> None:
+    def __init__(
+        self,
+        folder: Folder,
+        tenant: str,
+        call: str,
+        catalogue: Catalogue,
+        locks: WriterLocks,
+        columns: PersonalColumns | None = None,
+    ) -> None:
         self._folder, self._tenant, self._call, self._catalogue = folder, tenant, call, catalogue
-        self._locks = locks
+        self._locks, self._columns = locks, columns
         self._versions = catalogue.versions(tenant)
         self._published = dict(self._versions)
         self._kept: dict[tuple[str, str], str | None] = {}
@@ -105,7 +121,8 @@ class FolderShop:
 
     def scan(self, table: str) -> pl.LazyFrame:
         self._scanned[table] = self._version(table)
-        return self._table(table).scan(self._version(table))
+        rows = self._table(table).scan(self._version(table))
+        return self._columns.show(table, rows) if self._columns else rows
 
     def rows(self, table: str) -> int:
         return self._table(table).rows(self._version(table))
@@ -113,6 +130,8 @@ class FolderShop:
     def upsert(self, table: str, rows: pl.DataFrame, *, source: str) -> Changes:
         self._hold()
         before = self._version(table)
+        if self._columns is not None:
+            rows = self._columns.hide(table, rows)
         changes, after = self._table(table).upsert(rows, source=source, base=before)
         if after != before:
             self._versions[table] = after

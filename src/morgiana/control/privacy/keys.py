@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from morgiana.kernel.refusals import Refusal
+from morgiana.kernel.refusals import Refusal, Where
 
 KeyKind = Literal["data", "fixed"]
 """`data` seals and is rotated; `fixed` makes blind indexes and pseudonyms, and stays."""
@@ -16,11 +16,25 @@ class DataErased(Refusal):
 
     status = 410
 
+    def __init__(
+        self, message: str, *, remedy: str = "Nothing can bring them back.", where: Where | None = None
+    ) -> None:
+        super().__init__(message, remedy=remedy, where=where)  # Polars makes such an error again of its message alone
+
 
 class SealBroken(Refusal):
     """Sealed bytes were changed, or were sealed for another tenant, purpose or installation."""
 
     status = 500
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str = "Bring the data back from a backup of this installation.",
+        where: Where | None = None,
+    ) -> None:
+        super().__init__(message, remedy=remedy, where=where)
 
 
 class MasterKeyMissing(Refusal):

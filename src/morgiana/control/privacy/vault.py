@@ -225,11 +225,8 @@ def _derived(key: bytes, purpose: str, length: int) -> bytes:
 
 
 def _broken(purpose: str) -> SealBroken:
-    return SealBroken(
-        f"What was sealed as {purpose!r} cannot be opened: it was changed, or belongs elsewhere.",
-        remedy="Bring the data back from a backup of this installation.",
-    )
+    return SealBroken(f"What was sealed as {purpose!r} cannot be opened: it was changed, or belongs elsewhere.")
 
 
 def _erased() -> DataErased:
-    return DataErased("These data were erased: their key was destroyed.", remedy="Nothing can bring them back.")
+    return DataErased("These data were erased: their key was destroyed.")
