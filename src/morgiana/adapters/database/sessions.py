@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Final, cast
 
@@ -141,6 +141,6 @@ def _written(caller: Caller | None) -> str | None:
 def _read_caller(cell: str | None) -> Caller | None:
     if cell is None:
         return None
-    said = json.loads(cell)
-    shops = said.get("shops")
-    return Caller(**said | {"scopes": frozenset(said["scopes"]), "shops": None if shops is None else frozenset(shops)})
+    known = {field.name for field in fields(Caller)}
+    said = {name: value for name, value in json.loads(cell).items() if name in known}
+    return Caller(**{name: frozenset(value) if isinstance(value, list) else value for name, value in said.items()})
