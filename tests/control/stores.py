@@ -1,4 +1,7 @@
-"""Where tests keep their books: SQLite below the test's folder, or PostgreSQL where MORGIANA_TEST_STORE says so."""
+"""Where tests keep their books and their lake: below the test's folder, or where MORGIANA_TEST_STORE says.
+
+`sqlite` (or nothing), `postgres`, `sqlite+s3` or `postgres+s3`: real servers, which the tests start for themselves.
+"""
 
 import hashlib
 import os
@@ -8,12 +11,16 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
+from lake_s3_server import prefix_of, s3_server
 
+from morgiana.adapters.database.catalogue import SqlCatalogue
 from morgiana.adapters.database.database import Database
+from morgiana.adapters.database.lake_writers import LeasedLocks
 from morgiana.adapters.database.sqlite import SqliteDatabase
+from morgiana.adapters.lake.place import Folder
+from morgiana.adapters.lake.shops import FolderShops
 
-STORE = os.environ.get("MORGIANA_TEST_STORE", "sqlite")
-"""`sqlite`, or `postgres` for a real server that the tests start for themselves."""
+STORE, _, LAKE = os.environ.get("MORGIANA_TEST_STORE", "sqlite").partition("+")
 
 
 def database_of(home: Path) -> Database:
@@ -24,6 +31,20 @@ def database_of(home: Path) -> Database:
 
     assert STORE == "postgres", STORE
     return PostgresDatabase(postgres_url(home), connections=3)
+
+
+def shops_of(home: Path, database: Database) -> FolderShops:
+    """The lake of the home folder, at the place of `lake_of`; machines that share books take turns by them."""
+    locks = LeasedLocks(database) if STORE == "postgres" else None
+    return FolderShops(lake_of(home), SqlCatalogue(database), locks=locks, cache=home / "copies")
+
+
+def lake_of(home: Path) -> Folder:
+    """Where the home folder's lake is, the same from each process of a test."""
+    if LAKE == "":
+        return Folder.on_disk(home / "tenants")
+    assert LAKE == "s3", LAKE
+    return Folder.at(prefix_of(home), s3_server().environment, setting="MORGIANA_TEST_STORE")
 
 
 def postgres_url(home: Path) -> str:

@@ -7,10 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 import workshop as ws
+from stores import database_of, shops_of
 
-from morgiana.adapters.database.catalogue import SqlCatalogue
-from morgiana.adapters.database.sqlite import SqliteDatabase
-from morgiana.adapters.lake.shops import FolderShops
 from morgiana.commerce import LaterChanges
 from morgiana.control.caller import OWNER
 from morgiana.control.runtime import Runtime
@@ -82,7 +80,7 @@ def test_undo_of_the_earlier_is_refused(runtime: Runtime) -> None:
 def test_what_was_not_posted_is_never_seen(runtime: Runtime, tmp_path: Path) -> None:
     """Rows that a session wrote without its call being posted are overruled by the next writer."""
     fill(runtime, "p1")
-    shops = FolderShops(tmp_path / "tenants", SqlCatalogue(SqliteDatabase(tmp_path / "morgiana.sqlite")))
+    shops = shops_of(tmp_path, database_of(tmp_path))
     lost = shops.open("local", call="rcpt_lost")
     lost.upsert("products", pl.DataFrame({"product_id": ["ghost"]}), source="lost")
     lost.close()
@@ -95,7 +93,7 @@ def test_what_was_not_posted_is_never_seen(runtime: Runtime, tmp_path: Path) -> 
 def test_reader_keeps_its_versions(runtime: Runtime, tmp_path: Path) -> None:
     """A session that began before a change reads the tables as they were, whole."""
     fill(runtime, "p1")
-    shops = FolderShops(tmp_path / "tenants", SqlCatalogue(SqliteDatabase(tmp_path / "morgiana.sqlite")))
+    shops = shops_of(tmp_path, database_of(tmp_path))
     before = shops.open("local", call="rcpt_reader")
     fill(runtime, "p2", source="b")
     assert before.scan("products").collect().height == 1
@@ -104,9 +102,7 @@ def test_reader_keeps_its_versions(runtime: Runtime, tmp_path: Path) -> None:
 
 def test_empty_cell_keeps_what_was_known(tmp_path: Path) -> None:
     """A later file without names leaves the names as they were, adds a price, and corrects only what it says."""
-    shop = FolderShops(tmp_path / "tenants", SqlCatalogue(SqliteDatabase(tmp_path / "books.sqlite"))).open(
-        "local", call="r"
-    )
+    shop = shops_of(tmp_path, database_of(tmp_path)).open("local", call="r")
     shop.upsert(
         "products", pl.DataFrame({"product_id": ["a", "b"], "name": ["Apple", "Bean"], "price": [5, 7]}), source="1"
     )

@@ -104,6 +104,24 @@ def test_slow(proxy: Proxy, tmp_path: Path) -> None:
     assert read(shops) == 1
 
 
+def test_everybody_else_goes_on(proxy: Proxy, tmp_path: Path) -> None:
+    """No way to the bucket keeps the interpreter to itself: the door is a thread of this process, and would not answer.
+
+    Seen red with the Delta library's `is_deltatable` and `restore` called here: each waited for its time-out.
+    """
+    shops, published = filled(folder(proxy), tmp_path)
+    shop = shops.open("local", call="2")
+    shop.upsert("products", products("a", "b", price=2), source="two")
+    published.publish(shop)
+    shop = shops.open("local", call="3")
+    assert shop.revert("two") == {"products": 1}
+    published.publish(shop)
+    assert read(shops) == 1
+    assert shops.open("local", call="4").rows("products") == 1
+    shops.files("local").path(shops.files("local").keep("a.csv", b"abc"))
+    shops.check()
+
+
 def test_wrong_secret(tmp_path: Path) -> None:
     """Credentials that the server refuses are told at once, and the secret is not."""
     where = folder(AWS_SECRET_ACCESS_KEY="not-the-secret")

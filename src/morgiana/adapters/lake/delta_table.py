@@ -15,6 +15,7 @@ from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, wr
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
 from morgiana.adapters.lake.place import Folder
+from morgiana.adapters.lake.restoring import restore_apart
 from morgiana.adapters.lake.troubles import told_as_faults
 from morgiana.commerce import Changes
 from morgiana.commerce.columns import Table
@@ -108,8 +109,12 @@ class TableFolder:
         return version + 1
 
     def _restore(self, wanted: int, version: int) -> int:
+        options = self._folder.delta_options
         with self._committing():
-            self._at(version).restore(wanted, commit_properties=_NEVER_REBASED)
+            if options is None:
+                self._at(version).restore(wanted, commit_properties=_NEVER_REBASED)
+            else:
+                restore_apart(self._folder.address, options, version=version, wanted=wanted)
         return version + 1
 
     def _fit(self, rows: pl.DataFrame, source: str) -> pl.DataFrame:

@@ -141,7 +141,7 @@ def test_an_empty_shelf_is_not_no_demand(call: Any, shop: FolderShop) -> None:
     assert answer.notes == ["4 periods in which a product was out of stock count as unknown, not as no demand."]
 
 
-def test_products_nobody_knows_are_noted(call: Any, shop: FolderShop) -> None:
+def test_products_nobody_knows_are_noted(call: Any, shop: FolderShop, tmp_path: Path) -> None:
     """The others get their forecast; alone they are refused."""
     answer, found = ask(call, shop, products=["tea", "card", "kiwi"])
     assert found.keys() == {"tea"}
@@ -151,12 +151,7 @@ def test_products_nobody_knows_are_noted(call: Any, shop: FolderShop) -> None:
     with pytest.raises(NothingSold):
         ask(call, shop, as_of=MONDAY)
     with pytest.raises(NothingSold, match="Nothing was sold yet"):
-        ask(
-            call,
-            FolderShops(shop._folder.parent, SqlCatalogue(SqliteDatabase(shop._folder / "b.sqlite"))).open(
-                "other", call="c"
-            ),
-        )
+        ask(call, FolderShops(tmp_path, SqlCatalogue(SqliteDatabase(tmp_path / "b.sqlite"))).open("other", call="c"))
 
 
 def test_a_new_product_asked_for_alone_has_its_kin(call: Any, shop: FolderShop) -> None:
