@@ -53,6 +53,10 @@ class KeyRing:
     def current(self) -> MasterKey:
         return self._current
 
+    def all(self) -> list[MasterKey]:
+        """Every key, the one that wraps last."""
+        return list(self._keys.values())
+
     def by_id(self, master_id: str) -> MasterKey:
         found = self._keys.get(master_id)
         if found is None:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from morgiana.adapters.database.privacy import SqlKeys
 from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.vault.local_keys import KeyRing, LocalMasterKey, MasterKeyFile, from_environment
+from morgiana.adapters.vault.opening import master_keys
+from morgiana.control.installation import BadSetting
 from morgiana.control.privacy.keys import DataErased, MasterKeyMissing, SealBroken
 from morgiana.control.privacy.vault import Vault, is_sealed, key_version
 
@@ -145,6 +147,21 @@ def test_a_master_key_that_is_none_is_refused_without_being_shown(text: str) -> 
     with pytest.raises((MasterKeyMissing, AssertionError)) as refused:
         from_environment(text)
     assert not text or text not in str(refused.value)
+
+
+def test_the_operators_settings_decide_which_key_wraps_and_older_places_still_unwrap(tmp_path: Path) -> None:
+    said = base64.b64encode(os.urandom(32)).decode()
+    by_file = master_keys(tmp_path, {}).current().id
+    moved = master_keys(tmp_path, {"MORGIANA_MASTER_KEY": said})
+    assert moved.current().id != by_file
+    assert moved.by_id(by_file).id == by_file
+    service = {"MORGIANA_KMS_URL": "http://127.0.0.1:1", "MORGIANA_KMS_KEY": "k", "MORGIANA_KMS_TOKEN": "t"}
+    assert master_keys(tmp_path, service).current().id == "transit:k"
+    with pytest.raises(BadSetting):
+        master_keys(tmp_path, {"MORGIANA_KMS_URL": "http://127.0.0.1:1"})
+    assert not (tmp_path / "elsewhere").exists()
+    master_keys(tmp_path / "elsewhere", {"MORGIANA_MASTER_KEY": said})
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_small_value_is_sealed_within_5_microseconds(vault: Vault) -> None:
