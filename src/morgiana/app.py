@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from morgiana.adapters.database.database import Database
     from morgiana.adapters.lake.shops import FolderShops
     from morgiana.control.house import House
+    from morgiana.control.privacy.vault import Vault
 
 _log = logging.getLogger(__name__)
 
@@ -90,15 +91,17 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.database.books import SqlBooks
     from morgiana.adapters.database.secrets import SecretRows
     from morgiana.adapters.jobs.dbos_runner import DbosRunner
+    from morgiana.adapters.vault.opening import open_vault
     from morgiana.control.runtime import Runtime
 
     prices = settings.prices()
     settings.make_home()
     database = open_database(settings)
+    vault = open_vault(settings.home, database)
     runtime = Runtime(
         registry,
         books=SqlBooks(database),
-        shops=open_lake(settings, database),
+        shops=open_lake(settings, database, vault),
         compute=ProcessPool(settings.processes),
         house=open_house(settings, registry, database),
         price_book=prices,
@@ -136,7 +139,7 @@ def open_database(settings: Settings) -> "Database":
     return PostgresDatabase(settings.database_url)
 
 
-def open_lake(settings: Settings, database: "Database") -> "FolderShops":
+def open_lake(settings: Settings, database: "Database", vault: "Vault") -> "FolderShops":
     """The lake of MORGIANA_LAKE_URL, or the folder below `settings.home`; machines that share books take turns by them.
 
     Raises `BadSetting` for what is no address, and `Fault` for a bucket that cannot be used.
@@ -153,6 +156,7 @@ def open_lake(settings: Settings, database: "Database") -> "FolderShops":
         locks=LeasedLocks(database) if settings.database_url else None,
         cache=settings.home / "copies",
         cache_bytes=settings.cache_mb << 20,
+        vault=vault,
     )
     shops.check()
     return shops
