@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from stores import database_of
 
 from morgiana.adapters.database.database import EVERYBODY, Database
 from morgiana.adapters.database.limits import SqlLeases
+from morgiana.control.caller import OWNER
 from morgiana.control.limits.engine.rates import Rate
 from morgiana.control.limits.gate import Gate, Pass
 from morgiana.control.limits.plan import Limits
@@ -18,7 +20,7 @@ from morgiana.control.limits.stocks import CALLS_KEPT_S
 from morgiana.control.refusals import QuotaUsedUp, TooManyCalls
 from morgiana.kernel.refusals import Refusal
 
-ORGANISATION = "local_org"
+BY_KEY = replace(OWNER, bearer="key")
 BEGIN = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
@@ -57,7 +59,7 @@ def post(database: Database, units: int, operation: str = "a.b") -> None:
             " cpu_seconds, joules, grams_co2e) VALUES"
             " (:tenant, '2026-11-25', ?, 'p', '', 'EUR', 'unit', 1, ?, 0, 0, 0, 0)"
             " ON CONFLICT (tenant, day, operation, person, bearer, currency) DO UPDATE"
-            " SET units = usage_days.units + excluded.units",
+            " SET units = usage_days.units + excluded.units, calls = usage_days.calls + 1",
             (operation, units),
         )
 
@@ -75,7 +77,7 @@ def test_rate_holds_over_all_processes(database: Database, even: bool) -> None:
     for _ in range(1000):
         clock.seconds += 0.01
         try:
-            (chance.choice(several) if even else several[0]).enter(ORGANISATION, "", "a.b", 1)
+            (chance.choice(several) if even else several[0]).enter(OWNER, "a.b", 1)
             admitted.append(clock.seconds)
         except TooManyCalls:
             continue
@@ -96,7 +98,7 @@ def test_calls_at_once_hold_over_all_processes(database: Database) -> None:
         clock.seconds += 0.05
         if chance.random() < 0.6:
             with suppress(TooManyCalls):
-                inside.append(chance.choice(several).enter(ORGANISATION, "", "a.b", 1))
+                inside.append(chance.choice(several).enter(OWNER, "a.b", 1))
         elif inside:
             with inside.pop(chance.randrange(len(inside))):
                 pass
@@ -112,15 +114,15 @@ def test_slots_of_a_dead_process_come_back(database: Database) -> None:
     clock = Time()
     dead, alive = gates(database, Limits(calls_at_once=2), clock, 2)
     for _ in range(2):
-        dead.enter(ORGANISATION, "", "a.b", 1)
+        dead.enter(OWNER, "a.b", 1)
     clock.seconds += 6
     dead.sweep()
     clock.seconds += 6
     with pytest.raises(TooManyCalls):
-        alive.enter(ORGANISATION, "", "a.b", 1)
+        alive.enter(OWNER, "a.b", 1)
     clock.seconds += 11
     for _ in range(2):
-        alive.enter(ORGANISATION, "", "a.b", 1)
+        alive.enter(OWNER, "a.b", 1)
 
 
 def test_quota_is_never_passed(database: Database) -> None:
@@ -134,16 +136,17 @@ def test_quota_is_never_passed(database: Database) -> None:
         need = chance.randint(1, 30) if refused < 5 else 1
         gate = chance.choice(several)
         try:
-            under_way.append((gate.enter(ORGANISATION, "", "a.b", need), need))
+            under_way.append((gate.enter(OWNER, "a.b", need), need))
         except QuotaUsedUp:
             refused += 1
             clock.seconds += 1
         if len(under_way) > 5 or refused:
             for let_in, reserved in under_way:
                 with let_in:
-                    let_in.used_units = chance.randint(1, reserved)
-                    post(database, let_in.used_units)
-                    used += let_in.used_units
+                    units = chance.randint(1, reserved)
+                    post(database, units)
+                    let_in.posted(units)
+                    used += units
             under_way.clear()
         for one in several if chance.random() < 0.2 or refused else ():
             one.sweep()
@@ -157,19 +160,30 @@ def test_usage_before_the_quota_counts(database: Database) -> None:
     post(database, 500, "other.thing")
     [gate] = gates(database, Limits(units_per_month={"a": 100}), Time(), 1)
     with pytest.raises(QuotaUsedUp, match="5 of the month's 100 are left"):
-        gate.enter(ORGANISATION, "", "a.b", 6)
-    gate.enter(ORGANISATION, "", "a.c", 5)
+        gate.enter(OWNER, "a.b", 6)
+    gate.enter(OWNER, "a.c", 5)
+
+
+def test_calls_of_a_month_are_counted_over_all_processes(database: Database) -> None:
+    """Two were made before the plan; of five three are left, whichever process takes them."""
+    for _ in range(2):
+        post(database, 10)
+    several = gates(database, Limits(calls_per_month=5), Time(), 2)
+    with several[0].enter(OWNER, "a.b", 1), several[1].enter(OWNER, "c.d", 1), several[1].enter(OWNER, "c.d", 1):
+        for gate in several:
+            with pytest.raises(QuotaUsedUp, match="0 of the month's 5 are left"):
+                gate.enter(OWNER, "a.b", 1)
 
 
 def test_what_nobody_holds_is_swept_away(database: Database) -> None:
     """Leases that ended and pots that are long full leave no rows."""
     clock = Time()
     [gate] = gates(database, Limits(calls=Rate(1.0, 1), calls_at_once=2), clock, 1)
-    gate.enter(ORGANISATION, "key", "a.b", 1)
+    gate.enter(BY_KEY, "a.b", 1)
     leases = SqlLeases(database)
     leases.sweep_leases(clock.now())
     assert len(database.rows("SELECT * FROM limit_leases", of=EVERYBODY)) == 1
-    assert len(database.rows("SELECT * FROM limit_pots WHERE pot = 'all'", of=EVERYBODY)) == 1
+    assert len(database.rows("SELECT * FROM limit_pots WHERE pot = 'shop:local'", of=EVERYBODY)) == 1
     assert leases.sweep_leases(clock.now() + timedelta(days=2)) == 2
     for table in ("limit_leases", "limit_pots"):
         assert database.rows(f"SELECT * FROM {table}", of=EVERYBODY) == []
@@ -181,5 +195,5 @@ def test_an_error_of_the_database_is_no_yes(database: Database) -> None:
     [gate] = gates(database, Limits(calls=Rate(1.0, 1)), clock, 1)
     database.close()
     with pytest.raises(Exception) as caught:  # noqa: PT011  sqlite and PostgreSQL say it in their own words
-        gate.enter(ORGANISATION, "", "a.b", 1)
+        gate.enter(OWNER, "a.b", 1)
     assert not isinstance(caught.value, Refusal)

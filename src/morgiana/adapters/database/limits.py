@@ -11,6 +11,7 @@ from typing import Final, assert_never
 from morgiana.adapters.database.database import EVERYBODY, Database
 from morgiana.control.limits.engine.rates import take_up_to
 from morgiana.control.limits.leases import LIFE, CallsWanted, Granted, SlotsWanted, UnitsWanted, Wanted
+from morgiana.control.limits.plan import CALLS
 from morgiana.control.ports import Transaction
 
 _CHUNK: Final = 8
@@ -31,8 +32,8 @@ _HOLD: Final = (
 )
 _LET_GO: Final = "DELETE FROM limit_leases WHERE tenant = ? AND pot = ? AND holder = ?"
 _USED: Final = (
-    "SELECT COALESCE(SUM(units), 0) FROM usage_days WHERE tenant IN (SELECT id FROM shops WHERE tenant = ?)"
-    " AND day >= ? AND day <= ? AND (operation = ? OR (operation > ? AND operation < ?))"
+    "SELECT COALESCE(SUM({what}), 0) FROM usage_days WHERE tenant IN (SELECT id FROM shops WHERE tenant = ?)"
+    " AND day >= ? AND day <= ?"
 )
 
 
@@ -104,11 +105,15 @@ class SqlLeases:
         Read while the pot is locked: what another process posts meanwhile it still holds as leased, so that it may be
         counted twice for a moment, and never not at all.
         """
-        group = "" if "." in wanted.counter else wanted.counter
-        values = (
-            organisation, f"{wanted.month}-01", f"{wanted.month}-31", wanted.counter, f"{group}.", f"{group}/",
-        )  # fmt: skip
-        [used] = tx.row(_USED, values) or (0,)
+        values = (organisation, f"{wanted.month}-01", f"{wanted.month}-31")
+        if wanted.counter == CALLS:
+            [used] = tx.row(_USED.format(what="calls"), values) or (0,)
+        elif "." in wanted.counter:
+            [used] = tx.row(_USED.format(what="units") + " AND operation = ?", (*values, wanted.counter)) or (0,)
+        else:
+            group = (f"{wanted.counter}.", f"{wanted.counter}/")  # the sign after the dot
+            sql = _USED.format(what="units") + " AND operation > ? AND operation < ?"
+            [used] = tx.row(sql, (*values, *group)) or (0,)
         return int(used)
 
     @staticmethod

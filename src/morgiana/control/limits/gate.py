@@ -4,6 +4,7 @@ The checks are arithmetic on what this process has leased (`leases.py`); only wh
 once for a whole chunk. A call that is refused has cost nobody anything.
 """
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -12,11 +13,12 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final
 
+from morgiana.control.caller import Caller
 from morgiana.control.limits.engine.rates import Rate
 from morgiana.control.limits.leases import LIFE, CallsWanted, LeaseStore, SlotsWanted, UnitsWanted, Wanted
-from morgiana.control.limits.plan import UNLIMITED, Limits, LimitsOf
+from morgiana.control.limits.plan import CALLS, UNLIMITED, Limits, LimitsOf
+from morgiana.control.limits.refusing import too_fast, too_many_at_once, used_up
 from morgiana.control.limits.stocks import LeasedRate, Slots, SoleRate, Units
-from morgiana.control.refusals import QuotaUsedUp, TooManyCalls
 from morgiana.kernel.clock import Clock, SystemClock
 from morgiana.kernel.ids import new_id
 
@@ -46,29 +48,37 @@ class _Door:
 
     limits: Limits
     stale_at_s: float
-    rate: _RateStock | None = None
     slots: Slots | None = None
-    rates_of_keys: dict[str, _RateStock] = field(default_factory=dict)
+    rates: dict[str, _RateStock] = field(default_factory=dict)
+    """By pot: of each shop, and of each key."""
     units: dict[tuple[str, str], Units] = field(default_factory=dict)
 
 
+_Drawn = tuple[tuple[Units, int], ...]
+"""Quotas, each with what a call reserved of it."""
+
+
 class Pass:
-    """A call that was let in. It gives back what it holds when it is left; `used_units` is what was posted."""
+    """A call that was let in. It gives back what it holds when it is left; `posted` says what it used."""
 
-    __slots__ = ("_gate", "_reserved", "_slots", "_units", "used_units")
+    __slots__ = ("_drawn", "_gate", "_slots", "_units")
 
-    def __init__(self, gate: "Gate | None", slots: Slots | None, units: tuple[Units, ...], reserved: int) -> None:
-        self._gate, self._slots, self._units, self._reserved = gate, slots, units, reserved
-        self.used_units = 0
+    def __init__(self, gate: "Gate | None", slots: Slots | None, drawn: _Drawn) -> None:
+        self._gate, self._slots, self._drawn = gate, slots, drawn
+        self._units: int | None = None
 
     def __enter__(self) -> "Pass":
         return self
+
+    def posted(self, units: int) -> None:
+        """The call's answer is stored, with so many units. One that was refused or failed used nothing."""
+        self._units = units
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._gate is not None:
-            self._gate.leave(self._slots, self._units, self._reserved, self.used_units)
+            self._gate.leave(self._slots, self._drawn, self._units)
             self._gate = None
 
 
@@ -101,48 +111,72 @@ class Gate:
         door = self._doors.get(organisation)
         return door.limits.share if door is not None else 1.0
 
-    def enter(self, organisation: str, bearer: str, operation: str, units: int) -> Pass:
+    def enter(self, who: Caller, operation: str, units: int, *, as_job: bool = False) -> Pass:
         """Let a call in, and wait for the database where it must be asked. Raises `TooManyCalls` or `QuotaUsedUp`."""
         for _ in range(_ASKED_MAX):
-            found = self.try_enter(organisation, bearer, operation, units)
+            found = self.try_enter(who, operation, units, as_job=as_job)
             if isinstance(found, Pass):
                 return found
             self.fetch(found)
-        raise _too_many_at_once(self._doors[organisation].limits)
+        raise too_many_at_once(self._doors[who.organisation].limits)
 
-    def try_enter(
-        self, organisation: str, bearer: str, operation: str, units: int, *, at_once: bool = True
-    ) -> Pass | Lacking:
+    async def enter_soon(self, who: Caller, operation: str, units: int) -> Pass:
+        """As `enter`, on an event loop, which goes on while the database is asked."""
+        for _ in range(_ASKED_MAX):
+            found = self.try_enter(who, operation, units)
+            if isinstance(found, Pass):
+                return found
+            await asyncio.to_thread(self.fetch, found)
+        raise too_many_at_once(self._doors[who.organisation].limits)
+
+    def try_enter(self, who: Caller, operation: str, units: int, *, as_job: bool = False) -> Pass | Lacking:
         """Let a call in by what is known here, or say what must be fetched first, by `fetch` in a thread.
 
-        `at_once=False` is for jobs, whose number at once is kept by whoever hands them out. Raises as `enter`.
+        A job that begins draws on the quota alone: it passed the rate when it was accepted (`accept`), and how many run
+        at once is kept by whoever hands them out. Raises as `enter`.
         """
-        now_s = self._monotonic()
+        now_s, organisation = self._monotonic(), who.organisation
         with self._lock:
             door = self._doors.get(organisation)
             if door is None or door.stale_at_s <= now_s:
                 return Lacking(organisation, plan=True)
             if door.limits is UNLIMITED:
-                return Pass(None, None, (), 0)
-            rates = self._rates(door, bearer)
-            slots = door.slots if at_once else None
-            quotas = self._quotas(door, operation, now_s) if door.limits.units_per_month else ()
-            lacking = self._lacking(organisation, rates, slots, quotas, units, now_s)
+                return _FREE
+            rates = () if as_job else self._rates(door, who)
+            slots = None if as_job else door.slots
+            drawn = self._quotas(door, operation, units, now_s) if door.limits.has_quotas else ()
+            lacking = self._lacking(organisation, rates, slots, drawn, now_s)
             if lacking is not None:
                 return lacking
-            for quota in quotas:
-                if quota.free < units:
-                    raise _used_up(quota, units, self._next_month_s - now_s)
+            for quota, need in drawn:
+                if quota.free < need:
+                    raise used_up(quota, need, self._next_month_s - now_s)
             if slots is not None and slots.running >= slots.held:
-                raise _too_many_at_once(door.limits)
-            for rate in rates:
-                if wait_s := rate.take(now_s):
-                    raise _too_fast(rate.rate, of_key=rate is not door.rate, wait_s=wait_s)
-            for quota in quotas:
-                quota.take(units)
+                raise too_many_at_once(door.limits)
+            self._take(rates, now_s)
+            for quota, need in drawn:
+                quota.take(need)
             if slots is not None:
                 slots.take()
-            return Pass(self, slots, quotas, units) if slots is not None or quotas else Pass(None, None, (), 0)
+            return Pass(self, slots, drawn) if slots is not None or drawn else _FREE
+
+    def accept(self, who: Caller) -> None:
+        """Let a job be accepted, as fast as calls may come. Raises `TooManyCalls`; may wait for the database."""
+        for _ in range(_ASKED_MAX):
+            now_s = self._monotonic()
+            with self._lock:
+                door = self._doors.get(who.organisation)
+                if door is None or door.stale_at_s <= now_s:
+                    lacking: Lacking | None = Lacking(who.organisation, plan=True)
+                else:
+                    rates = self._rates(door, who)
+                    lacking = self._lacking(who.organisation, rates, None, (), now_s)
+                    if lacking is None:
+                        self._take(rates, now_s)
+                        return
+            assert lacking is not None
+            self.fetch(lacking)
+        raise too_many_at_once(self._doors[who.organisation].limits)
 
     def fetch(self, lacking: Lacking) -> None:
         """Look up a plan, or lease what is lacking. Raises `Fault` where the database is away."""
@@ -164,13 +198,14 @@ class Gate:
                 else:
                     stock.put(given, now_s)
 
-    def leave(self, slots: Slots | None, units: tuple[Units, ...], reserved: int, used: int) -> None:
-        """Take back what a call held; `Pass` does it."""
+    def leave(self, slots: Slots | None, drawn: _Drawn, units: int | None) -> None:
+        """Take back what a call held; `Pass` does it. `units` is None where nothing was posted."""
         with self._lock:
             if slots is not None:
                 slots.give_back()
-            for quota in units:
-                quota.settle(reserved, min(used, reserved))
+            for quota, reserved in drawn:
+                used = 0 if units is None else reserved if quota.counter == CALLS else min(units, reserved)
+                quota.settle(reserved, used)
 
     def forget(self, organisation: str) -> None:
         """Look its plan up again at the next call."""
@@ -211,9 +246,9 @@ class Gate:
                 stocks.append(units)
             elif units.month != self._month:
                 del door.units[key]
-        for bearer, rate in list(door.rates_of_keys.items()):
+        for pot, rate in list(door.rates.items()):
             if rate.idle(self._monotonic()):
-                del door.rates_of_keys[bearer]
+                del door.rates[pot]
         return wanted, stocks
 
     def _let(self, organisation: str, limits: Limits) -> None:
@@ -224,7 +259,6 @@ class Gate:
             return
         running = door.slots.running if door is not None and door.slots is not None else 0
         new = self._doors[organisation] = _Door(UNLIMITED if limits == UNLIMITED else limits, stale_at_s)
-        new.rate = None if limits.calls is None else self._rate(limits.calls, "all")
         if limits.calls_at_once is not None:
             # Calls under way under the old plan go on, and give back to the old plan's slots.
             if self._sole:
@@ -232,28 +266,36 @@ class Gate:
             else:
                 new.slots = Slots(limits.calls_at_once, 0)
 
-    def _rate(self, rate: Rate, pot: str) -> _RateStock:
-        return SoleRate(rate) if self._sole else LeasedRate(rate, pot)
+    def _rates(self, door: _Door, who: Caller) -> tuple[_RateStock, ...]:
+        limits = door.limits
+        found = []
+        if limits.calls_of_key is not None and who.bearer:
+            found.append(self._rate(door, f"key:{who.bearer}", limits.calls_of_key))
+        if limits.calls is not None:
+            found.append(self._rate(door, f"shop:{who.tenant}", limits.calls))
+        return tuple(found)
 
-    def _rates(self, door: _Door, bearer: str) -> tuple[_RateStock, ...]:
-        of_key = door.limits.calls_of_key
-        if of_key is None or not bearer:
-            return () if door.rate is None else (door.rate,)
-        rate = door.rates_of_keys.get(bearer)
-        if rate is None:
-            rate = door.rates_of_keys[bearer] = self._rate(of_key, f"key:{bearer}")
-        return (rate,) if door.rate is None else (rate, door.rate)
+    def _rate(self, door: _Door, pot: str, rate: Rate) -> _RateStock:
+        found = door.rates.get(pot)
+        if found is None:
+            found = door.rates[pot] = SoleRate(rate, pot) if self._sole else LeasedRate(rate, pot)
+        return found
 
-    def _quotas(self, door: _Door, operation: str, now_s: float) -> tuple[Units, ...]:
+    @staticmethod
+    def _take(rates: tuple[_RateStock, ...], now_s: float) -> None:
+        for rate in rates:
+            if wait_s := rate.take(now_s):
+                raise too_fast(rate.rate, of_key=rate.pot.startswith("key:"), wait_s=wait_s)
+
+    def _quotas(self, door: _Door, operation: str, need: int, now_s: float) -> _Drawn:
         if now_s >= self._month_checked_s:
             self._turn_month(now_s)
         found = []
-        for counter in door.limits.counters(operation):
+        for counter, quota, wanted in door.limits.quotas(operation, need):
             units = door.units.get((counter, self._month))
             if units is None:
-                units = Units(counter, self._month, door.limits.units_per_month[counter])
-                door.units[counter, self._month] = units
-            found.append(units)
+                units = door.units[counter, self._month] = Units(counter, self._month, quota)
+            found.append((units, wanted))
         return tuple(found)
 
     def _turn_month(self, now_s: float) -> None:
@@ -269,8 +311,7 @@ class Gate:
         organisation: str,
         rates: tuple[_RateStock, ...],
         slots: Slots | None,
-        quotas: tuple[Units, ...],
-        units: int,
+        drawn: _Drawn,
         now_s: float,
     ) -> Lacking | None:
         wanted: list[CallsWanted | SlotsWanted | UnitsWanted] = []
@@ -282,34 +323,12 @@ class Gate:
         if slots is not None and (more := slots.wanted(now_s)) is not None:
             wanted.append(more)
             stocks.append(slots)
-        for quota in quotas:
-            if (needed := quota.wanted(units, now_s)) is not None:
+        for quota, need in drawn:
+            if (needed := quota.wanted(need, now_s)) is not None:
                 wanted.append(needed)
                 stocks.append(quota)
         return Lacking(organisation, wanted=tuple(wanted), stocks=tuple(stocks)) if wanted else None
 
 
-def _too_fast(rate: Rate, *, of_key: bool, wait_s: float) -> TooManyCalls:
-    whose = "a key" if of_key else "this plan"
-    return TooManyCalls(
-        f"The limit of {whose} is {rate.per_second:g} calls a second, {rate.burst} at once.",
-        remedy="Wait as long as the answer says, and send the same request again.",
-        retry_after_seconds=wait_s,
-    )
-
-
-def _too_many_at_once(limits: Limits) -> TooManyCalls:
-    return TooManyCalls(
-        f"The limit of this plan is {limits.calls_at_once} calls at one moment.",
-        remedy="Wait for one of the calls under way to end; start what takes long as a job.",
-        retry_after_seconds=1.0,
-    )
-
-
-def _used_up(quota: Units, units: int, wait_s: float) -> QuotaUsedUp:
-    left = quota.left + quota.free
-    return QuotaUsedUp(
-        f"The call may use {units:,} units of {quota.counter}; {left:,} of the month's {quota.quota:,} are left.",
-        remedy="Ask for less at a time, wait for the next month, or choose a plan with more.",
-        retry_after_seconds=max(wait_s, 1.0),
-    )
+_FREE: Final = Pass(None, None, ())
+"""Of a call that holds nothing."""

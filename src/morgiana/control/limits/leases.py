@@ -22,7 +22,7 @@ class CallsWanted:
     """Calls out of a bucket that fills at a rate."""
 
     pot: str
-    """Whose bucket: `all`, or `key:<id>`."""
+    """Whose bucket: `shop:<id>` or `key:<id>`."""
     rate: Rate
     count: int
 
@@ -42,7 +42,7 @@ class UnitsWanted:
     """Units of a month's quota."""
 
     counter: str
-    """An operation's name, or a group's."""
+    """An operation's name, a group's, or `calls`."""
     month: str
     """Such as `2026-11`."""
     quota: int

@@ -12,13 +12,15 @@ class Limits:
     """What one organisation may use; None and an empty mapping bound nothing."""
 
     calls: Rate | None = None
-    """How fast its calls may come, over all of its shops and keys."""
+    """How fast the calls of any one of its shops may come, over all of its people and keys."""
     calls_of_key: Rate | None = None
     """How fast the calls of any one of its keys may come."""
     calls_at_once: int | None = None
     """The most calls under way at one moment."""
     jobs_at_once: int | None = None
     """The most jobs under way at one moment; the rest wait their turn."""
+    calls_per_month: int | None = None
+    """The most calls in a calendar month (UTC), jobs included."""
     units_per_month: Mapping[str, int] = field(default_factory=dict)
     """The most units in a calendar month (UTC), by operation (`forecast.demand`) or by group (`forecast`)."""
     share: float = 1.0
@@ -30,13 +32,24 @@ class Limits:
         assert self.jobs_at_once is None or self.jobs_at_once >= 1, self.jobs_at_once
         assert all(units >= 0 for units in self.units_per_month.values()), self.units_per_month
 
-    def counters(self, operation: str) -> tuple[str, ...]:
-        """The quotas that an operation draws on: its own and its group's, those that there are."""
-        return tuple(name for name in (operation, operation.partition(".")[0]) if name in self.units_per_month)
+    @property
+    def has_quotas(self) -> bool:
+        return self.calls_per_month is not None or bool(self.units_per_month)
+
+    def quotas(self, operation: str, units: int) -> tuple[tuple[str, int, int], ...]:
+        """The quotas that a call draws on, each with its counter, its size and what the call wants of it."""
+        named = (operation, operation.partition(".")[0])
+        found = [(name, self.units_per_month[name], units) for name in named if name in self.units_per_month]
+        if self.calls_per_month is not None:
+            found.append((CALLS, self.calls_per_month, 1))
+        return tuple(found)
 
 
 UNLIMITED: Final = Limits()
 """An installation of one's own."""
+
+CALLS: Final = "calls"
+"""The counter of all calls; no operation has such a name, and no group."""
 
 LimitsOf = Callable[[str], Limits]
 """The limits of an organisation, by its id; may read the database."""

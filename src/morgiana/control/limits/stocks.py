@@ -19,6 +19,7 @@ class SoleRate:
     """A rate where this is the only process that serves."""
 
     rate: Rate
+    pot: str
     arrival_s: float = 0.0
 
     def wanted(self, now_s: float) -> CallsWanted | None:
