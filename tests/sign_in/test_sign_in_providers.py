@@ -538,7 +538,7 @@ def test_a_token_without_a_key_name_is_read_with_any_key(stage: Stage) -> None:
     stage.provider.nonce, stage.provider.now = "n", now.timestamp()
     bare = RSAKey.import_key(KEY.as_dict(private=True) | {"kid": "x"})
     token = jwt.encode({"alg": "RS256"}, stage.provider.claims(), bare)
-    keys: dict[str, Any] = KeySet([KEY]).as_dict(private=False)
+    keys = dict(KeySet([KEY]).as_dict(private=False))
     known: dict[str, Any] = {"issuer": stage.provider.issuer, "client_id": CLIENT, "nonce": "n", "now": now}
     assert read_id_token(token, keys=keys, **known).subject == "subject-1"
     with pytest.raises(UnknownKey):

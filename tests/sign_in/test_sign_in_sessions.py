@@ -7,7 +7,7 @@ from sign_in_house import ANNA_PASSWORD, ANNAS_DESK, STRANGER, House
 
 from morgiana.adapters.database.database import EVERYBODY
 from morgiana.control.caller import OWNER, Caller
-from morgiana.control.refusals import NotSignedIn
+from morgiana.control.refusals import NotSignedIn, UnknownShop
 from morgiana.control.sign_in.refusals import UnknownSession
 from morgiana.control.sign_in.sessions import Browser, digest
 
@@ -184,8 +184,11 @@ def test_moving_to_another_shop(home: House) -> None:
     session = home.sign_anna_in().session
     home.sign_in.sessions.move(session, "second")
     assert home.sign_in.sessions.bearer(session).tenant == "second"
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(UnknownShop):
         home.sign_in.sessions.move(session, "somebody else's")
+    assert home.sign_in.sessions.bearer(session, shop="annas").tenant == "annas"
+    with pytest.raises(UnknownShop):
+        home.sign_in.sessions.bearer(session, shop="somebody else's")
     assert home.sign_in.sessions.bearer(session).tenant == "second"
 
 

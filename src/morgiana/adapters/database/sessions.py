@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
 from morgiana.control.caller import HOST, Caller
@@ -19,9 +19,9 @@ _DEVICE_LIFE: Final = timedelta(days=180)
 
 
 class SessionRows:
-    """Implements `SessionStore`."""
+    """Implements `SessionStore`. Without a sealer it is not kept where a session is."""
 
-    def __init__(self, database: Database, sealer: Sealer) -> None:
+    def __init__(self, database: Database, sealer: Sealer | None) -> None:
         self._database, self._sealer = database, sealer
 
     def open_session(self, session: SessionRecord) -> None:
@@ -106,14 +106,16 @@ class SessionRows:
         with self._database.transaction(of=EVERYBODY) as transaction:
             return transaction.execute(sql, values)
 
-    def _place(self, device: str, address: str) -> bytes:
+    def _place(self, device: str, address: str) -> bytes | None:
+        if self._sealer is None:
+            return None
         return self._sealer.seal(HOST, json.dumps([device, address]).encode(), _SEALED_FOR)
 
     def _read(self, row: Row, *, sealed: bool) -> SessionRecord:
         """The record; where it only has to be known who it is of, its place stays sealed."""
         digest, id, person, shop, caller, ways, place, opened, seen, proved, ends = row
         device, address = "", ""
-        if place is not None and not sealed:
+        if place is not None and not sealed and self._sealer is not None:
             device, address = json.loads(self._sealer.open(HOST, bytes(place), _SEALED_FOR))
         return SessionRecord(
             digest=bytes(digest),
@@ -142,5 +144,6 @@ def _read_caller(cell: str | None) -> Caller | None:
     if cell is None:
         return None
     known = {field.name for field in fields(Caller)}
-    said = {name: value for name, value in json.loads(cell).items() if name in known}
-    return Caller(**{name: frozenset(value) if isinstance(value, list) else value for name, value in said.items()})
+    said: dict[str, Any] = {name: value for name, value in json.loads(cell).items() if name in known}
+    sets: dict[str, Any] = {name: frozenset(value) for name, value in said.items() if isinstance(value, list)}
+    return Caller(**said | sets)

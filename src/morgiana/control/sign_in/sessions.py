@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from morgiana.control.access import SESSION_LIFE
 from morgiana.control.caller import Caller
+from morgiana.control.identity.rights import no_such_shop
 from morgiana.control.refusals import NotSignedIn
 from morgiana.control.sign_in.ports import People, SessionRecord, SessionStore, Way
 from morgiana.control.sign_in.refusals import FreshProofNeeded, UnknownSession
 from morgiana.kernel.clock import Clock
 from morgiana.kernel.ids import new_id
+
+SESSION_LIFE: Final = timedelta(days=30)
+"""However much it is used, a session ends after so long."""
 
 IDLE_LIFE: Final = timedelta(days=7)
 """A session that nobody used for so long has ended."""
@@ -74,18 +77,28 @@ class Sessions:
             raise NotSignedIn("This session is not known here, or it has ended.", remedy="Sign in again.")
         return record
 
-    def bearer(self, secret: str, browser: Browser | None = None) -> Caller:
-        """Who holds a session's secret, with the rights that they have now. Raises `NotSignedIn`."""
+    def bearer(self, secret: str, browser: Browser | None = None, *, shop: str = "") -> Caller:
+        """Who holds a session's secret, with the rights that they have now, at the session's shop or another of theirs.
+
+        Raises `NotSignedIn`, or `UnknownShop`.
+        """
         record = self.find(secret)
         if browser is not None and record.seen_at + _BETWEEN_NOTES <= self._clock.now():
             device = browser.device[:_DEVICE_LENGTH_MAX]
             self._store.note_seen(record.digest, self._clock.now(), device, browser.address)
-        return self.caller_of(record)
+        return self.caller_of(record, shop=shop)
 
-    def caller_of(self, record: SessionRecord) -> Caller:
+    def caller_of(self, record: SessionRecord, *, shop: str = "") -> Caller:
         """Whom a session speaks for. Raises `NotSignedIn` where the person belongs to no shop any more."""
         if record.caller is not None:
+            if shop not in ("", record.caller.tenant):
+                raise no_such_shop(shop)
             return record.caller
+        if shop:
+            at_shop = self._people.caller(record.person, shop) if self._people else None
+            if at_shop is None:
+                raise no_such_shop(shop)
+            return at_shop
         found = self._people.caller(record.person, record.shop or None) if self._people else None
         if found is None:
             raise NotSignedIn("You belong to no shop here.", remedy="Ask whoever runs the shop for an invitation.")
@@ -131,10 +144,10 @@ class Sessions:
         self._store.note_proof(digest(secret), self._clock.now())
 
     def move(self, secret: str, shop: str) -> None:
-        """Be at another of one's shops from now on. Raises `NotSignedIn` where it is not one of them."""
+        """Be at another of one's shops from now on. Raises `UnknownShop` where it is not one of them."""
         record = self.find(secret)
         if record.caller is not None or self._people is None or self._people.caller(record.person, shop) is None:
-            raise NotSignedIn("You do not belong to this shop.", remedy="Ask whoever runs it for an invitation.")
+            raise no_such_shop(shop)
         self._store.move_session(record.digest, shop)
 
     def when_ended(self, told: Callable[[frozenset[bytes]], None]) -> None:

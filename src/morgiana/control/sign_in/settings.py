@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final, NoReturn, cast
 from urllib.parse import urlsplit
 
+from morgiana.control.identity.emails import BadAddress, normal_email
 from morgiana.control.sign_in.joining import SignUp
 from morgiana.control.sign_in.providers import ProviderSettings
 
@@ -49,6 +50,20 @@ def mail_server(environment: Mapping[str, str]) -> str:
             "Set it to an address such as `smtps://name:password@mail.example.org`.",
         )
     return text
+
+
+def mail_from(environment: Mapping[str, str]) -> str:
+    """MORGIANA_MAIL_FROM, or empty."""
+    text = environment.get("MORGIANA_MAIL_FROM") or ""
+    if not text:
+        return ""
+    try:
+        return normal_email(text)
+    except BadAddress as error:
+        _bad(
+            f"MORGIANA_MAIL_FROM is no e-mail address. {error.message}",
+            "Set it to an address such as `shop@example.org`.",
+        )
 
 
 def identity_providers(environment: Mapping[str, str]) -> tuple[ProviderSettings, ...]:

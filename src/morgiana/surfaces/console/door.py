@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from morgiana import __version__
-from morgiana.control.access import SESSION_LIFE
+from morgiana.control.sign_in.sessions import SESSION_LIFE
 from morgiana.control.caller import Caller
 from morgiana.control.refusals import NotSignedIn
 from morgiana.surfaces.console.icons import MARK

@@ -1,0 +1,1 @@
+"""Sign-in on the adapters that the operator's settings name."""
