@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from morgiana.adapters.lake.shops import FolderShops
     from morgiana.control.house import House
     from morgiana.control.privacy.vault import Vault
+    from morgiana.control.sign_in.service import SignIn
 
 _log = logging.getLogger(__name__)
 
@@ -91,6 +92,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.database.books import SqlBooks
     from morgiana.adapters.database.secrets import SecretRows
     from morgiana.adapters.jobs.dbos_runner import DbosRunner
+    from morgiana.adapters.sign_in.opening import open_accounts, open_sign_in
     from morgiana.adapters.vault.opening import open_vault
     from morgiana.control.runtime import Runtime
 
@@ -98,25 +100,30 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     settings.make_home()
     database = open_database(settings)
     vault = open_vault(settings.home, database)
+    access = Access(SecretRows(database, vault), people=open_accounts(database))
+    sign_in = open_sign_in(settings, database, vault, access.sessions)
     runtime = Runtime(
         registry,
         books=SqlBooks(database),
         shops=open_lake(settings, database, vault),
         compute=ProcessPool(settings.processes),
-        house=open_house(settings, registry, database),
+        house=open_house(settings, registry, database, sign_in),
         price_book=prices,
         country=settings.country,
         spending_limit=settings.spending_limit,
         runner=DbosRunner(settings.home / "jobs.sqlite"),
     )
-    return Opened(runtime, Access(SecretRows(database)))
+    return Opened(runtime, access, sign_in)
 
 
-def open_house(settings: Settings, registry: Registry, database: "Database") -> "House":
+def open_house(
+    settings: Settings, registry: Registry, database: "Database", sign_in: "SignIn | None" = None
+) -> "House":
     """The services of the control plane, on a database that is open."""
     from morgiana.adapters.database.identity import IdentityRows
     from morgiana.adapters.database.keys import KeyRows
     from morgiana.adapters.database.tenancy import TenancyRows
+    from morgiana.adapters.sign_in.opening import InvitationErrands
     from morgiana.control.house import House
 
     return House(
@@ -124,7 +131,8 @@ def open_house(settings: Settings, registry: Registry, database: "Database") -> 
         tenancy=TenancyRows(database),
         people=IdentityRows(database),
         keys=KeyRows(database),
-        url=settings.address,
+        url=settings.url or settings.address,
+        post=InvitationErrands(sign_in.errands) if sign_in else None,
     )
 
 

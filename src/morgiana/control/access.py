@@ -13,12 +13,13 @@ from morgiana.control.identity.scopes import Declared, opens
 from morgiana.control.identity.secret_text import digest
 from morgiana.control.identity.store import KeyStore
 from morgiana.control.refusals import NotAllowed, NotInPlan, NotSignedIn, TenantClosed, TenantSuspended
+from morgiana.control.sign_in.ports import People, SessionStore
+from morgiana.control.sign_in.sessions import Browser, Sessions
 from morgiana.kernel.clock import Clock, SystemClock
 
 SecretKind = Literal["key", "link", "session"]
 
-SESSION_LIFE: Final = timedelta(days=30)
-_LIFE: Final = {"link": timedelta(hours=1), "session": SESSION_LIFE}
+_LINK_LIFE: Final = timedelta(hours=1)
 
 STILL_OPEN: Final = frozenset({"privacy.export", "keys.revoke", "people.remove", "people.withdraw"})
 """What changes something and is done for an organisation that is suspended as well: it takes rights and data out."""
@@ -51,7 +52,7 @@ def authorise(caller: Caller, operation: Declared) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SecretRecord:
-    """What is kept of a link or a session: enough to know it again, not enough to use it."""
+    """What is kept of a link: enough to know it again, not enough to use it."""
 
     digest: bytes
     """SHA-256; the secrets have 256 random bits, so a slow hash would protect nothing."""
@@ -77,13 +78,18 @@ class Secrets(Protocol):
     def use_up_secret(self, digest: bytes) -> bool:
         """Remove a secret; True for the one caller who removed it."""
 
+    @property
+    def sessions(self) -> SessionStore:
+        """The sessions, which have rows of their own too."""
+
 
 class Access:
     """Gives secrets out, once, and knows their bearers."""
 
-    def __init__(self, store: Secrets, clock: Clock | None = None) -> None:
+    def __init__(self, store: Secrets, clock: Clock | None = None, *, people: People | None = None) -> None:
         self._store, self._clock = store, clock or SystemClock()
         self.keys = ApiKeys(store.keys, self._clock)
+        self.sessions = Sessions(store.sessions, people, self._clock)
 
     def give(self, kind: SecretKind, caller: Caller) -> str:
         """A new secret for `caller`; it is shown here and never again."""
@@ -92,9 +98,11 @@ class Access:
             new = new_key()
             self.keys.keep(cut_key(new, caller, name=caller.person, now=now, shops=caller.shops))
             return new.text
+        if kind == "session":
+            return self.sessions.open(caller.person, Browser(), ("link",), caller=caller)
         secret = f"mg_{kind}_{secrets.token_urlsafe(32)}"
         self._store.keep_secret(
-            SecretRecord(digest(secret), kind, caller.tenant, caller.person, caller.scopes, now, now + _LIFE[kind])
+            SecretRecord(digest(secret), kind, caller.tenant, caller.person, caller.scopes, now, now + _LINK_LIFE)
         )
         return secret
 
@@ -102,6 +110,8 @@ class Access:
         """Who holds this secret, at its own shop or at another that it opens. Raises `NotSignedIn`, `UnknownShop`."""
         if kind == "key":
             return self.keys.bearer(secret, shop)
+        if kind == "session":
+            return self.sessions.bearer(secret, shop=shop)
         caller = _caller(self._valid(secret, kind))
         if shop not in ("", caller.tenant):
             raise no_such_shop(shop)
@@ -116,16 +126,17 @@ class Access:
             raise no_such_shop(shop)
         return replace(OWNER, tenant=shop, organisation=organisation, host=True)
 
-    def open_link(self, secret: str) -> str:
+    def open_link(self, secret: str, browser: Browser | None = None) -> str:
         """Use up a one-time link and open a session. Raises `NotSignedIn` for one that was used or is too old."""
         record = self._valid(secret, "link")
         if not self._store.use_up_secret(record.digest):
             raise _unknown("link")
-        return self.give("session", _caller(record))
+        return self.sessions.open(record.person, browser or Browser(), ("link",), caller=_caller(record))
 
     def end(self, secret: str) -> None:
-        """End a session or revoke a key; one that is not known is as good as ended."""
+        """End a session, a link or a key; one that is not known is as good as ended."""
         self._store.use_up_secret(digest(secret))
+        self.sessions.end(secret)
         self.keys.end(secret)
 
     def given(self, caller: Caller) -> list[Key]:
@@ -152,8 +163,7 @@ def _caller(record: SecretRecord) -> Caller:
 def _unknown(kind: SecretKind) -> NotSignedIn:
     if kind == "key":
         return unknown_key()
-    remedy = {
-        "link": "A link works once, for an hour; `morgiana link` gives a new one.",
-        "session": "Sign in again; `morgiana link` gives a link.",
-    }[kind]
-    return NotSignedIn(f"This {kind} is not known here, or it has expired.", remedy=remedy)
+    return NotSignedIn(
+        f"This {kind} is not known here, or it has expired.",
+        remedy="A link works once, for an hour; `morgiana link` gives a new one.",
+    )

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -11,6 +11,16 @@ from morgiana.control.access import Access
 from morgiana.control.prices import PriceBook
 from morgiana.control.problems import invalid_request
 from morgiana.control.runtime import Runtime
+from morgiana.control.sign_in.joining import SignUp
+from morgiana.control.sign_in.providers import ProviderSettings
+from morgiana.control.sign_in.service import SignIn
+from morgiana.control.sign_in.settings import (
+    identity_providers,
+    mail_from,
+    mail_server,
+    public_address,
+    sign_up,
+)
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Registry
@@ -42,6 +52,20 @@ class Settings:
     """MORGIANA_SPENDING_LIMIT: the most that a business may spend, such as `50.00 EUR`."""
     processes: int = 0
     """MORGIANA_PROCESSES: processes for heavy work; 0 is one for each core."""
+    url: str = ""
+    """MORGIANA_URL: the address that people reach the installation at, such as `https://shop.example.org`. With it there
+    are accounts, and pages to sign in; letters, passkeys and identity providers need it."""
+    sign_up: SignUp = "closed"
+    """MORGIANA_SIGN_UP: who may open an account: `closed` is nobody new, `invitation` whoever was invited, `open` anybody
+    who confirms an e-mail address."""
+    smtp_url: str = field(default="", repr=False)
+    """MORGIANA_SMTP_URL: the mail server for letters, as `smtps://name:password@mail.example.org`. Default: letters are
+    written into the folder `letters` below MORGIANA_HOME."""
+    mail_from: str = ""
+    """MORGIANA_MAIL_FROM: the address that letters come from. Default: `morgiana@` and the host of MORGIANA_URL."""
+    identity_providers: tuple[ProviderSettings, ...] = ()
+    """MORGIANA_OIDC_NAME_ISSUER: the address of an OpenID provider, which may be named as you like in place of `NAME`.
+    With it go `..._CLIENT_ID`, `..._CLIENT_SECRET`, `..._TITLE` and `..._TRUST_EMAIL`."""
     database_url: str | None = None
     """MORGIANA_DATABASE_URL: a PostgreSQL database, as `postgresql://user:password@host/name`. Default: a file below
     MORGIANA_HOME."""
@@ -64,6 +88,11 @@ class Settings:
             price_book=Path(prices) if prices else None,
             spending_limit=_limit(environment),
             processes=_number(environment, "MORGIANA_PROCESSES", 0),
+            url=public_address(environment),
+            sign_up=sign_up(environment),
+            smtp_url=mail_server(environment),
+            mail_from=mail_from(environment),
+            identity_providers=identity_providers(environment),
             database_url=_database(environment),
             lake_url=environment.get("MORGIANA_LAKE_URL") or None,
             cache_mb=_number(environment, "MORGIANA_CACHE_MB", 2048),
@@ -172,6 +201,20 @@ class Opened:
 
     runtime: Runtime
     access: Access
+    sign_in: SignIn | None = None
+    """Accounts and their ways in; None where one shop is served at its own machine."""
+
+    def launch(self) -> None:
+        """Begin to run jobs, and to send letters."""
+        self.runtime.launch()
+        if self.sign_in is not None:
+            self.sign_in.errands.launch()
+
+    def close(self) -> None:
+        """End what was begun, and let go of everything."""
+        if self.sign_in is not None:
+            self.sign_in.errands.close()
+        self.runtime.close()
 
 
 @dataclass(frozen=True, slots=True)

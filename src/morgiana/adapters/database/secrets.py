@@ -1,4 +1,4 @@
-"""What is kept of links and sessions, in SQL; keys have rows of their own."""
+"""What is kept of links, in SQL; keys and sessions have rows of their own."""
 
 import json
 from datetime import datetime
@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from morgiana.adapters.database.database import EVERYBODY, Database, Row
 from morgiana.adapters.database.keys import KeyRows
+from morgiana.adapters.database.sessions import SessionRows
 from morgiana.control.access import SecretRecord
+from morgiana.control.privacy.vault import Sealer
 
 _COLUMNS = "digest, kind, tenant, person, scopes, created_at, expires_at"
 
@@ -14,9 +16,9 @@ _COLUMNS = "digest, kind, tenant, person, scopes, created_at, expires_at"
 class SecretRows:
     """Implements `Secrets`. A secret is looked up before it is known whose it is."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sealer: Sealer | None = None) -> None:
         self._database = database
-        self.keys = KeyRows(database)
+        self.keys, self.sessions = KeyRows(database), SessionRows(database, sealer)
 
     def keep_secret(self, record: SecretRecord) -> None:
         with self._database.transaction(of=record.tenant) as transaction:

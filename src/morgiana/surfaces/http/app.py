@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -116,6 +117,7 @@ def _mount_mcp(app: FastAPI, installation: Installation, opened: Opened) -> None
 def _names(installation: Installation) -> frozenset[str] | None:
     """The hosts that requests may be addressed to: a name that a stranger points at this machine is not one of them."""
     settings = installation.settings
-    if settings.host not in LOOPBACK and not settings.names:
+    if settings.host not in LOOPBACK and not settings.names and not settings.url:
         return None
-    return LOOPBACK | {settings.host} | set(settings.names)
+    known = LOOPBACK | {settings.host} | set(settings.names)
+    return known | {urlsplit(settings.url).hostname or ""} if settings.url else known

@@ -52,14 +52,14 @@ def serve(installation: Installation, *, console: bool | None = None, mcp: bool 
         shutil.rmtree(settings.home / "uploads", ignore_errors=True)  # what uploads left that a crash cut short
         opened = installation.open(settings)
         try:
-            opened.runtime.launch()
+            opened.launch()
             app = create_app(installation, opened, console=console, mcp=mcp)
             _quiet_collector()
             server = _Server(app)
             server.announcement = _announcement(app, settings, listening.getsockname()[1], opened)
             server.run(sockets=[listening])
         finally:
-            opened.runtime.close()
+            opened.close()
 
 
 class _Server(uvicorn.Server):
