@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from morgiana.control.limits.engine.fair_queue import FairQueue, Served
@@ -134,23 +135,23 @@ class FairThreads:
         turn: Served[_Call] | None = served
         while turn is not None:
             call, began = turn.item, time.perf_counter()
-            begun = call.future.set_running_or_notify_cancel()
-            if begun:
-                _run(call)
+            tell = _outcome(call) if call.future.set_running_or_notify_cancel() else None
             took_s = time.perf_counter() - began
             with self._lock:
-                if begun:
+                if tell is not None:
                     before_s = self._took.get(call.kind, took_s)
                     self._took[call.kind] = before_s + _NEWEST * (took_s - before_s)
                 self._queue.settle(turn, took_s)
                 turn = self._queue.pop()
                 self._dispatch()
+            if tell is not None:  # once it is settled, so that whoever hears it finds the thread free
+                tell()
 
 
-def _run(call: _Call) -> None:
+def _outcome(call: _Call) -> Callable[[], None]:
+    """Run a call; what is given tells its caller what came of it."""
     try:
         given = call.run()
     except BaseException as error:  # noqa: BLE001  it is the caller's, who waits for it
-        call.future.set_exception(error)
-    else:
-        call.future.set_result(given)
+        return partial(call.future.set_exception, error)
+    return partial(call.future.set_result, given)

@@ -118,7 +118,7 @@ def test_a_line_is_bounded_for_one_and_for_all() -> None:
     threads, gate = FairThreads(1, seconds_to_wait_max=1e9, line_max=10, lines_max=30), threading.Event()
 
     async def ask() -> None:
-        asked = [asyncio.ensure_future(threads.run("first", "k", gate.wait, 20))]
+        asked = [asyncio.ensure_future(threads.run("first", "k", gate.wait, 5))]
         await asyncio.sleep(0.05)
         for tenant in ("a", "b", "c"):
             asked += [asyncio.ensure_future(threads.run(tenant, "k", nothing)) for _ in range(10)]
@@ -140,7 +140,7 @@ def test_an_impatient_caller_is_told_at_once() -> None:
 
     async def ask() -> None:
         await threads.run("a", "slow", time.sleep, 0.4)
-        asked = [asyncio.ensure_future(threads.run("a", "slow", gate.wait, 20)) for _ in range(3)]
+        asked = [asyncio.ensure_future(threads.run("a", "slow", gate.wait, 5)) for _ in range(3)]
         await asyncio.sleep(0.05)
         with pytest.raises(Overloaded):
             await threads.run("a", "slow", nothing, patience_s=0.5)
@@ -158,7 +158,7 @@ def test_who_goes_away_before_the_turn_leaves_the_line() -> None:
     begun: list[str] = []
 
     async def ask() -> None:
-        first = asyncio.ensure_future(threads.run("a", "k", gate.wait, 20))
+        first = asyncio.ensure_future(threads.run("a", "k", gate.wait, 5))
         second = asyncio.ensure_future(threads.run("a", "k", begun.append, "second"))
         await asyncio.sleep(0.05)
         second.cancel()
