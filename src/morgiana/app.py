@@ -91,7 +91,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.compute.process_pool import ProcessPool
     from morgiana.adapters.database.books import SqlBooks
     from morgiana.adapters.database.secrets import SecretRows
-    from morgiana.adapters.jobs.dbos_runner import DbosRunner
+    from morgiana.adapters.jobs.opening import leased_runner
     from morgiana.adapters.sign_in.opening import open_accounts, open_sign_in
     from morgiana.adapters.vault.opening import open_vault
     from morgiana.control.runtime import Runtime
@@ -111,7 +111,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
         price_book=prices,
         country=settings.country,
         spending_limit=settings.spending_limit,
-        runner=DbosRunner(settings.home / "jobs.sqlite"),
+        runner=leased_runner(database, settings.home, slots=settings.jobs_at_once),
     )
     return Opened(runtime, access, sign_in)
 

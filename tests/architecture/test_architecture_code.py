@@ -17,7 +17,7 @@ SOURCE = Path(morgiana.__file__).parent
 ROOT = Path(__file__).parents[2]
 LINES_MAX = 400
 VAGUE = {"utils", "util", "helpers", "helper", "base", "manager", "managers", "common", "misc"}
-HEAVY = ("polars", "fastapi", "nicegui", "dbos", "statsforecast", "lightgbm", "fastmcp", "sqlalchemy", "deltalake")
+HEAVY = ("polars", "fastapi", "nicegui", "statsforecast", "lightgbm", "fastmcp", "sqlalchemy", "deltalake")
 
 
 def modules() -> list[Path]:

@@ -13,14 +13,12 @@ import uvicorn
 import workshop as ws
 from contract_operations import ASIDE
 from fastapi import FastAPI
-from stores import database_of
+from stores import database_of, shops_of
 
 from morgiana.adapters.compute.process_pool import ProcessPool
 from morgiana.adapters.database.books import SqlBooks
-from morgiana.adapters.database.catalogue import SqlCatalogue
 from morgiana.adapters.database.secrets import SecretRows
-from morgiana.adapters.jobs.dbos_runner import DbosRunner
-from morgiana.adapters.lake.shops import FolderShops
+from morgiana.adapters.jobs.opening import leased_runner
 from morgiana.app import PARTS
 from morgiana.control.access import Access
 from morgiana.control.caller import OWNER, Caller
@@ -62,13 +60,13 @@ def open_workshop(settings: Settings, *, jobs: bool = True) -> Opened:
     runtime = Runtime(
         REGISTRY,
         books=SqlBooks(database),
-        shops=FolderShops(settings.home / "tenants", SqlCatalogue(database)),
+        shops=shops_of(settings.home, database),
         compute=ProcessPool(2),
         house=House(),
         price_book=ws.PRICES,
         country="FR",
         spending_limit=settings.spending_limit,
-        runner=DbosRunner(settings.home / "jobs.sqlite") if jobs else None,
+        runner=leased_runner(database, settings.home) if jobs else None,
     )
     return Opened(runtime, Access(SecretRows(database)))
 

@@ -8,7 +8,6 @@ import os
 import sys
 from pathlib import Path
 
-import dbos  # noqa: F401  imported for the servers to come
 from contract_server import REGISTRY, open_workshop
 
 from morgiana.app import PARTS

@@ -41,22 +41,6 @@ def test_page_that_was_overwritten(tmp_path: Path) -> None:
         SqliteDatabase(place).rows("SELECT * FROM documents", of=EVERYBODY)
 
 
-def test_jobs_file_that_is_no_database_can_be_moved_away(tmp_path: Path) -> None:
-    """The jobs' own file is refused by name; without it the server opens, for what was accepted is in the books."""
-    place = tmp_path / "jobs.sqlite"
-    place.write_bytes(JUNK)
-    runtime = open_runtime(tmp_path, jobs=True)
-    with pytest.raises(DatabaseDamaged, match=r"jobs\.sqlite cannot be read") as refused:
-        runtime.launch()
-    runtime.close()
-    assert "Move the file away" in refused.value.remedy
-    place.unlink()
-    runtime = open_runtime(tmp_path, jobs=True)
-    runtime.launch()
-    runtime.check()
-    runtime.close()
-
-
 def test_disk_without_room_is_a_fault(tmp_path: Path) -> None:
     """A database that may not grow says so as a fault, and what it held stays."""
     database = SqliteDatabase(tmp_path / "morgiana.sqlite")

@@ -95,7 +95,7 @@ def test_job_that_the_end_interrupts_goes_on_at_the_next_start(
         assert time.monotonic() < until, threading.enumerate()
         time.sleep(0.02)
     second = ws.open_runtime(tmp_path, jobs=True)
-    assert second.job(OWNER, job.id).state == "running"
+    assert second.job(OWNER, job.id).state == "accepted"
     second.launch()
     assert wait(second, job).state == "done"
     assert [receipt.operation for receipt in second.receipts(OWNER)] == [operation]

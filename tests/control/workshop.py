@@ -5,13 +5,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from pydantic import Field
-from stores import database_of
+from stores import database_of, shops_of
 
 from morgiana.adapters.compute.process_pool import ProcessPool
 from morgiana.adapters.database.books import SqlBooks
-from morgiana.adapters.database.catalogue import SqlCatalogue
-from morgiana.adapters.jobs.dbos_runner import DbosRunner
-from morgiana.adapters.lake.shops import FolderShops
+from morgiana.adapters.jobs.opening import leased_runner
 from morgiana.commerce import ShopContext
 from morgiana.control.house import House
 from morgiana.control.ports import JobRunner
@@ -148,11 +146,11 @@ PRICES = PriceBook("EUR", {"say.again": Decimal("0.4"), "walk.far": Decimal(3)})
 def open_runtime(home: Path, *, jobs: bool = False, limit: Money | None = None) -> Runtime:
     """A runtime of the operations above below `home`, on SQLite, Delta and processes."""
     database = database_of(home)
-    runner: JobRunner | None = DbosRunner(home / "jobs.sqlite") if jobs else None
+    runner: JobRunner | None = leased_runner(database, home) if jobs else None
     return Runtime(
         REGISTRY,
         books=SqlBooks(database),
-        shops=FolderShops(home / "tenants", SqlCatalogue(database)),
+        shops=shops_of(home, database),
         compute=ProcessPool(2),
         house=House(),
         price_book=PRICES,

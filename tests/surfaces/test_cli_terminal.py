@@ -131,7 +131,7 @@ def test_second_ctrl_c_ends_at_once(shell: Shell) -> None:
     assert process.returncode == 130
 
 
-HEAVY = ("polars", "fastapi", "starlette", "dbos", "nicegui", "fastmcp", "httpx", "scipy", "numpy", "rich", "sqlite3")
+HEAVY = ("polars", "fastapi", "starlette", "nicegui", "fastmcp", "httpx", "scipy", "numpy", "rich", "sqlite3")
 
 
 @pytest.mark.parametrize("words", [["--help"], ["stall", "--help"], ["stall", "quote", "--help"], ["version"]])

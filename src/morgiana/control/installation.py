@@ -52,6 +52,11 @@ class Settings:
     """MORGIANA_SPENDING_LIMIT: the most that a business may spend, such as `50.00 EUR`."""
     processes: int = 0
     """MORGIANA_PROCESSES: processes for heavy work; 0 is one for each core."""
+    jobs_at_once: int = 2
+    """MORGIANA_JOBS_AT_ONCE: how many jobs a worker runs at once."""
+    drain_seconds: int = 20
+    """MORGIANA_DRAIN_SECONDS: so long a server or worker that is told to end waits for what it has begun; what is left
+    of the jobs then is handed back."""
     url: str = ""
     """MORGIANA_URL: the address that people reach the installation at, such as `https://shop.example.org`. With it there
     are accounts, and pages to sign in; letters, passkeys and identity providers need it."""
@@ -88,6 +93,8 @@ class Settings:
             price_book=Path(prices) if prices else None,
             spending_limit=_limit(environment),
             processes=_number(environment, "MORGIANA_PROCESSES", 0),
+            jobs_at_once=max(1, _number(environment, "MORGIANA_JOBS_AT_ONCE", 2)),
+            drain_seconds=_number(environment, "MORGIANA_DRAIN_SECONDS", 20),
             url=public_address(environment),
             sign_up=sign_up(environment),
             smtp_url=mail_server(environment),

@@ -59,6 +59,8 @@ class Job(Model):
     """How far it is."""
     accepted_at: datetime
     """When it was accepted, UTC."""
+    not_before: datetime | None = None
+    """It does not begin before this moment: the hour that was asked for, or a pause after something failed."""
     started_at: datetime | None = None
     """When it began."""
     ended_at: datetime | None = None

@@ -2,9 +2,8 @@
 
 import asyncio
 import hashlib
-import logging
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -13,7 +12,8 @@ from morgiana.control.call import Unwatched
 from morgiana.control.caller import Caller
 from morgiana.control.group_commit import GroupCommit
 from morgiana.control.house import House
-from morgiana.control.jobs import ENDED, Job, Problem, Progress, State
+from morgiana.control.job_runs import JobRuns
+from morgiana.control.jobs import ENDED, Job
 from morgiana.control.performer import Call, Performer
 from morgiana.control.ports import (
     AcceptedJob,
@@ -25,7 +25,6 @@ from morgiana.control.ports import (
     Watcher,
 )
 from morgiana.control.prices import PriceBook
-from morgiana.control.problems import bug_of, given_up, problem_of
 from morgiana.control.refusals import (
     JobEnded,
     JobStillRuns,
@@ -41,17 +40,9 @@ from morgiana.control.reservations import Reservations
 from morgiana.kernel.clock import Clock, SystemClock
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.money import Money
-from morgiana.kernel.refusals import Fault, Refusal
-from morgiana.operations import Cancelled, Files, Model, Operation, Receipt, Registry, json_of
+from morgiana.operations import Files, Model, Operation, Receipt, Registry, json_of
 
 Op = Operation[Any, Any]
-
-_log = logging.getLogger(__name__)
-
-MOST_ATTEMPTS: Final = 25
-"""A job that its process never survived this often is given up and says so."""
-
-_GOES_ON: Final = "The server ends; the job goes on at the next start."
 
 
 class Estimate(Model):
@@ -105,8 +96,8 @@ class Runtime:
         self._reservations = Reservations(spending_limit, books.spent)
         self._group = GroupCommit(books)
         self._in_flight: dict[tuple[str, str], asyncio.Future[None]] = {}
+        self._runs = JobRuns(registry, books, self._performer, self._reservations, self._most, self._clock)
         self._launched = False
-        self._closing = False
 
     # What a caller may ask for
 
@@ -168,7 +159,7 @@ class Runtime:
         if accepted.job.id != job.id:
             _same_request(accepted.fingerprint, fingerprint, str(key))
             return accepted.job
-        runner.hand_over(job.id, 0)
+        runner.wake()
         return job
 
     def job(self, caller: Caller, job_id: str) -> Job:
@@ -184,10 +175,7 @@ class Runtime:
         job = self._own_job(caller, job_id).job
         if job.state in ENDED:
             raise JobEnded(f"Job {job_id} is {job.state}.", remedy="Nothing is left to cancel.")
-        if job.state == "accepted":
-            self._books.end(job_id, "cancelled", self._clock.now(), None)
-        else:
-            self._books.ask_to_end(job_id)
+        self._books.cancel(job_id, self._clock.now())
         return self._own_job(caller, job_id).job
 
     def resume(self, caller: Caller, job_id: str) -> Job:
@@ -197,7 +185,7 @@ class Runtime:
             raise JobEnded(f"Job {job_id} is done.", remedy="Read its result.")
         if job.state in ENDED:
             self._books.reopen(job_id)
-            self._jobs().hand_over(job_id, self._own_job(caller, job_id).resumed)
+            self._jobs().wake()
         return self._own_job(caller, job_id).job
 
     def result(self, caller: Caller, job_id: str) -> Outcome:
@@ -229,15 +217,16 @@ class Runtime:
 
     # The life of the process
 
-    def launch(self) -> None:
-        """Begin to run jobs, those first that an earlier process left behind."""
+    def launch(self, *, here: bool = True) -> None:
+        """Begin to run jobs: in threads of this process, or, if not `here`, by leaving them to worker processes."""
         runner = self._jobs()
-        runner.launch(self.run_job)
-        for job_id in self._books.unended():
-            accepted = self._books.job(job_id)
-            assert accepted is not None, job_id
-            runner.hand_over(job_id, accepted.resumed)
+        if here:
+            runner.launch(self._runs.run)
         self._launched = True
+
+    def workers(self) -> int:
+        """How many workers live that run jobs; raises `NoJobsHere` where this process knows of none."""
+        return self._jobs().workers()
 
     def check(self) -> None:
         """See that calls and jobs can be taken. Raises `Fault` where nothing can be written, or `NoJobsHere`."""
@@ -245,39 +234,20 @@ class Runtime:
         if not self._launched:
             raise NoJobsHere("No jobs are run yet.", remedy="Ask again in a moment.")
 
+    def drain(self, seconds: float) -> None:
+        """Take no more jobs, and wait so long for those that run."""
+        if self._runner:
+            self._runner.drain(seconds)
+
     def close(self) -> None:
-        """Let go of everything. Jobs that run stay as they are in the books, for the next start to begin again."""
+        """Let go of everything. Jobs that run are handed back, for another worker or the next start to begin again."""
+        self.drain(0)
+        self._runs.stopping.set()
         if self._runner:
             self._runner.close()
-        self._closing = True
         self._compute.close()
         self._group.close()
         self._books.close()
-
-    def run_job(self, job_id: str) -> None:
-        """Run one accepted job to its end, in this thread; one that has ended is left as it is.
-
-        Raises `Fault` where another attempt is worth making, and where this process ends. The attempt after
-        `MOST_ATTEMPTS` gives the job up.
-        """
-        if self._closing:
-            raise Fault(_GOES_ON)
-        accepted = self._books.job(job_id)
-        if accepted is None or not self._books.begin(job_id, self._clock.now()):
-            return
-        try:
-            self._attempt(accepted)
-        except Cancelled:
-            self._end(job_id, "cancelled", None)
-        except Refusal as refusal:
-            self._end(job_id, "refused", problem_of(refusal))
-        except Fault:
-            raise
-        except Exception as bug:  # a bug must not leave the job open for ever
-            if self._closing:  # what it ran on was taken away
-                raise Fault(_GOES_ON) from bug
-            _log.exception("job %s failed", job_id)
-            self._end(job_id, "failed", bug_of(bug))
 
     # How it is done
 
@@ -322,7 +292,9 @@ class Runtime:
             done.set_result(None)
 
     async def _run(self, call: Call) -> Outcome:
-        with self._reservations.reserve(call.caller.organisation, self._most(call)) as reservation:
+        with self._reservations.reserve(
+            call.caller.organisation, self._most(call.operation, call.request)
+        ) as reservation:
             at_once = call.operation.runs == "at once"
             performed = (
                 self._performer.perform(call) if at_once else await asyncio.to_thread(self._performer.perform, call)
@@ -339,30 +311,8 @@ class Runtime:
             reservation.used = performed.price
         return Outcome(performed.answer, performed.posting.receipt)
 
-    def _attempt(self, accepted: AcceptedJob) -> None:
-        job = accepted.job
-        if job.attempts >= MOST_ATTEMPTS:
-            self._end(job.id, "failed", given_up(job))
-            return
-        operation = self.registry[job.operation]
-        request = operation.request.model_validate_json(accepted.request)
-        caller = accepted.caller
-        watcher = _JobWatcher(self._books, job.id)
-        call = Call(caller, operation, request, accepted.key, accepted.fingerprint, job.accepted_at, watcher, job.id)
-        with self._reservations.reserve(caller.organisation, self._most(call)) as reservation:
-            performed = self._performer.perform(call)
-            try:
-                [late] = self._books.post([performed.posting])
-            finally:
-                performed.context.close()
-            if isinstance(late, AlreadyPosted):
-                raise KeyReused(f"The key {accepted.key!r} was used for another call.", remedy="Choose a new key.")
-            if late is not None:
-                raise late
-            reservation.used = performed.price
-
-    def _most(self, call: Call) -> Money:
-        return self.price_book.price(call.operation.name, call.operation.meter.reserved(call.request))
+    def _most(self, operation: Op, request: BaseModel) -> Money:
+        return self.price_book.price(operation.name, operation.meter.reserved(request))
 
     def _own_job(self, caller: Caller, job_id: str) -> AcceptedJob:
         accepted = self._books.own_job(caller.tenant, job_id)
@@ -370,30 +320,10 @@ class Runtime:
             raise UnknownJob(f"There is no job {job_id}.", remedy="Look for it in the list of jobs.")
         return accepted
 
-    def _end(self, job_id: str, state: State, problem: Problem | None) -> None:
-        self._books.end(job_id, state, self._clock.now(), problem)
-
     def _jobs(self) -> JobRunner:
         if self._runner is None:
             raise NoJobsHere("This process runs no jobs.", remedy="Start the server and ask there.")
         return self._runner
-
-
-class _JobWatcher:
-    """Writes a job's progress down, and finds there whether it should end."""
-
-    def __init__(self, books: Books, job_id: str) -> None:
-        self._books, self._job_id = books, job_id
-        self._cancelled = False
-
-    def progress(self, progress: Progress) -> None:
-        self._cancelled = self._books.note_progress(self._job_id, progress)
-
-    def part(self, part_json: str) -> None:
-        """A job's answer is read whole; nobody waits for its parts."""
-
-    def cancelled(self) -> bool:
-        return self._cancelled
 
 
 def _fingerprint(operation: Op, request: BaseModel) -> bytes:

@@ -6,12 +6,12 @@ from itertools import chain
 
 from morgiana.adapters.database.audit import write_entries
 from morgiana.adapters.database.database import Database, Row, marks
-from morgiana.adapters.database.jobs import JobRows, end_with_answer, running
+from morgiana.adapters.database.jobs import JobRows, end_with_answer, hold
 from morgiana.adapters.database.ledger import LedgerRows, write_transfers
 from morgiana.adapters.database.usage import write_usage
 from morgiana.control.audit.chain import Entry
 from morgiana.control.billing.transfers import Transfer, charge
-from morgiana.control.ports import AlreadyPosted, Posted, Posting, Transaction
+from morgiana.control.ports import AlreadyPosted, JobTaken, Posted, Posting, Transaction
 
 _CALL = "INSERT INTO calls (tenant, receipt_id, person, operation, idempotency_key, fingerprint, answer, receipt, at)"
 _POSTED = "SELECT receipt_id, operation, fingerprint, answer, receipt FROM calls"
@@ -89,13 +89,13 @@ def _taken(transaction: Transaction, postings: Sequence[Posting]) -> set[tuple[s
 
 
 def _late(transaction: Transaction, posting: Posting, taken: set[tuple[str, str]]) -> AlreadyPosted | None:
+    if posting.job_id is not None and not hold(transaction, posting):
+        return JobTaken(f"{posting.job_id} has ended, or another worker has it")
     if posting.key is not None:
         slot = (posting.tenant, posting.key)
         if slot in taken:
             return AlreadyPosted(f"{posting.key} has an answer already")
         taken.add(slot)
-    if posting.job_id is not None and not running(transaction, posting):
-        return AlreadyPosted(f"{posting.job_id} has ended already")
     return None
 
 

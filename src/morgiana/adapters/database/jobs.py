@@ -1,4 +1,4 @@
-"""Jobs in SQL: accepted, begun, and ended once."""
+"""Jobs in SQL: accepted, worked on under a lease, and ended once."""
 
 import json
 from datetime import datetime
@@ -7,12 +7,20 @@ from typing import Final
 from morgiana.adapters.database.database import EVERYBODY, Database, Row, Values, Whose
 from morgiana.control.jobs import Job, Problem, Progress, State
 from morgiana.control.ports import AcceptedJob, Posting, Transaction
+from morgiana.control.workers import LeaseLost
 
 _JOB: Final = (
-    "id, operation, state, progress, accepted_at, started_at, ended_at, attempts, receipt_id, problem, cancel_requested"
+    "id, operation, state, progress, accepted_at, not_before, started_at, ended_at, attempts, receipt_id, problem,"
+    " cancel_requested"
 )
-_ACCEPTED: Final = "tenant, organisation, person, bearer, scopes, request, idempotency_key, fingerprint, resumed"
-_OPEN: Final = "state IN ('accepted', 'running')"
+_COLUMNS: Final = 12
+JOB_COLUMNS: Final = (
+    f"{_JOB}, tenant, organisation, person, bearer, scopes, request, idempotency_key, fingerprint, resumed, priority,"
+    " fence"
+)
+"""What `accepted_of` reads."""
+_HELD: Final = "state = 'running' AND fence = ?"
+"""Whether the lease with that fencing token is the valid one."""
 
 
 class JobRows:
@@ -26,8 +34,8 @@ class JobRows:
         with self._database.transaction(of=accepted.tenant) as transaction:
             inserted = transaction.execute(
                 "INSERT INTO jobs (tenant, id, organisation, person, bearer, scopes, operation, request,"
-                " idempotency_key, fingerprint, state, accepted_at) VALUES (:tenant, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT DO NOTHING",
+                " idempotency_key, fingerprint, state, accepted_at, not_before, priority)"
+                " VALUES (:tenant, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (
                     job.id,
                     accepted.organisation,
@@ -40,6 +48,8 @@ class JobRows:
                     accepted.fingerprint,
                     job.state,
                     job.accepted_at.isoformat(),
+                    job.not_before and job.not_before.isoformat(),
+                    accepted.priority,
                 ),
             )
         if inserted:
@@ -49,9 +59,6 @@ class JobRows:
         assert known is not None, accepted.key
         return known
 
-    def job(self, job_id: str) -> AcceptedJob | None:
-        return self._job("id = ?", (job_id,), EVERYBODY)
-
     def own_job(self, tenant: str, job_id: str) -> AcceptedJob | None:
         return self._job("tenant = :tenant AND id = ?", (job_id,), tenant)
 
@@ -59,14 +66,8 @@ class JobRows:
         return self._job("tenant = :tenant AND idempotency_key = ?", (key,), tenant)
 
     def _job(self, where: str, values: Values, of: Whose) -> AcceptedJob | None:
-        row = self._database.row(f"SELECT {_JOB}, {_ACCEPTED} FROM jobs WHERE {where}", values, of=of)
-        if row is None:
-            return None
-        tenant, organisation, person, bearer, scopes, request, key, fingerprint, resumed = row[11:]
-        allowed = frozenset(json.loads(scopes))
-        return AcceptedJob(
-            _read_job(row[:11]), tenant, organisation, person, bearer, allowed, request, key, fingerprint, resumed
-        )
+        row = self._database.row(f"SELECT {JOB_COLUMNS} FROM jobs WHERE {where}", values, of=of)
+        return accepted_of(row) if row else None
 
     def jobs(self, tenant: str, *, limit: int) -> list[Job]:
         rows = self._database.rows(
@@ -74,41 +75,37 @@ class JobRows:
         )
         return [_read_job(row) for row in rows]
 
-    def unended(self) -> list[str]:
-        rows = self._database.rows(f"SELECT id FROM jobs WHERE {_OPEN} ORDER BY id", of=EVERYBODY)
-        return [job_id for (job_id,) in rows]
-
-    def begin(self, job_id: str, at: datetime) -> bool:
-        begun = self._change(
-            "state = 'running', attempts = attempts + 1, started_at = COALESCE(started_at, ?)",
-            f"id = ? AND {_OPEN}",
-            (at.isoformat(), job_id),
-        )
-        return begun == 1
-
-    def note_progress(self, job_id: str, progress: Progress) -> bool:
+    def note_progress(self, job_id: str, fence: int, progress: Progress) -> bool:
         with self._database.transaction(of=EVERYBODY) as transaction:
-            [(asked_to_end,)] = transaction.rows(
-                "UPDATE jobs SET progress = ? WHERE id = ? RETURNING cancel_requested",
-                (progress.model_dump_json(), job_id),
+            row = transaction.row(
+                f"UPDATE jobs SET progress = ? WHERE id = ? AND {_HELD} RETURNING cancel_requested",
+                (progress.model_dump_json(), job_id, fence),
             )
-        return bool(asked_to_end)
+        if row is None:
+            raise LeaseLost
+        return bool(row[0])
 
-    def end(self, job_id: str, state: State, at: datetime, problem: Problem | None) -> None:
-        self._change(
+    def end(self, job_id: str, fence: int, state: State, at: datetime, problem: Problem | None) -> None:
+        ended = self._change(
             "state = ?, ended_at = ?, problem = ?",
-            f"id = ? AND {_OPEN}",
-            (state, at.isoformat(), problem and problem.model_dump_json(), job_id),
+            f"id = ? AND {_HELD}",
+            (state, at.isoformat(), problem and problem.model_dump_json(), job_id, fence),
         )
+        if not ended:
+            raise LeaseLost
 
-    def ask_to_end(self, job_id: str) -> None:
-        self._change("cancel_requested = 1", "id = ?", (job_id,))
+    def cancel(self, job_id: str, at: datetime) -> None:
+        waiting = self._change(
+            "state = 'cancelled', ended_at = ?", "id = ? AND state = 'accepted'", (at.isoformat(), job_id)
+        )
+        if not waiting:
+            self._change("cancel_requested = 1", "id = ? AND state = 'running'", (job_id,))
 
     def reopen(self, job_id: str) -> None:
         self._change(
             "state = 'accepted', cancel_requested = 0, attempts = 0, resumed = resumed + 1, progress = NULL,"
-            " started_at = NULL, ended_at = NULL, problem = NULL",
-            "id = ? AND receipt_id IS NULL",
+            " not_before = NULL, started_at = NULL, ended_at = NULL, problem = NULL",
+            "id = ? AND receipt_id IS NULL AND ended_at IS NOT NULL",
             (job_id,),
         )
 
@@ -117,10 +114,15 @@ class JobRows:
             return transaction.execute(f"UPDATE jobs SET {what} WHERE {where}", values)
 
 
-def running(transaction: Transaction, posting: Posting) -> bool:
-    """Whether the posting's job is still being run."""
-    row = transaction.row("SELECT state FROM jobs WHERE tenant = ? AND id = ?", (posting.tenant, posting.job_id))
-    return row == ("running",)
+def hold(transaction: Transaction, posting: Posting) -> bool:
+    """Whether whoever made the posting has the lease on its job, which nobody can take until this is committed."""
+    return (
+        transaction.execute(
+            f"UPDATE jobs SET worker = worker WHERE tenant = ? AND id = ? AND {_HELD}",
+            (posting.tenant, posting.job_id, posting.fence),
+        )
+        == 1
+    )
 
 
 def end_with_answer(transaction: Transaction, posting: Posting) -> None:
@@ -130,18 +132,38 @@ def end_with_answer(transaction: Transaction, posting: Posting) -> None:
     )
 
 
+def accepted_of(row: Row) -> AcceptedJob:
+    """A job with what is needed to run it, of a row of `JOB_COLUMNS`."""
+    tenant, organisation, person, bearer, scopes, request, key, fingerprint, resumed, priority, fence = row[_COLUMNS:]
+    return AcceptedJob(
+        _read_job(row[:_COLUMNS]),
+        tenant,
+        organisation,
+        person,
+        bearer,
+        frozenset(json.loads(scopes)),
+        request,
+        key,
+        fingerprint,
+        resumed,
+        priority,
+        fence,
+    )
+
+
 def _read_job(row: Row) -> Job:
-    job_id, operation, state, progress, accepted, started, ended, attempts, receipt_id, problem, asked_to_end = row
+    job_id, operation, state, progress, accepted, later, started, ended, attempts, receipt_id, problem, cancel = row
     return Job(
         id=job_id,
         operation=operation,
         state=state,
         progress=Progress.model_validate_json(progress) if progress else None,
         accepted_at=datetime.fromisoformat(accepted),
+        not_before=datetime.fromisoformat(later) if later else None,
         started_at=datetime.fromisoformat(started) if started else None,
         ended_at=datetime.fromisoformat(ended) if ended else None,
         attempts=attempts,
         receipt_id=receipt_id,
         problem=Problem.model_validate_json(problem) if problem else None,
-        cancel_requested=bool(asked_to_end),
+        cancel_requested=bool(cancel),
     )

@@ -28,7 +28,7 @@ class PostgresDatabase:
     off_loop = True
 
     def __init__(self, url: str, *, connections: int = 8) -> None:
-        self._url, self.name = url, without_password(url)
+        self.url, self.name = url, without_password(url)
         try:
             self._migrate()
             self._pool = ConnectionPool(
@@ -86,10 +86,10 @@ class PostgresDatabase:
         from sqlalchemy import create_engine
         from sqlalchemy.pool import NullPool
 
-        with psycopg.connect(self._url, autocommit=True, connect_timeout=_SECONDS_TO_CONNECT) as connection:
+        with psycopg.connect(self.url, autocommit=True, connect_timeout=_SECONDS_TO_CONNECT) as connection:
             if not behind(_revision(connection.execute), self.name):
                 return
-        engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(self._url), poolclass=NullPool)
+        engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(self.url), poolclass=NullPool)
         bring_forward(engine, _alone)
 
 

@@ -1,0 +1,203 @@
+"""`JobQueue` in SQL: the jobs table is the queue, and a claim is an update of its rows.
+
+Claims are made one at a time, over all workers: the first statement of each takes the one row of `job_desk`. So a
+plan's limit of jobs at once holds exactly, which claims that pass by each other's locked rows could not promise; and a
+claim is a few short statements for all the slots that a worker has free.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import exp
+from typing import Final
+
+from morgiana.adapters.database.database import EVERYBODY, Database, marks
+from morgiana.adapters.database.jobs import JOB_COLUMNS, accepted_of
+from morgiana.control.job_queue import Claims
+from morgiana.control.limits.engine.next_job import SECONDS_REMEMBERED, Waiting, next_tenant
+from morgiana.control.limits.plan import LimitsOf, unlimited
+from morgiana.control.ports import AcceptedJob, Transaction
+from morgiana.control.workers import LONGEST_WAIT, Worker
+
+_WAITING: Final = "state = 'accepted' AND not_before IS NULL"
+_LATER: Final = "state = 'accepted' AND not_before IS NOT NULL"
+
+_WHO_WAITS: Final = f"""
+WITH RECURSIVE waiting (organisation) AS (
+    SELECT (SELECT MIN(organisation) FROM jobs WHERE {_WAITING})
+    UNION ALL
+    SELECT (SELECT MIN(jobs.organisation) FROM jobs WHERE {_WAITING} AND jobs.organisation > waiting.organisation)
+    FROM waiting WHERE waiting.organisation IS NOT NULL
+)
+SELECT organisation, (
+    SELECT jobs.accepted_at FROM jobs WHERE {_WAITING} AND jobs.organisation = waiting.organisation
+    ORDER BY jobs.priority DESC, jobs.id LIMIT 1
+) FROM waiting WHERE organisation IS NOT NULL
+"""
+"""Every organisation that has a job waiting, with that of its next one: an index is leapt over, not read through."""
+
+_NEXT: Final = f"SELECT id FROM jobs WHERE {_WAITING} AND organisation = ? ORDER BY priority DESC, id LIMIT 1"
+_TAKE: Final = (
+    "UPDATE jobs SET state = 'running', worker = ?, fence = fence + 1, attempts = attempts + 1,"
+    f" started_at = COALESCE(started_at, ?) WHERE id = ({_NEXT}) AND {_WAITING} RETURNING {JOB_COLUMNS}"
+)
+_READY: Final = f"{_LATER} AND (not_before <= ? OR (attempts > 0 AND not_before > ?))"
+"""A job that was tried is never put off for longer than the longest wait: if it seems so, the clock was set back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """What waits, read without keeping anybody out."""
+
+    waiting: tuple[Waiting, ...]
+    next_at: datetime | None
+
+
+class QueueRows:
+    """The workers' part of the books. `limits_of` gives an organisation's share and its most jobs at once."""
+
+    def __init__(self, database: Database, *, limits_of: LimitsOf = unlimited) -> None:
+        self._database, self._limits_of = database, limits_of
+
+    def claim(self, worker: str, *, free: int, now: datetime, served_s: Mapping[str, float]) -> Claims:
+        glance = self._glance()
+        due = glance.next_at is not None and self._is_ready(now)
+        if not (glance.waiting or due):
+            return Claims(next_at=glance.next_at)
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            transaction.execute("UPDATE job_desk SET turn = turn + 1 WHERE id = 1")
+            if due:
+                transaction.execute(f"UPDATE jobs SET not_before = NULL WHERE {_READY}", _ready(now))
+            _serve(transaction, served_s, now)
+            jobs = self._take(transaction, worker, free, now, glance.waiting)
+        return Claims(jobs, now if due else glance.next_at)
+
+    def _glance(self) -> _Glance:
+        waiting = self._database.rows(_WHO_WAITS, of=EVERYBODY)
+        row = self._database.row(f"SELECT MIN(not_before) FROM jobs WHERE {_LATER}", of=EVERYBODY)
+        next_at = row[0] if row else None
+        return _Glance(
+            tuple(self._waiting(organisation, accepted_at) for organisation, accepted_at in waiting),
+            datetime.fromisoformat(next_at) if next_at else None,
+        )
+
+    def _waiting(self, organisation: str, accepted_at: str) -> Waiting:
+        limits = self._limits_of(organisation)
+        oldest_s = datetime.fromisoformat(accepted_at).timestamp()
+        return Waiting(organisation, oldest_s, weight=limits.share, jobs_max=limits.jobs_at_once)
+
+    def _is_ready(self, now: datetime) -> bool:
+        return self._database.row(f"SELECT 1 FROM jobs WHERE {_READY} LIMIT 1", _ready(now), of=EVERYBODY) is not None
+
+    def _take(
+        self, transaction: Transaction, worker: str, free: int, now: datetime, waiting: Iterable[Waiting]
+    ) -> list[AcceptedJob]:
+        running = dict(
+            transaction.rows("SELECT organisation, COUNT(*) FROM jobs WHERE state = 'running' GROUP BY organisation")
+        )
+        [(slots,)] = transaction.rows("SELECT SUM(slots) FROM workers")
+        homes = transaction.rows("SELECT 1 FROM organisations WHERE tenant <> 'host' AND status = 'active' LIMIT 2")
+        served = _served(transaction, [one.tenant for one in waiting], now)
+        line = {
+            one.tenant: replace(one, running=running.get(one.tenant, 0), served_s=served.get(one.tenant, 0.0))
+            for one in waiting
+        }
+        jobs: list[AcceptedJob] = []
+        while len(jobs) < free and line:
+            chosen = next_tenant(line.values(), slots=max(1, int(slots or 1)), shared=len(homes) > 1)
+            if chosen is None:
+                break
+            row = transaction.row(_TAKE, (worker, now.isoformat(), chosen))
+            if row is None:  # what it had waiting was taken since the glance
+                del line[chosen]
+                continue
+            jobs.append(accepted_of(row))
+            line[chosen] = replace(line[chosen], running=line[chosen].running + 1)
+        return jobs
+
+    def hand_back(self, job_id: str, fence: int, not_before: datetime | None) -> bool:
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            returned = transaction.execute(
+                "UPDATE jobs SET state = 'accepted', worker = NULL, not_before = ?"
+                " WHERE id = ? AND state = 'running' AND fence = ?",
+                (not_before and not_before.isoformat(), job_id, fence),
+            )
+        return returned == 1
+
+    def held(self, worker: str) -> dict[str, int]:
+        return dict(
+            self._database.rows(
+                "SELECT id, fence FROM jobs WHERE state = 'running' AND worker = ?", (worker,), of=EVERYBODY
+            )
+        )
+
+    def join(self, worker: Worker, at: datetime) -> None:
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            transaction.execute(
+                "INSERT INTO workers (id, host, process, slots, beat, joined_at) VALUES (?, ?, ?, ?, 0, ?)",
+                (worker.id, worker.host, worker.process, worker.slots, at.isoformat()),
+            )
+
+    def beat(self, worker: str) -> bool:
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            return transaction.execute("UPDATE workers SET beat = beat + 1 WHERE id = ?", (worker,)) == 1
+
+    def roll(self) -> list[Worker]:
+        rows = self._database.rows("SELECT id, host, process, slots, beat FROM workers ORDER BY id", of=EVERYBODY)
+        return [Worker(*row) for row in rows]
+
+    def leave(self, worker: str) -> int:
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            transaction.execute("DELETE FROM workers WHERE id = ?", (worker,))
+            return transaction.execute(
+                "UPDATE jobs SET state = 'accepted', worker = NULL, not_before = NULL"
+                " WHERE state = 'running' AND (worker IS NULL OR worker NOT IN (SELECT id FROM workers))"
+            )
+
+    def take_sweep(self, name: str, worker: str, now: datetime, every: timedelta) -> bool:
+        at, before = now.isoformat(), (now - every).isoformat()
+        known = self._database.row("SELECT worker, last_at FROM sweeps WHERE name = ?", (name,), of=EVERYBODY)
+        if known is not None and before < known[1] <= at:
+            return False
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            taken = transaction.execute(
+                "INSERT INTO sweeps (name, worker, last_at, problem) VALUES (?, ?, ?, '') ON CONFLICT (name) DO UPDATE"
+                " SET worker = excluded.worker, last_at = excluded.last_at"
+                " WHERE (sweeps.worker IS NULL OR sweeps.worker NOT IN (SELECT id FROM workers))"
+                " AND (sweeps.last_at <= ? OR sweeps.last_at > ?)",
+                (name, worker, at, before, at),
+            )
+        return taken == 1
+
+    def end_sweep(self, name: str, worker: str, problem: str | None) -> None:
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            transaction.execute(
+                "UPDATE sweeps SET worker = NULL, problem = ? WHERE name = ? AND worker = ?",
+                (problem or "", name, worker),
+            )
+
+
+def _ready(now: datetime) -> tuple[str, str]:
+    return now.isoformat(), (now + 2 * LONGEST_WAIT).isoformat()
+
+
+def _served(transaction: Transaction, organisations: list[str], now: datetime) -> dict[str, float]:
+    """Seconds that were lately spent on each; what is older counts less, by half and again by half."""
+    if not organisations:
+        return {}
+    rows = transaction.rows(
+        f"SELECT tenant, served_s, at FROM job_shares WHERE tenant IN ({marks(organisations)})", organisations
+    )
+    return {
+        organisation: served_s * exp(-max(0.0, (now - datetime.fromisoformat(at)).total_seconds()) / SECONDS_REMEMBERED)
+        for organisation, served_s, at in rows
+    }
+
+
+def _serve(transaction: Transaction, served_s: Mapping[str, float], now: datetime) -> None:
+    before = _served(transaction, sorted(served_s), now)
+    transaction.executemany(
+        "INSERT INTO job_shares (tenant, served_s, at) VALUES (?, ?, ?)"
+        " ON CONFLICT (tenant) DO UPDATE SET served_s = excluded.served_s, at = excluded.at",
+        [(name, before.get(name, 0.0) + spent_s, now.isoformat()) for name, spent_s in sorted(served_s.items())],
+    )
