@@ -8,9 +8,9 @@ from morgiana.adapters.database.database import EVERYBODY, Database, Row
 from morgiana.adapters.database.members import (
     INVITED,
     MEMBER,
+    an_owner_stays,
     included,
     insert_member,
-    keep_an_owner,
     keep_within_plan,
     lock,
     read_invited,
@@ -64,26 +64,24 @@ class IdentityRows:
 
     def change_member(self, member: Member) -> Effect:
         def change(transaction: Transaction) -> None:
-            lock(transaction, member.organisation)
-            changed = transaction.execute(
-                "UPDATE memberships SET role = ?, shops = ?, name = ? WHERE tenant = ? AND person = ?",
-                (member.role, set_cell(member.shops), member.name, member.organisation, member.person),
-            )
-            _must_be_there(changed, member.person)
-            keep_an_owner(transaction, member.organisation)
+            with an_owner_stays(transaction, member.organisation):
+                changed = transaction.execute(
+                    "UPDATE memberships SET role = ?, shops = ?, name = ? WHERE tenant = ? AND person = ?",
+                    (member.role, set_cell(member.shops), member.name, member.organisation, member.person),
+                )
+                _must_be_there(changed, member.person)
 
         return change
 
     def remove_member(self, organisation: str, person: str) -> Effect:
         def remove(transaction: Transaction) -> None:
-            lock(transaction, organisation)
-            removed = transaction.execute(
-                "DELETE FROM memberships WHERE tenant = ? AND person = ?", (organisation, person)
-            )
-            _must_be_there(removed, person)
+            with an_owner_stays(transaction, organisation):
+                removed = transaction.execute(
+                    "DELETE FROM memberships WHERE tenant = ? AND person = ?", (organisation, person)
+                )
+                _must_be_there(removed, person)
             transaction.execute("DELETE FROM keys WHERE tenant = ? AND member = ?", (organisation, person))
             transaction.execute("DELETE FROM invitations WHERE tenant = ? AND invited_by = ?", (organisation, person))
-            keep_an_owner(transaction, organisation)
 
         return remove
 

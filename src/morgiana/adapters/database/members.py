@@ -1,5 +1,7 @@
 """Rows of members and invitations: how they are read and written, and what must hold of an organisation's members."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -99,17 +101,21 @@ def included(body: str | None) -> frozenset[str]:
     return frozenset({EVERYTHING} if body is None else read_plan(body).includes)
 
 
-def keep_an_owner(transaction: Transaction, organisation: str) -> None:
-    """Raises `LastOwner` where nobody is left who owns all of an organisation.
+@contextmanager
+def an_owner_stays(transaction: Transaction, organisation: str) -> Iterator[None]:
+    """Raises `LastOwner` after a block that takes an organisation its last owner of all shops.
 
     Those of the installation itself are never without one: whoever sits at the machine owns them.
     """
-    if organisation in (HOST, LOCAL_ORGANISATION):
-        return
-    if not transaction.row(
-        "SELECT 1 FROM memberships WHERE tenant = ? AND role = ? AND shops IS NULL AND kind = 'person'",
-        (organisation, OWNER_ROLE),
-    ):
+    lock(transaction, organisation)
+    had_one = organisation not in (HOST, LOCAL_ORGANISATION) and _has_owner(transaction, organisation)
+    yield
+    if had_one and not _has_owner(transaction, organisation):
         raise LastOwner(
             "The organisation would be left without an owner.", remedy="Make somebody else an owner of all shops first."
         )
+
+
+def _has_owner(transaction: Transaction, organisation: str) -> bool:
+    sql = "SELECT 1 FROM memberships WHERE tenant = ? AND role = ? AND shops IS NULL AND kind = 'person'"
+    return transaction.row(sql, (organisation, OWNER_ROLE)) is not None

@@ -10,10 +10,11 @@ from morgiana.control.caller import HOST, Caller
 from morgiana.control.identity.records import Member, Shops
 from morgiana.control.identity.refusals import MoreThanYouHave, UnknownRole
 from morgiana.control.identity.rights import no_such_shop, scopes_of, shops_within
-from morgiana.control.identity.scopes import beyond
+from morgiana.control.identity.scopes import beyond, meet, opens
 from morgiana.control.identity.standard_roles import ROLES
 from morgiana.control.identity.store import IdentityStore
 from morgiana.control.tenancy.records import Shop
+from morgiana.operations import Registry
 
 
 def role_of(store: IdentityStore, organisation: str, name: str) -> tuple[frozenset[str], Shops]:
@@ -46,6 +47,22 @@ def may_give(caller: Caller, scopes: Iterable[str], shops: Shops) -> None:
         raise MoreThanYouHave(
             "It would be good for shops that are not yours.", remedy="Name shops that you have, or ask an owner."
         )
+
+
+def narrowed(caller: Caller, scopes: frozenset[str], shops: Shops, registry: Registry) -> frozenset[str]:
+    """The scopes as the caller may give them: of `shop.*`, a manager gives what of it is work on a shop.
+
+    Raises `MoreThanYouHave` where an operation of today would be left out by it, or a shop is not the caller's.
+    """
+    given = meet(scopes, caller.scopes)
+    missing = [operation.name for operation in registry if opens(scopes, operation) and not opens(given, operation)]
+    if missing:
+        raise MoreThanYouHave(
+            f"{', '.join(missing[:5])} {'is' if len(missing) == 1 else 'are'} more than you have.",
+            remedy="Give less, or ask somebody who has it.",
+        )
+    may_give(caller, given, shops)
+    return given
 
 
 def may_touch(caller: Caller, scopes: Iterable[str], shops: Shops) -> None:

@@ -35,14 +35,17 @@ ROLES: Final = {
         ),
         _role(
             "staff", "Works in a shop: sees its data and brings new ones in.",
-            "work:read", "import.*", "shops.list", "organisation.show", "price.*:read",
+            "work:read", "work&import.*", "shops.list", "organisation.show", "price.*:read",
         ),
         _role(
             "accountant", "Keeps the books: invoices, payments and the ledger, and reads what they rest on.",
             "work:read", "shops.list", "organisation.show", "usage.*", "price.*:read", "invoices.*", "payments.*",
             "ledger.*", "spending.*:read", "audit.*:read",
         ),
-        _role("driver", "Delivers: the day's routes and their stops.", "shop.profile", "route.*:read", "deliveries.*"),
+        _role(
+            "driver", "Delivers: the day's routes and their stops.",
+            "work&shop.profile", "work&route.*:read", "work&deliveries.*",
+        ),
         _role("read-only", "Looks at shops and changes nothing.", "work:read", "shops.list", "organisation.show"),
         _role("operator", "Runs the installation for all businesses.", "*", for_host=True),
         _role("support", "Looks at what the host may see, and changes nothing.", "read", for_host=True),

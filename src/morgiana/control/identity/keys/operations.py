@@ -7,7 +7,7 @@ from typing import Any, Final
 from morgiana.control.caller import Caller
 from morgiana.control.house import HouseContext
 from morgiana.control.identity.api_keys import cut_key, new_key, renewed
-from morgiana.control.identity.grants import may_give, may_touch, meant, rights_of
+from morgiana.control.identity.grants import may_touch, meant, narrowed, rights_of
 from morgiana.control.identity.keys.models import (
     CreateKeyRequest,
     KeyLine,
@@ -45,7 +45,7 @@ def keys_create(request: CreateKeyRequest, ctx: HouseContext) -> NewKey:
     caller, house = ctx.caller, ctx.house
     scopes = checked_scopes(request.scopes, house.registry) if request.scopes else caller.scopes
     shops = meant(caller, request.shop_ids, False, house.tenancy.shops(caller.organisation))
-    may_give(caller, scopes, shops)
+    scopes = narrowed(caller, scopes, shops, house.registry)
     maker = _own_key(ctx)
     member = maker.member if maker else _member_of(caller.person, ctx)
     if request.person_id is not None:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from morgiana.control.caller import HOST
 from morgiana.control.house import HouseContext
-from morgiana.control.identity.grants import may_give, may_touch, meant
+from morgiana.control.identity.grants import may_touch, meant, narrowed
 from morgiana.control.identity.records import OwnRole
 from morgiana.control.identity.refusals import MoreThanYouHave, RoleInUse, StandardRole, UnknownRole
 from morgiana.control.identity.roles.models import (
@@ -54,7 +54,7 @@ def roles_set(request: SetRoleRequest, ctx: HouseContext) -> RoleLine:
     shops = None
     if request.shop_ids:
         shops = meant(caller, request.shop_ids, False, house.tenancy.shops(caller.organisation))
-    may_give(caller, scopes, shops)
+    scopes = narrowed(caller, scopes, shops, house.registry)
     before = house.people.role(caller.organisation, request.name)
     if before is not None:
         may_touch(caller, before.scopes, before.shops)
