@@ -58,11 +58,11 @@ class Settings:
     """MORGIANA_DRAIN_SECONDS: so long a server or worker that is told to end waits for what it has begun; what is left
     of the jobs then is handed back."""
     url: str = ""
-    """MORGIANA_URL: the address that people reach the installation at, such as `https://shop.example.org`. With it there
-    are accounts, and pages to sign in; letters, passkeys and identity providers need it."""
+    """MORGIANA_URL: the address that people reach the installation at, such as `https://shop.example.org`. With it
+    there are accounts, and pages to sign in; letters, passkeys and identity providers need it."""
     sign_up: SignUp = "closed"
-    """MORGIANA_SIGN_UP: who may open an account: `closed` is nobody new, `invitation` whoever was invited, `open` anybody
-    who confirms an e-mail address."""
+    """MORGIANA_SIGN_UP: who may open an account: `closed` is nobody new, `invitation` whoever was invited, `open`
+    anybody who confirms an e-mail address."""
     smtp_url: str = field(default="", repr=False)
     """MORGIANA_SMTP_URL: the mail server for letters, as `smtps://name:password@mail.example.org`. Default: letters are
     written into the folder `letters` below MORGIANA_HOME."""
