@@ -168,6 +168,10 @@ def test_an_operators_link_has_a_session_too(home: House) -> None:
     caller = Caller("local", "owner", frozenset({"forecast.*", "shop.data"}), shops=frozenset({"local"}))
     session = home.sign_in.sessions.open("owner", ANNAS_DESK, ("link",), caller=caller)
     assert home.sign_in.sessions.bearer(session) == caller
+    home.clock.move(timedelta(days=29))
+    home.sign_in.sessions.drop_old()
+    assert home.sign_in.sessions.bearer(session) == caller, "it need not be used each week"
+    assert home.sign_in.sessions.ended_among([digest(session)]) == frozenset()
     whole = home.sign_in.sessions.open("owner", ANNAS_DESK, ("link",), caller=OWNER)
     assert home.sign_in.sessions.bearer(whole) == OWNER
     with pytest.raises(NotSignedIn):

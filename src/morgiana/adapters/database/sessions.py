@@ -72,7 +72,8 @@ class SessionRows:
         for first in range(0, len(digests), 500):
             part = digests[first : first + 500]
             rows = self._database.rows(
-                f"SELECT digest FROM sessions WHERE digest IN ({marks(part)}) AND ends_at > ? AND seen_at > ?",
+                f"SELECT digest FROM sessions WHERE digest IN ({marks(part)}) AND ends_at > ?"
+                " AND (caller IS NOT NULL OR seen_at > ?)",
                 (*part, now.isoformat(), (now - IDLE_LIFE).isoformat()),
                 of=EVERYBODY,
             )
@@ -83,7 +84,8 @@ class SessionRows:
         at, now_us = now.isoformat(), int(now.timestamp() * 1_000_000)
         with self._database.transaction(of=EVERYBODY) as transaction:
             transaction.execute(
-                "DELETE FROM sessions WHERE ends_at <= ? OR seen_at <= ?", (at, (now - IDLE_LIFE).isoformat())
+                "DELETE FROM sessions WHERE ends_at <= ? OR (caller IS NULL AND seen_at <= ?)",
+                (at, (now - IDLE_LIFE).isoformat()),
             )
             transaction.execute("DELETE FROM known_devices WHERE seen_at <= ?", ((now - _DEVICE_LIFE).isoformat(),))
             transaction.execute("DELETE FROM sign_in_tickets WHERE ends_at <= ?", (at,))

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from morgiana.control.caller import Caller
@@ -19,7 +19,7 @@ SESSION_LIFE: Final = timedelta(days=30)
 """However much it is used, a session ends after so long."""
 
 IDLE_LIFE: Final = timedelta(days=7)
-"""A session that nobody used for so long has ended."""
+"""A session of an account that nobody used for so long has ended; who opened one by the operator's link stays longer."""
 
 FRESH: Final = timedelta(minutes=10)
 """So long a proof of who is there is enough for what is dangerous."""
@@ -73,7 +73,7 @@ class Sessions:
         """The session of a secret. Raises `NotSignedIn`."""
         record = self._store.session(digest(secret)) if secret else None
         now = self._clock.now()
-        if record is None or record.ends_at <= now or record.seen_at + IDLE_LIFE <= now:
+        if record is None or not _is_open(record, now):
             raise NotSignedIn("This session is not known here, or it has ended.", remedy="Sign in again.")
         return record
 
@@ -107,7 +107,7 @@ class Sessions:
     def of(self, person: str) -> list[SessionRecord]:
         """A person's sessions that have not ended, the one last seen first."""
         now = self._clock.now()
-        good = [s for s in self._store.sessions(person) if s.ends_at > now and s.seen_at + IDLE_LIFE > now]
+        good = [session for session in self._store.sessions(person) if _is_open(session, now)]
         return sorted(good, key=lambda session: session.seen_at, reverse=True)
 
     def end(self, secret: str) -> None:
@@ -168,6 +168,12 @@ class Sessions:
         for told in self._at_end:
             told(frozenset(digests))
         return count
+
+
+def _is_open(record: SessionRecord, now: datetime) -> bool:
+    if record.ends_at <= now:
+        return False
+    return record.caller is not None or record.seen_at + IDLE_LIFE > now
 
 
 def digest(secret: str) -> bytes:
