@@ -22,7 +22,8 @@ def refused(home: House, browser: Browser, email: str = "anna@example.org") -> i
     with pytest.raises(TooManyTries) as told:
         home.sign_in.entrance.by_password(email, "a guess that is wrong", browser)
     assert home.hasher.calls == before, "a guess too many is not even hashed"
-    return told.value.retry_after_seconds
+    assert told.value.retry_after_seconds is not None
+    return int(told.value.retry_after_seconds)
 
 
 def from_(number: int) -> Browser:

@@ -14,9 +14,6 @@ class TooManyTries(Refusal):
 
     status = 429
 
-    retry_after_seconds: int = 60
-    """When the next try is let through."""
-
 
 class DoorIsBusy(Refusal):
     """More people are signing in at once than this machine has memory to check."""

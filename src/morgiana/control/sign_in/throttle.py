@@ -55,12 +55,11 @@ class Throttle:
         now_us = int(self._clock.now().timestamp() * 1_000_000)
         wait_us = self._store.take_tries([_row(bucket) for bucket in buckets], now_us)
         if wait_us:
-            refusal = TooManyTries(
+            raise TooManyTries(
                 "There were too many tries of late.",
                 remedy="Wait a few minutes, or use another way to sign in: a passkey or a link by e-mail.",
+                retry_after_seconds=max(1, -(-wait_us // 1_000_000)),
             )
-            refusal.retry_after_seconds = max(1, -(-wait_us // 1_000_000))
-            raise refusal
 
     def give_back(self, *buckets: Bucket) -> None:
         """The try was no guess."""
