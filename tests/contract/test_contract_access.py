@@ -9,7 +9,7 @@ from contract_server import REGISTRY, Running
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from morgiana.surfaces.http.callers import SESSION
+from morgiana.surfaces.http.sign_in_cookies import SESSION
 
 PRIVATE = [
     ("GET", "/v1/jobs"),

@@ -26,6 +26,8 @@ from morgiana.surfaces.http.plain_noes import PlainNoes
 from morgiana.surfaces.http.problems import handle_problems, unknown_path
 from morgiana.surfaces.http.receipts import ReceiptPages
 from morgiana.surfaces.http.resource import Resource
+from morgiana.surfaces.http.sign_in import SignInPages
+from morgiana.surfaces.http.sign_in_work import SignInWork
 
 
 def create_app(
@@ -43,6 +45,7 @@ def create_app(
     )
     handle_problems(app)
     app.state.stopping = stopping = Stopping()
+    app.state.sign_in = SignInWork(opened.sign_in)
     callers = Callers(opened.access)
     calls = Calls(opened.runtime, callers)
     jobs = JobPages(opened.runtime, callers, stopping)
@@ -67,6 +70,7 @@ def create_app(
         "/v1/receipts": Resource(get=receipts.list),
         "/v1/files/{id}/{name}": Resource(get=files.download),
         "/v1/files": Resource(post=files.upload),
+        **SignInPages(app.state.sign_in).resources(),
         "/v1/{group}/{verb}": call,
         "/openapi.json": Resource(get=description.openapi),
         "/docs": Resource(get=description.docs),

@@ -1,6 +1,5 @@
 """Who calls over HTTP: the bearer of a key, or whoever is signed in at the console in the same browser."""
 
-from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -9,9 +8,7 @@ from morgiana.control.access import Access
 from morgiana.control.caller import Caller
 from morgiana.control.refusals import NotSignedIn
 from morgiana.surfaces.http.refusals import CrossSite, Headers
-
-SESSION: Final = "morgiana_session"
-"""The cookie of the console's session."""
+from morgiana.surfaces.http.sign_in_cookies import SESSION, browser_of, read
 
 
 class Callers:
@@ -30,7 +27,7 @@ class Callers:
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and secret:
             return self._access.bearer(secret.strip(), "key", shop)
-        session = request.cookies.get(SESSION)
+        session = read(request, SESSION)
         if not session or scheme:
             raise NotSignedIn(
                 "The request carries no key.",
@@ -41,7 +38,7 @@ class Callers:
                 "The console's session is only good for the console's own pages.",
                 remedy="Send a key of your own instead: `Authorization: Bearer <key>`.",
             )
-        return self._access.bearer(session, "session", shop)
+        return self._access.sessions.bearer(session, browser_of(request), shop=shop)
 
 
 def from_own_pages(request: Request) -> bool:
