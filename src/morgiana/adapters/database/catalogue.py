@@ -25,3 +25,13 @@ class SqlCatalogue:
             "SELECT name, body FROM documents WHERE tenant = :tenant AND kind = ? ORDER BY name", (kind,), of=tenant
         )
         return {str(name): str(body) for name, body in rows}
+
+    def publish(self, tenant: str, versions: dict[str, int]) -> None:
+        """Say which versions readers see from now on, outside of any call's posting, as an erasure has to."""
+        with self._database.transaction(of=tenant) as transaction:
+            for name, version in versions.items():
+                transaction.execute(
+                    "INSERT INTO lake_tables (tenant, name, version) VALUES (:tenant, ?, ?)"
+                    " ON CONFLICT (tenant, name) DO UPDATE SET version = excluded.version",
+                    (name, version),
+                )

@@ -1,6 +1,7 @@
 """`Shops` on Delta tables in folders, with the catalogue that says which versions readers see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -71,6 +72,23 @@ class FolderShops:
             sealing = Sealing(self._vault, tenant, self._opened) if self._vault else None
             return FolderFiles(folder.path, sealing)
         return BucketFiles(folder.objects(), FileCache(self._disk, tenant, limit_bytes=self._cache_bytes))
+
+    def published(self, tenant: str) -> dict[str, int]:
+        """The version of each table that readers see."""
+        return self._catalogue.versions(tenant)
+
+    def table_folder(self, tenant: str, table: str) -> Folder:
+        """Where a table of the tenant lies."""
+        return self._folder(tenant) / "lake" / table
+
+    @contextmanager
+    def writing(self, tenant: str) -> Iterator[None]:
+        """Be the tenant's one writer for the block."""
+        lock = self._locks.hold(tenant)
+        try:
+            yield
+        finally:
+            lock.release()
 
     def fault_of(self, error: Exception) -> Fault | None:
         return fault_of(error)

@@ -1,0 +1,111 @@
+"""Stored answers, requests of jobs and small documents, as a place of personal data.
+
+An answer is kept so that its caller's key finds it again; what it says of an erased person is blanked, and the rest
+stays. The audit trail holds to the answer's first hash; the proof of the erasure names the answers that were changed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from morgiana.adapters.database.database import Database
+from morgiana.adapters.database.scrubbing import scrub
+from morgiana.control.privacy.places import Done, Exported, Found, Person, redacted_json
+from morgiana.control.privacy.vault import Sealer, is_sealed
+
+_PAGE: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A column of JSON: where it stands, what tells its rows apart, and what it is sealed for, if it is."""
+
+    table: str
+    key: tuple[str, ...]
+    column: str
+    purpose: str
+    what: str
+
+
+TEXTS: Final = (
+    Texts("calls", ("receipt_id",), "answer", "answer", "stored answers"),
+    Texts("jobs", ("id",), "request", "request", "requests of jobs"),
+    Texts("jobs", ("id",), "problem", "problem", "problems of jobs"),
+    Texts("documents", ("kind", "name"), "body", "document", "small documents of the shop"),
+)
+
+
+@dataclass(frozen=True)
+class StoredTextsPlace:
+    """A tenant's answers, requests and documents."""
+
+    database: Database
+    sealer: Sealer
+    texts: tuple[Texts, ...] = TEXTS
+    name: str = "books"
+    title: str = "Stored answers, requests of jobs, documents"
+
+    def know(self, tenant: str, person: Person) -> Person:
+        return person
+
+    def find(self, tenant: str, person: Person) -> list[Found]:
+        counts = [(texts.what, sum(1 for _ in self._changed(tenant, texts, person))) for texts in self.texts]
+        return [Found(self.name, what, count) for what, count in counts if count]
+
+    def export(self, tenant: str, person: Person) -> list[Exported]:
+        tables = []
+        for texts in self.texts:
+            rows: list[dict[str, Any]] = [
+                {**dict(zip(texts.key, key, strict=True)), texts.column: before.decode("utf-8", "replace")}
+                for key, before, _, _ in self._changed(tenant, texts, person)
+            ]
+            if rows:
+                tables.append(Exported(f"{texts.table}_{texts.column}", rows))
+        return tables
+
+    def erase(self, tenant: str, person: Person) -> list[Done]:
+        done = []
+        for texts in self.texts:
+            changed = list(self._changed(tenant, texts, person))
+            where = " AND ".join(f"{name} = ?" for name in texts.key)
+            with self.database.transaction(of=tenant) as transaction:
+                for key, _, after, seal in changed:
+                    kept: bytes | str = self.sealer.seal(tenant, after, texts.purpose) if seal == "sealed" else after
+                    if seal == "text":
+                        kept = after.decode()
+                    transaction.execute(
+                        f"UPDATE {texts.table} SET {texts.column} = ? WHERE tenant = :tenant AND {where}", (kept, *key)
+                    )
+            done.append(Done(self.name, texts.what, "redacted", len(changed), [" ".join(key) for key, *_ in changed]))
+        return done
+
+    def purge(self, tenant: str) -> list[Done]:
+        return [Done(self.name, "free pages and write-ahead log of the database", "scrubbed", scrub(self.database))]
+
+    def _changed(
+        self, tenant: str, texts: Texts, person: Person
+    ) -> Iterator[tuple[tuple[str, ...], bytes, bytes, str]]:
+        """Rows that speak of the person: key, text before and after, and in which form it is kept."""
+        key, columns = (), ", ".join(texts.key)
+        after = f" AND ({columns}) > ({', '.join('?' * len(texts.key))})"
+        while True:
+            rows = self.database.rows(
+                f"SELECT {columns}, {texts.column} FROM {texts.table} WHERE tenant = :tenant"
+                f" AND {texts.column} IS NOT NULL{after if key else ''} ORDER BY {columns} LIMIT {_PAGE}",
+                key,
+                of=tenant,
+            )
+            for *found, value in rows:
+                text, form = self._opened(tenant, value, texts.purpose)
+                blanked, count = redacted_json(text, person)
+                if count:
+                    yield tuple(found), text, blanked, form
+            if len(rows) < _PAGE:
+                return
+            key = tuple(rows[-1][:-1])
+
+    def _opened(self, tenant: str, value: bytes | str, purpose: str) -> tuple[bytes, str]:
+        if isinstance(value, str):
+            return value.encode(), "text"
+        data = bytes(value)
+        return (self.sealer.open(tenant, data, purpose), "sealed") if is_sealed(data) else (data, "plain")

@@ -1,0 +1,188 @@
+"""A home with one person in every place, and a search of every byte of it."""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from morgiana.adapters.database.catalogue import SqlCatalogue
+from morgiana.adapters.database.privacy import SqlKeys, SqlPrivacy
+from morgiana.adapters.database.sqlite import SqliteDatabase
+from morgiana.adapters.database.stored_texts import StoredTextsPlace
+from morgiana.adapters.lake.erasing import LakePlace
+from morgiana.adapters.lake.originals import OriginalsPlace
+from morgiana.adapters.lake.shops import FolderShops
+from morgiana.adapters.vault.journal import JournalFile
+from morgiana.adapters.vault.local_keys import MasterKeyFile
+from morgiana.adapters.vault.sealed_file import SealedReader, is_sealed_file
+from morgiana.control.privacy.consents import Consents
+from morgiana.control.privacy.erasing import Eraser
+from morgiana.control.privacy.vault import Vault
+from morgiana.kernel.clock import SystemClock
+
+TENANT = "shop_a"
+MARIE = {
+    "customer_id": "CUST-0007771",
+    "name": "Marie Tremblay-Duchesne",
+    "email": "marie.td@example.org",
+    "phone": "+33 6 98 76 54 32",
+    "street": "77 impasse des Lilas",
+    "city": "Villefranche",
+}
+SECRETS = (MARIE["customer_id"], MARIE["name"], MARIE["email"], MARIE["phone"], MARIE["street"])
+"""What must not be found any more; a town is nobody's own."""
+
+
+class Home:
+    """The stores of a home, opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = SqliteDatabase(folder / "morgiana.sqlite")
+        self.vault = Vault(SqlKeys(self.database), MasterKeyFile(folder / "master.key").ring())
+        self.catalogue = SqlCatalogue(self.database)
+        self.shops = FolderShops(folder / "tenants", self.catalogue, vault=self.vault)
+        self.store = SqlPrivacy(self.database)
+        self.consents = Consents(self.store, self.vault)
+        self.lake = LakePlace(self.shops, self.vault, self.catalogue)
+        self.journal = JournalFile(folder / "erasures.jsonl")
+        self.eraser = Eraser(
+            self.store,
+            self.vault,
+            (self.lake, OriginalsPlace(self.shops), self.consents, StoredTextsPlace(self.database, self.vault)),
+            self.journal,
+            SystemClock(),
+            self.shops.writing,
+        )
+
+    def load(self, table: str, rows: pl.DataFrame, source: str = "import_1") -> None:
+        """Load rows as an import does, and publish them."""
+        shop = self.shops.open(TENANT, call="call")
+        shop.upsert(table, rows, source=source)
+        publication = shop.publication()
+        assert publication is not None
+        self.catalogue.publish(TENANT, publication.versions)
+        shop.close()
+
+    def answer(self, receipt_id: str, told: dict[str, object], *, sealed: bool) -> None:
+        """Store an answer."""
+        text = json.dumps(told).encode()
+        kept = self.vault.seal(TENANT, text, "answer") if sealed else text
+        with self.database.transaction(of=TENANT) as transaction:
+            transaction.execute(
+                "INSERT INTO calls (tenant, receipt_id, person, operation, fingerprint, answer, receipt, at)"
+                " VALUES (:tenant, ?, 'owner', 'shop.rows', ?, ?, ?, ?)",
+                (receipt_id, b"", kept, b"{}", datetime.now(UTC).isoformat()),
+            )
+
+    def consent(self) -> None:
+        _, effect = self.consents.recorded(
+            TENANT,
+            subject=MARIE["email"],
+            purpose="newsletter",
+            given_at=datetime(2026, 1, 1, tzinfo=UTC),
+            expires_at=None,
+            evidence=f"form of {MARIE['name']}",
+            guardian="",
+            recorded_by="owner",
+        )
+        with self.database.transaction(of=frozenset({TENANT})) as transaction:
+            effect(transaction)
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def sales(lines: int, customers: int = 40_000) -> pl.DataFrame:
+    """Order lines, of which one in `customers` is Marie's."""
+    number = pl.int_range(lines, eager=True).alias("n")
+    who = (
+        pl.when(pl.col("n") % customers == 7)
+        .then(pl.lit(MARIE["customer_id"]))
+        .otherwise(pl.format("CUST-{}", pl.col("n") % customers))
+    )
+    return pl.DataFrame(number).select(
+        pl.lit("web").alias("channel"),
+        pl.format("O-{}", pl.col("n") // 3).alias("order_id"),
+        (pl.col("n") % 3 + 1).alias("line"),
+        pl.lit(datetime(2026, 5, 4, tzinfo=UTC)).alias("ordered_at"),
+        pl.lit(date(2026, 5, 4)).alias("day"),
+        pl.format("P{}", pl.col("n") % 500).alias("product_id"),
+        pl.lit("sale").alias("kind"),
+        pl.lit(1.0).alias("quantity"),
+        pl.lit(1250).alias("amount"),
+        pl.lit("EUR").alias("currency"),
+        who.alias("customer_id"),
+    )
+
+
+def customers(count: int) -> pl.DataFrame:
+    """Customers, Marie among them."""
+    others = [
+        (f"CUST-{n}", f"Person {n}", f"p{n}@example.com", f"+49 30 {n:08d}", f"Weg {n}") for n in range(count - 1)
+    ]
+    names = ("customer_id", "name", "email", "phone", "street")
+    rows = [{**MARIE, **dict(zip(names, other, strict=True))} for other in others]
+    return pl.DataFrame([*rows, MARIE])
+
+
+def everything(home: Home) -> Iterator[tuple[str, bytes]]:
+    """Every byte below the home in every form: as it lies there, unpacked, and opened with the keys that are left."""
+    for path in sorted(home.folder.rglob("*")):
+        if not path.is_file():
+            continue
+        yield str(path), path.read_bytes()
+        if path.suffix == ".parquet":
+            yield f"{path} unpacked", pl.read_parquet(path).write_ndjson().encode()
+            if path.parent.parent.name == "lake" and path.parent.name in ("customers", "suppliers"):
+                yield f"{path} opened", _opened(home, path)
+        elif is_sealed_file(path):
+            with SealedReader(path, home.vault, TENANT) as sealed:
+                yield f"{path} opened", sealed.read()
+        elif path.suffix == ".zst":
+            yield f"{path} unpacked", zlib.decompress(path.read_bytes())
+    yield from _database(home)
+
+
+def _opened(home: Home, path: Path) -> bytes:
+    from morgiana.adapters.lake.personal_columns import PersonalColumns
+
+    rows = PersonalColumns(home.vault, TENANT).show(path.parent.name, pl.scan_parquet(path))
+    return rows.collect().write_ndjson().encode()
+
+
+def _database(home: Home) -> Iterator[tuple[str, bytes]]:
+    """Each sealed cell of the database, opened for whatever it was sealed for."""
+    from morgiana.control.privacy.keys import DataErased, SealBroken
+    from morgiana.control.privacy.vault import is_sealed
+
+    connection = sqlite3.connect(home.folder / "morgiana.sqlite")
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in tables:
+        for row in connection.execute(f"SELECT * FROM {table}"):
+            for cell in row:
+                if not isinstance(cell, bytes) or not is_sealed(cell):
+                    continue
+                for purpose in ("answer", "request", "consent subject", "consent evidence", "erasure"):
+                    try:
+                        yield f"{table} opened", home.vault.open(TENANT, cell, purpose)
+                    except (SealBroken, DataErased):
+                        continue
+    connection.close()
+
+
+def where(home: Home, secrets: tuple[str, ...] = SECRETS) -> list[str]:
+    """In which files which of the secrets still stands, whatever its case or encoding."""
+    found = []
+    for place, content in everything(home):
+        lowered = content.lower()
+        for secret in secrets:
+            plain = secret.lower()
+            forms = (plain.encode(), plain.encode("utf-16-le"), json.dumps(plain)[1:-1].encode())
+            if any(form in lowered for form in forms):
+                found.append(f"{secret} in {place}")
+    return found
