@@ -1,6 +1,7 @@
 """The composition root: lists the capabilities, wires the adapters, hands the whole to the surfaces."""
 
 import logging
+import sys
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Final
 
@@ -183,6 +184,7 @@ def installation(settings: Settings | None = None) -> Installation:
         PARTS,
         lambda chosen: open_installation(chosen, registry),
         not_loaded=tuple(not_loaded),
+        command=(sys.executable, "-m", "morgiana"),
     )
 
 

@@ -54,7 +54,7 @@ class Settings:
     """MORGIANA_PROCESSES: processes for heavy work; 0 is one for each core."""
     jobs_at_once: int = 2
     """MORGIANA_JOBS_AT_ONCE: how many jobs a worker runs at once."""
-    drain_seconds: int = 20
+    drain_seconds: int = 10
     """MORGIANA_DRAIN_SECONDS: so long a server or worker that is told to end waits for what it has begun; what is left
     of the jobs then is handed back."""
     url: str = ""
@@ -94,7 +94,7 @@ class Settings:
             spending_limit=_limit(environment),
             processes=_number(environment, "MORGIANA_PROCESSES", 0),
             jobs_at_once=max(1, _number(environment, "MORGIANA_JOBS_AT_ONCE", 2)),
-            drain_seconds=_number(environment, "MORGIANA_DRAIN_SECONDS", 20),
+            drain_seconds=_number(environment, "MORGIANA_DRAIN_SECONDS", 10),
             url=public_address(environment),
             sign_up=sign_up(environment),
             smtp_url=mail_server(environment),
@@ -211,9 +211,9 @@ class Opened:
     sign_in: SignIn | None = None
     """Accounts and their ways in; None where one shop is served at its own machine."""
 
-    def launch(self) -> None:
-        """Begin to run jobs, and to send letters."""
-        self.runtime.launch()
+    def launch(self, *, jobs_here: bool = True) -> None:
+        """Begin to run jobs, or leave them to worker processes; and to send letters."""
+        self.runtime.launch(here=jobs_here)
         if self.sign_in is not None:
             self.sign_in.errands.launch()
 
@@ -235,3 +235,5 @@ class Installation:
     """Opens databases, tables and processes; `opened.runtime.launch()` begins to run jobs."""
     not_loaded: tuple[str, ...] = ()
     """What other packages offered and could not be used, a line each."""
+    command: tuple[str, ...] = ()
+    """The command line by which another process opens the same installation; empty where there is none."""

@@ -18,7 +18,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print it as JSON.")]
 
 def add_house_commands(app: typer.Typer, *, panel: str) -> None:
     """Add them to the whole command line, in the help's `panel`."""
-    for function in (serve, mcp, link, operations, doctor, version):
+    for function in (serve, worker, mcp, link, operations, doctor, version):
         app.command(function.__name__, rich_help_panel=panel)(function)
 
 
@@ -26,6 +26,13 @@ def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="The address to listen on; otherwise MORGIANA_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on; otherwise MORGIANA_PORT, or 8765.")] = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            help="How many processes serve the API and MCP behind one address, on PostgreSQL; then jobs are left to"
+            " `morgiana worker`, and the console to a server of its own."
+        ),
+    ] = 1,
 ) -> None:
     """Run the server: the console, the API, MCP and jobs, until Ctrl-C."""
     place = place_of(context).listening(host, port)
@@ -35,7 +42,22 @@ def serve(
             from morgiana.surfaces.http.serve import serve as serve_over_http
         except ModuleNotFoundError as error:
             raise extra_missing(error, "server") from error
-        serve_over_http(place.installation)
+        serve_over_http(place.installation, processes=workers)
+
+
+def worker(
+    context: typer.Context,
+    at_once: Annotated[
+        int | None, typer.Option(min=1, help="How many jobs to run at once; otherwise MORGIANA_JOBS_AT_ONCE, or 2.")
+    ] = None,
+) -> None:
+    """Run jobs, until Ctrl-C; as many workers as you like may share a PostgreSQL database."""
+    place = place_of(context).working(at_once)
+    with said(machine=False):
+        place.only_here()
+        from morgiana.surfaces.processes.worker import work
+
+        work(place.installation)
 
 
 def mcp(

@@ -42,6 +42,12 @@ class Place:
         settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
         return replace(self, installation=replace(self.installation, settings=settings))
 
+    def working(self, jobs_at_once: int | None) -> "Place":
+        """The same place, with a worker that runs so many jobs at once."""
+        settings = self.installation.settings
+        settings = replace(settings, jobs_at_once=jobs_at_once or settings.jobs_at_once)
+        return replace(self, installation=replace(self.installation, settings=settings))
+
     @contextmanager
     def access(self) -> Iterator[Access]:
         """The door of the installation's own folder. Raises `OnlyThere` where commands are for a server elsewhere."""

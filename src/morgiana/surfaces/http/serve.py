@@ -1,37 +1,36 @@
-"""Runs the server: opens the installation, begins its jobs, says where the console is, and ends without haste."""
+"""Runs the server: one process with a worker beside it, or several behind one address, and ends them in order."""
 
-import errno
 import fcntl
-import gc
 import logging
 import shutil
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from types import FrameType
+from queue import SimpleQueue
 from typing import Final
 
-import uvicorn
 from fastapi import FastAPI
 
 from morgiana.control.caller import OWNER
 from morgiana.control.installation import BadSetting, Installation, Opened, Settings
-from morgiana.kernel.refusals import Refusal
+from morgiana.kernel.refusals import Fault, Refusal
 from morgiana.surfaces.http.app import create_app
+from morgiana.surfaces.http.draining_server import DrainingServer, quiet_collector
 from morgiana.surfaces.http.front import LOOPBACK
+from morgiana.surfaces.http.listening import PortTaken, listening
+from morgiana.surfaces.processes.child import end_with_parent, is_child, kept_socket, say_ready
+from morgiana.surfaces.processes.keeper import ChildFailed, Keeper, Task
+from morgiana.surfaces.processes.service_manager import being_ready, tell
 
-_SECONDS_TO_END: Final = 10
-"""So long calls under way may take to end once the server is asked to; jobs go on at the next start."""
+__all__ = ["AlreadyServing", "PortTaken", "serve"]
 
+_log = logging.getLogger(__name__)
 
-class PortTaken(Refusal):
-    """Another program listens on the server's address."""
-
-    status = 409
+_MOST_PROCESSES: Final = 256
 
 
 class AlreadyServing(Refusal):
@@ -40,54 +39,120 @@ class AlreadyServing(Refusal):
     status = 409
 
 
-def serve(installation: Installation, *, console: bool | None = None, mcp: bool | None = None) -> None:
+def serve(
+    installation: Installation, *, processes: int = 1, console: bool | None = None, mcp: bool | None = None
+) -> None:
     """Serve until told to end; `console` and `mcp` as for `create_app`.
+
+    With one process it serves itself, and keeps a worker for jobs beside it where the installation has a command to
+    begin one; otherwise jobs run in its own threads. With more `processes` it keeps so many, each with a socket on the
+    same address, and jobs are left to `morgiana worker`; SIGHUP replaces them one by one.
 
     Raises `PortTaken`, `AlreadyServing` or `BadSetting` before anything is opened.
     """
     settings = installation.settings
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     _end_in_order()
-    with _sole_server(settings), _listening(settings) as listening:
+    handed = kept_socket()
+    if handed is not None:
+        with socket.socket(fileno=handed) as inherited:
+            _serve_as_child(installation, inherited, mcp=mcp)
+        return
+    _check(installation, processes)
+    with _sole_server(settings), listening(settings, processes) as sockets:
         shutil.rmtree(settings.home / "uploads", ignore_errors=True)  # what uploads left that a crash cut short
-        opened = installation.open(settings)
-        try:
-            opened.launch()
-            app = create_app(installation, opened, console=console, mcp=mcp)
-            _quiet_collector()
-            server = _Server(app)
-            server.announcement = _announcement(app, settings, listening.getsockname()[1], opened)
-            server.run(sockets=[listening])
-        finally:
-            opened.close()
+        if processes > 1:
+            _keep_servers(installation, sockets)
+        else:
+            _serve_alone(installation, sockets[0], console=console, mcp=mcp)
 
 
-class _Server(uvicorn.Server):
-    """Says where it is once it is there, and lets streams go when it is asked to end."""
-
-    announcement = ""
-
-    def __init__(self, app: FastAPI) -> None:
-        self._app = app
-        super().__init__(
-            uvicorn.Config(
-                app,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=_SECONDS_TO_END,
-                timeout_keep_alive=30,
-            )
+def _check(installation: Installation, processes: int) -> None:
+    if processes == 1:
+        return
+    if not 1 <= processes <= _MOST_PROCESSES:
+        raise BadSetting(f"{processes} processes cannot serve.", remedy=f"Choose a number from 1 to {_MOST_PROCESSES}.")
+    if installation.settings.database_url is None:
+        raise BadSetting(
+            "Several processes cannot serve on one SQLite file: they would wait for each other at every call.",
+            remedy="Leave --workers out, or set MORGIANA_DATABASE_URL to a PostgreSQL database.",
         )
+    assert installation.command, "an installation without a command keeps no processes"
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            print(self.announcement, flush=True)
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._app.state.stopping.begin()
-        super().handle_exit(sig, frame)
+def _serve_alone(installation: Installation, listens: socket.socket, *, console: bool | None, mcp: bool | None) -> None:
+    settings = installation.settings
+    worker = Task("worker", (*installation.command, "worker"), {"MORGIANA_HOME": str(settings.home)})
+    keeper = Keeper([worker] if installation.command else [], drain_seconds=settings.drain_seconds)
+    opened = installation.open(settings)
+    try:
+        opened.launch(jobs_here=not installation.command)
+        app = create_app(installation, opened, console=console, mcp=mcp)
+        announcement = _announcement(settings, listens, opened, console=app.state.console)
+        keeper.begin()
+        _run(app, settings, listens, ready=lambda: print(announcement, flush=True), ending=keeper.tell_to_end)
+    finally:
+        keeper.close()
+        opened.close()
+
+
+def _serve_as_child(installation: Installation, listens: socket.socket, *, mcp: bool | None) -> None:
+    """One of several. A console's pages live in one process, which its next connection may not reach: it has none."""
+    end_with_parent()
+    opened = installation.open(installation.settings)
+    try:
+        opened.launch(jobs_here=False)
+        app = create_app(installation, opened, console=False, mcp=mcp)
+        _run(app, installation.settings, listens, ready=say_ready, ending=lambda: None)
+    finally:
+        opened.close()
+
+
+def _keep_servers(installation: Installation, sockets: list[socket.socket]) -> None:
+    settings = installation.settings
+    opened = installation.open(settings)  # brings the schema forward once, before the children look at it
+    try:
+        announcement = _announcement(settings, sockets[0], opened, console=False)
+    finally:
+        opened.close()
+    environment = {"MORGIANA_HOME": str(settings.home), "MORGIANA_HOST": settings.host}
+    tasks = [
+        Task(f"server {number}", (*installation.command, "serve"), environment, listens.fileno())
+        for number, listens in enumerate(sockets, start=1)
+    ]
+    keeper = Keeper(tasks, drain_seconds=settings.drain_seconds)
+    told: SimpleQueue[signal.Signals] = SimpleQueue()
+    _on_signals(told.put, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    try:
+        keeper.begin(wait=True)
+        print(announcement, flush=True)
+        with being_ready():
+            while told.get() == signal.SIGHUP:
+                tell("RELOADING=1")
+                keeper.replace_all()
+                tell("READY=1")
+    except ChildFailed as error:
+        raise Fault(f"A server's {error}") from error
+    finally:
+        keeper.close()
+
+
+def _run(
+    app: FastAPI, settings: Settings, listens: socket.socket, *, ready: Callable[[], None], ending: Callable[[], None]
+) -> None:
+    quiet_collector()
+
+    def say() -> None:
+        ready()
+        if not is_child():
+            tell("READY=1")
+
+    def end() -> None:
+        if not is_child():
+            tell("STOPPING=1")
+        ending()
+
+    DrainingServer(app, drain_seconds=settings.drain_seconds, ready=say, ending=end).run(sockets=[listens])
 
 
 @contextmanager
@@ -105,42 +170,21 @@ def _sole_server(settings: Settings) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((settings.host, settings.port))
-            listening.listen(2048)
-        except OSError as error:
-            told = f"The server cannot listen on {settings.host}, port {settings.port}: {error.strerror}."
-            if error.errno == errno.EADDRINUSE:
-                remedy = "Set MORGIANA_PORT to another port, or end the program that has it."
-                raise PortTaken(told, remedy=remedy) from error
-            remedy = "Set MORGIANA_HOST to an address of this machine, and MORGIANA_PORT to a port from 1024 on."
-            raise BadSetting(told, remedy=remedy) from error
-        yield listening
-
-
 def _end_in_order() -> None:
     """Let Ctrl-C and SIGTERM, once uvicorn has seen to its connections, end the program the ordinary way."""
+    _on_signals(lambda number: sys.exit(0), signal.SIGINT, signal.SIGTERM)
+
+
+def _on_signals(what: Callable[[signal.Signals], None], *numbers: signal.Signals) -> None:
     if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: sys.exit(0))
+        for number in numbers:
+            signal.signal(number, lambda caught, _: what(signal.Signals(caught)))
 
 
-def _quiet_collector() -> None:
-    """What was made up to now stays; the collector need not look at it again, nor after every few objects."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
-
-
-def _announcement(app: FastAPI, settings: Settings, port: int, opened: Opened) -> str:
-    address = replace(settings, port=port).address  # the port that was got, where any would do
+def _announcement(settings: Settings, listens: socket.socket, opened: Opened, *, console: bool) -> str:
+    address = replace(settings, port=listens.getsockname()[1]).address  # the port that was got, where any would do
     lines = [f"Morgiana is at {address}", f"API:         {address}/docs  (`morgiana key` gives a key)"]
-    if app.state.console:
+    if console:
         link = opened.access.give("link", OWNER)
         lines.append(f"Sign in:     {address}/login?link={link}  (works once, for an hour)")
     if settings.host not in LOOPBACK:

@@ -1,0 +1,5 @@
+"""`python -m morgiana` is the `morgiana` command."""
+
+from morgiana.app import main
+
+main()

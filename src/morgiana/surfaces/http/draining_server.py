@@ -1,0 +1,63 @@
+"""uvicorn that ends without losing a request: it takes leave of every connection before it closes any."""
+
+import asyncio
+import gc
+import socket
+from collections.abc import Callable
+from types import FrameType
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+_SECONDS_OF_LEAVE: Final = 1.0
+"""So long connections are told with their next answer that it was the last, before those that are silent are closed."""
+
+
+class DrainingServer(uvicorn.Server):
+    """Says that it is there, and when it is told to end finishes what it has accepted.
+
+    A client that sends its next request while an idle connection is being closed would lose it. So no connection is
+    taken first, each answer from then on says `Connection: close`, and only what stays silent is closed.
+    """
+
+    def __init__(
+        self, app: FastAPI, *, drain_seconds: int, ready: Callable[[], None], ending: Callable[[], None]
+    ) -> None:
+        self._app, self._ready, self._ending = app, ready, ending
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=drain_seconds,
+                timeout_keep_alive=30,
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        self.server_state.default_headers.append((b"connection", b"close"))
+        until = asyncio.get_running_loop().time() + _SECONDS_OF_LEAVE
+        while self.server_state.connections and not self.force_exit and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(0.02)
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._app.state.stopping.begin()
+        self._ending()
+        super().handle_exit(sig, frame)
+
+
+def quiet_collector() -> None:
+    """What was made up to now stays; the collector need not look at it again, nor after every few objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
