@@ -1,5 +1,6 @@
 """The way in and out: one-time links, the session's cookie, and the two things a browser remembers of its reader."""
 
+from collections.abc import Awaitable, Callable
 from html import escape
 from pathlib import Path
 from typing import Annotated, Final
@@ -9,13 +10,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from morgiana import __version__
-from morgiana.control.sign_in.sessions import SESSION_LIFE
 from morgiana.control.caller import Caller
 from morgiana.control.refusals import NotSignedIn
 from morgiana.surfaces.console.icons import MARK
 from morgiana.surfaces.console.screen import Desk, Screen, profile_of
 from morgiana.surfaces.console.words import LANGUAGES, Words, preferred, words_for
-from morgiana.surfaces.http.callers import SESSION
+from morgiana.surfaces.http.sign_in_cookies import SESSION, browser_of, give, read, take
 
 LANGUAGE: Final = "morgiana_language"
 THEME: Final = "morgiana_theme"
@@ -23,46 +23,41 @@ THEMES: Final = ("system", "light", "dark")
 _A_YEAR: Final = 365 * 24 * 3600
 
 ASSETS: Final = "/console/assets"
-STYLESHEETS: Final = ("tokens", "layout", "controls", "content", "plan", "grid")
+STYLESHEETS: Final = ("tokens", "layout", "controls", "content", "plan", "grid", "door")
 
 
-def open_door(app: FastAPI, desk: Desk) -> None:
-    """Add the routes of the door to `app`."""
+def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Response]] | None = None) -> None:
+    """Add the routes of the door to `app`; `ways` draws the ways in where there are accounts."""
     app.mount(ASSETS, StaticFiles(directory=Path(__file__).parent / "assets"), name="console-assets")
 
     @app.get("/login", include_in_schema=False)
     async def login(request: Request, link: str = "") -> Response:
-        words = _words(request)
+        words = door_words(request)
         if not link:
-            return HTMLResponse(_page(request, words, _how_to_sign_in(words)))
+            return await ways(request) if ways else HTMLResponse(door_page(request, words, _how_to_sign_in(words)))
         try:
-            session = desk.opened.access.open_link(link)
+            session = desk.opened.access.open_link(link, browser_of(request, words.language))
         except NotSignedIn:
             text = words("This link was used before, or it is older than an hour.")
             return HTMLResponse(
-                _page(request, words, f'<p class="note bad" role="alert">{escape(text)}</p>' + _how_to_sign_in(words)),
+                door_page(
+                    request, words, f'<p class="note bad" role="alert">{escape(text)}</p>' + _how_to_sign_in(words)
+                ),
                 status_code=401,
             )
         # A page that goes on by itself: a redirect from another site's link would not carry a strict cookie.
         going = f'<p>{escape(words("Signing you in…"))}</p><p><a href="/">{escape(words("Continue"))}</a></p>'
-        response = HTMLResponse(_page(request, words, going, '<meta http-equiv="refresh" content="0;url=/">'))
-        response.set_cookie(
-            SESSION,
-            session,
-            max_age=int(SESSION_LIFE.total_seconds()),
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
-        )
+        response = HTMLResponse(door_page(request, words, going, '<meta http-equiv="refresh" content="0;url=/">'))
+        give(response, request, SESSION, session)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     @app.post("/logout", include_in_schema=False)
     async def logout(request: Request) -> Response:
-        desk.opened.access.end(request.cookies.get(SESSION, ""))
+        desk.opened.access.sessions.end(read(request, SESSION))
         response = RedirectResponse("/login", status_code=303)
-        response.delete_cookie(SESSION, httponly=True, samesite="strict")
+        take(response, request, SESSION)
         return response
 
     @app.post("/settings/appearance", include_in_schema=False)
@@ -77,31 +72,31 @@ def open_door(app: FastAPI, desk: Desk) -> None:
 
 def nothing_here(request: Request) -> Response:
     """The page at an address where there is none."""
-    words = _words(request)
+    words = door_words(request)
     return _said(request, 404, words("There is no such page"), words("The address may be mistyped, or out of date."))
 
 
 def gone_wrong(request: Request) -> Response:
     """The page in place of one that met a mistake of ours."""
-    words = _words(request)
+    words = door_words(request)
     told = words("Something went wrong here that nobody foresaw. The server's log has the details.")
     return _said(request, 500, words("A mistake in Morgiana."), told)
 
 
 def _said(request: Request, status: int, title: str, text: str) -> Response:
-    words = _words(request)
+    words = door_words(request)
     body = (
         f'<h2>{escape(title)}</h2><p>{escape(text)}</p><p><a class="button primary" href="/">'
         f"{escape(words('To the plan'))}</a></p>"
     )
-    response = HTMLResponse(_page(request, words, body, title=title), status_code=status)
+    response = HTMLResponse(door_page(request, words, body, title=title), status_code=status)
     response.headers["X-NiceGUI-Content"] = "page"
     return response
 
 
 def signed_in(request: Request, desk: Desk) -> Caller:
     """Whoever the session's cookie belongs to. Raises `NotSignedIn`."""
-    return desk.opened.access.bearer(request.cookies.get(SESSION, ""), "session")
+    return desk.opened.access.sessions.bearer(read(request, SESSION), browser_of(request))
 
 
 async def enter(request: Request, desk: Desk) -> Screen | None:
@@ -114,7 +109,7 @@ async def enter(request: Request, desk: Desk) -> Screen | None:
     return Screen(
         desk=desk,
         caller=caller,
-        words=_words(request, shop.country),
+        words=door_words(request, shop.country),
         shop=shop,
         theme=_theme(request),
         path=request.url.path,
@@ -132,7 +127,8 @@ def head(theme: str, language: str) -> str:
     )
 
 
-def _words(request: Request, country: str | None = None) -> Words:
+def door_words(request: Request, country: str | None = None) -> Words:
+    """The language of a page's reader."""
     language = request.cookies.get(LANGUAGE, "")
     if language not in LANGUAGES:
         language = preferred(request.headers.get("accept-language", ""))
@@ -151,12 +147,15 @@ def _how_to_sign_in(words: Words) -> str:
     )
 
 
-def _page(request: Request, words: Words, body: str, more_head: str = "", *, title: str = "") -> str:
+def door_page(
+    request: Request, words: Words, body: str, more_head: str = "", *, title: str = "", wide: bool = False
+) -> str:
+    """A whole page of the door."""
     title = title or words("Sign in")
     return (
         f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · Morgiana</title>{more_head}{head(_theme(request), words.language)}</head>"
-        f'<body class="door"><main class="card">{MARK}<h1>Morgiana</h1>'
+        f'<body class="door"><main class="card{" wide" if wide else ""}">{MARK}<h1>Morgiana</h1>'
         f'<p class="soft">{escape(words("From your shop’s files to this week’s plan."))}</p>{body}</main></body></html>'
     )
