@@ -12,7 +12,12 @@ from nicegui import ui
 from starlette.exceptions import HTTPException
 
 from morgiana.control.installation import Installation, Opened
+from morgiana.control.sign_in.sessions import digest
 from morgiana.surfaces.console.door import enter, gone_wrong, nothing_here, open_door
+from morgiana.surfaces.console.door_account import AccountDoor
+from morgiana.surfaces.console.door_join import JoinDoor
+from morgiana.surfaces.console.door_sign_in import SignInDoor
+from morgiana.surfaces.console.door_watch import OpenPages
 from morgiana.surfaces.console.pages import (
     home,
     imports,
@@ -25,6 +30,8 @@ from morgiana.surfaces.console.pages import (
     settings,
 )
 from morgiana.surfaces.console.screen import Desk, Screen
+from morgiana.surfaces.http.sign_in_cookies import SESSION, read
+from morgiana.surfaces.http.sign_in_work import SignInWork
 
 _log = logging.getLogger(__name__)
 
@@ -48,9 +55,17 @@ PAGES: Final[dict[str, Page]] = {
 def mount(app: FastAPI, installation: Installation, opened: Opened) -> None:
     """Add the console to `app`; call it after all other routes, since its pages begin at `/`."""
     desk = Desk(installation, opened)
-    open_door(app, desk)
+    pages = OpenPages(opened.access.sessions)
+    work: SignInWork = app.state.sign_in
+    if work.is_open:
+        ways = SignInDoor(work)
+        open_door(app, desk, ways.ways)
+        for door in (ways, JoinDoor(work), AccountDoor(work)):
+            door.open(app)
+    else:
+        open_door(app, desk)
     for path, page in PAGES.items():
-        ui.page(path, response_timeout=30)(_signed_in(page, desk))
+        ui.page(path, response_timeout=30)(_signed_in(page, desk, pages))
     # Quasar would draw a bar of its own at each request, which screen readers meet as a nameless progress bar.
     nicegui_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     nicegui_app.add_exception_handler(404, _at_no_page)
@@ -81,11 +96,12 @@ async def _at_a_mistake(request: Request, error: Exception) -> Response:
     return gone_wrong(request)
 
 
-def _signed_in(page: Page, desk: Desk) -> Callable[[Request], Awaitable[Response | None]]:
+def _signed_in(page: Page, desk: Desk, pages: OpenPages) -> Callable[[Request], Awaitable[Response | None]]:
     async def show(request: Request) -> Response | None:
         screen = await enter(request, desk)
         if screen is None:
             return RedirectResponse("/login", status_code=303)
+        pages.watch(digest(read(request, SESSION)), ui.context.client)
         await page(screen)
         return None
 

@@ -7,6 +7,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from morgiana.commerce import ShopProfile
+from morgiana.control.caller import OWNER
 from morgiana.control.identity.records import Key
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.refusals import Refusal
@@ -16,7 +17,7 @@ from morgiana.surfaces.console.forms.form import Form
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.importing.report import confirmed
-from morgiana.surfaces.console.markup import button, copyable, drawing, tag
+from morgiana.surfaces.console.markup import button, copyable, drawing, link, tag
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.problem import show_refusal
 from morgiana.surfaces.console.words import LANGUAGES, marked
@@ -173,5 +174,8 @@ def _leave(screen: Screen) -> None:
     with tag("section", "", "card", aria_label=words("Sign out")):
         tag("h2", words("Sign out"))
         tag("p", words("Signed in as {name}.", name=screen.caller.person), "soft")
+        if screen.desk.opened.sign_in is not None and screen.caller.person != OWNER.person:
+            with tag("p"):
+                link(words("Your account: password, second factor, passkeys, sessions"), "/account")
         with tag("form", "", "row", method="post", action="/logout"):
             button(words("Sign out"), kind="plain", picture="out", submits=True)
