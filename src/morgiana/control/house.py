@@ -8,6 +8,7 @@ from morgiana.commerce.shop import ShopContext
 from morgiana.control.caller import Caller
 from morgiana.control.identity.store import IdentityStore, InvitationPost, KeyStore
 from morgiana.control.ports import Effect
+from morgiana.control.privacy.service import Privacy
 from morgiana.control.tenancy.store import TenancyStore
 from morgiana.operations import Registry
 
@@ -31,6 +32,7 @@ class House:
     tenancy: TenancyStore = ABSENT
     people: IdentityStore = ABSENT
     keys: KeyStore = ABSENT
+    privacy: Privacy = ABSENT
     url: str = ""
     """Where people reach the installation."""
     post: InvitationPost | None = None
