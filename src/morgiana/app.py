@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from morgiana.adapters.database.database import Database
     from morgiana.adapters.lake.shops import FolderShops
     from morgiana.control.house import House
+    from morgiana.control.privacy.service import Privacy
     from morgiana.control.privacy.vault import Vault
     from morgiana.control.sign_in.service import SignIn
 
@@ -45,6 +46,8 @@ def capabilities() -> "Iterator[Capability]":
     from morgiana.capabilities import forecast, replenish
     from morgiana.commerce import importing, overview
     from morgiana.control.identity import keys, people, roles
+    from morgiana.control.privacy import consent
+    from morgiana.control.privacy import people as privacy
     from morgiana.control.tenancy import organisation, plans, shops, tenants
     from morgiana.flows import weekly_plan
 
@@ -60,6 +63,8 @@ def capabilities() -> "Iterator[Capability]":
     yield keys.CAPABILITY
     yield tenants.CAPABILITY
     yield plans.CAPABILITY
+    yield privacy.CAPABILITY
+    yield consent.CAPABILITY
 
 
 def third_parties(ours: "Sequence[Capability]") -> "tuple[list[Capability], list[str]]":
@@ -94,6 +99,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.database.secrets import SecretRows
     from morgiana.adapters.jobs.opening import leased_runner
     from morgiana.adapters.sign_in.opening import open_accounts, open_sign_in
+    from morgiana.adapters.vault.house import open_privacy
     from morgiana.adapters.vault.opening import open_vault
     from morgiana.control.runtime import Runtime
 
@@ -101,14 +107,15 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     settings.make_home()
     database = open_database(settings)
     vault = open_vault(settings.home, database)
+    shops = open_lake(settings, database, vault)
     access = Access(SecretRows(database, vault), people=open_accounts(database))
     sign_in = open_sign_in(settings, database, vault, access.sessions)
     runtime = Runtime(
         registry,
         books=SqlBooks(database),
-        shops=open_lake(settings, database, vault),
+        shops=shops,
         compute=ProcessPool(settings.processes),
-        house=open_house(settings, registry, database, sign_in),
+        house=open_house(settings, registry, database, sign_in, open_privacy(settings.home, database, shops, vault)),
         price_book=prices,
         country=settings.country,
         spending_limit=settings.spending_limit,
@@ -118,20 +125,25 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
 
 
 def open_house(
-    settings: Settings, registry: Registry, database: "Database", sign_in: "SignIn | None" = None
+    settings: Settings,
+    registry: Registry,
+    database: "Database",
+    sign_in: "SignIn | None" = None,
+    privacy: "Privacy | None" = None,
 ) -> "House":
     """The services of the control plane, on a database that is open."""
     from morgiana.adapters.database.identity import IdentityRows
     from morgiana.adapters.database.keys import KeyRows
     from morgiana.adapters.database.tenancy import TenancyRows
     from morgiana.adapters.sign_in.opening import InvitationErrands
-    from morgiana.control.house import House
+    from morgiana.control.house import ABSENT, House
 
     return House(
         registry=registry,
         tenancy=TenancyRows(database),
         people=IdentityRows(database),
         keys=KeyRows(database),
+        privacy=privacy or ABSENT,
         url=settings.url or settings.address,
         post=InvitationErrands(sign_in.errands) if sign_in else None,
     )
