@@ -57,6 +57,7 @@ class Home:
             self.journal,
             SystemClock(),
             self.shops.writing,
+            self.shops.remove,
         )
 
     def load(self, table: str, rows: pl.DataFrame, source: str = "import_1") -> None:

@@ -1,6 +1,8 @@
 """`Files` in a bucket, each object under the hash of its bytes; those that were used lately lie on the disk as well."""
 
 import hashlib
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
@@ -39,6 +41,37 @@ class BucketFiles:
     def keep_from(self, name: str, source: Path) -> FileRef:
         with source.open("rb") as stream:
             return self._keep(name, stream)
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all files that are kept."""
+        import obstore
+
+        with told_as_faults():
+            for page in obstore.list(self._store):
+                yield from (entry["path"].rpartition("/")[2] for entry in page)
+
+    def remove(self, file_id: str) -> bool:
+        """Remove a file, and this machine's copy of it; whether it was there."""
+        import obstore
+
+        self._kept.pop(file_id, None)
+        self._cache.remove(file_id)
+        try:
+            with told_as_faults():
+                obstore.head(self._store, _place(file_id))
+                obstore.delete(self._store, _place(file_id))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def remove_older(self, before: datetime) -> int:
+        """Remove the files that came before a moment; how many."""
+        import obstore
+
+        with told_as_faults():
+            entries = [entry for page in obstore.list(self._store) for entry in page]
+        old = [entry["path"].rpartition("/")[2] for entry in entries if entry["last_modified"] < before]
+        return sum(self.remove(file_id) for file_id in old)
 
     def _keep(self, name: str, stream: BinaryIO) -> FileRef:
         """Through a draft on the disk, for an object is named by a hash that is known only at the end."""

@@ -164,16 +164,23 @@ class LakePlace:
         return [name for name, version in self.shops.published(tenant).items() if version and name in TABLES]
 
 
-def remove_history(folder: "Folder", version: int) -> int:
-    """Remove every file of a table that version `version` does not need; how many. It must be the newest version."""
+def remove_history(folder: "Folder", version: int, *, oldest: int | None = None) -> int:
+    """Remove every file of a table that no version from `oldest` on needs; how many. `version` must be the newest.
+
+    Without `oldest` only `version` itself is left.
+    """
+    oldest = version if oldest is None else oldest
     table = _at(folder, version)
     latest = DeltaTable(folder.address, storage_options=folder.delta_options).version()
     assert latest == version, f"{folder}: {version} is published, and {latest} was written"
     with told_as_faults():
-        table.create_checkpoint()
-    needed = set(pl.DataFrame(table.get_add_actions(flatten=True))["path"].to_list())
-    needed |= {f"_delta_log/{version:020d}{end}" for end in (".json", ".checkpoint.parquet")}
-    needed.add("_delta_log/_last_checkpoint")
+        (_at(folder, oldest) if oldest != version else table).create_checkpoint()
+        if oldest != version:
+            table.create_checkpoint()  # the newest checkpoint is the one that readers are pointed to
+    needed = {"_delta_log/_last_checkpoint"}
+    for kept in range(oldest, version + 1):
+        needed |= set(pl.DataFrame(_at(folder, kept).get_add_actions(flatten=True))["path"].to_list())
+        needed |= {f"_delta_log/{kept:020d}{end}" for end in (".json", ".checkpoint.parquet")}
     superfluous = [path for path in _files(folder) if path not in needed]
     _remove(folder, superfluous)
     return len(superfluous)

@@ -77,6 +77,10 @@ class FileCache:
         self._make_room()
         return kept
 
+    def remove(self, digest: str) -> None:
+        """Remove the copy, for what it is a copy of is removed; whoever has it open reads it to its end."""
+        self._place(digest).unlink(missing_ok=True)
+
     def _make_room(self) -> None:
         copies = []
         for path in self._root.glob("*/??/*"):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from morgiana.adapters.lake.bucket_files import BucketFiles
 from morgiana.adapters.lake.folder_files import FolderFiles
 from morgiana.control.privacy.places import Done, Exported, Found, Person
 from morgiana.operations import FileRef
@@ -73,10 +74,8 @@ class OriginalsPlace:
             if _speaks(path, needles):
                 yield ref, path
 
-    def _files(self, tenant: str) -> FolderFiles:
-        files = self.shops.files(tenant)
-        assert isinstance(files, FolderFiles)
-        return files
+    def _files(self, tenant: str) -> FolderFiles | BucketFiles:
+        return self.shops.files(tenant)
 
 
 def _needles(person: Person) -> list[bytes]:

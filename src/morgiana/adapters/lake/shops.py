@@ -1,11 +1,13 @@
 """`Shops` on Delta tables in folders, with the catalogue that says which versions readers see."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 import polars as pl
+from deltalake.exceptions import DeltaError
 
 from morgiana.adapters.lake.bucket_files import BucketFiles
 from morgiana.adapters.lake.delta_table import TableFolder
@@ -21,7 +23,7 @@ from morgiana.commerce.columns import TABLES
 from morgiana.control.ports import Publication
 from morgiana.control.privacy.vault import Vault
 from morgiana.kernel.refusals import Fault
-from morgiana.operations import Evidence, Files, Model
+from morgiana.operations import Evidence, Model
 
 M = TypeVar("M", bound=Model)
 
@@ -63,10 +65,12 @@ class FolderShops:
         self._opened.remove_left_behind()
 
     def open(self, tenant: str, *, call: str) -> "FolderShop":
+        if self._vault is not None:
+            self._vault.check(tenant)
         columns = PersonalColumns(self._vault, tenant) if self._vault else None
         return FolderShop(self._folder(tenant), tenant, call, self._catalogue, self._locks, columns)
 
-    def files(self, tenant: str) -> Files:
+    def files(self, tenant: str) -> FolderFiles | BucketFiles:
         folder = self._folder(tenant) / "files"
         if folder.path is not None:
             sealing = Sealing(self._vault, tenant, self._opened) if self._vault else None
@@ -76,6 +80,21 @@ class FolderShops:
     def published(self, tenant: str) -> dict[str, int]:
         """The version of each table that readers see."""
         return self._catalogue.versions(tenant)
+
+    def remove(self, tenant: str) -> int:
+        """Remove all that lies in the lake for a tenant that was erased; how many files."""
+        folder = self._folder(tenant)
+        if folder.path is not None:
+            count = sum(path.is_file() for path in folder.path.rglob("*"))
+            shutil.rmtree(folder.path, ignore_errors=True)
+            return count
+        import obstore
+
+        with told_as_faults():
+            paths = [entry["path"] for page in obstore.list(folder.objects()) for entry in page]
+            obstore.delete(folder.objects(), paths)
+        shutil.rmtree(self._disk / tenant, ignore_errors=True)
+        return len(paths)
 
     def table_folder(self, tenant: str, table: str) -> Folder:
         """Where a table of the tenant lies."""
@@ -175,7 +194,13 @@ class FolderShop:
                     remedy="Take the later imports back first, the newest first.",
                 )
             rows = self.rows(table)
-            self._versions[table] = self._table(table).restore(before, base=now)
+            try:
+                self._versions[table] = self._table(table).restore(before, base=now)
+            except DeltaError as error:
+                raise LaterChanges(
+                    f"{TABLES[table].title} as they were before this import are no longer kept.",
+                    remedy="Load the right file on top of it; rows of the same number are corrected.",
+                ) from error
             taken_back[table] = rows - self.rows(table)
             self._stands_again(table, before, self._versions[table])
         self.forget("versions", source)

@@ -12,18 +12,26 @@ from pathlib import Path
 from typing import Final
 
 from morgiana.adapters.database.database import Database
-from morgiana.adapters.database.privacy import SqlKeys
+from morgiana.adapters.database.privacy import SqlKeys, SqlPrivacy
 from morgiana.adapters.vault.local_keys import KeyRing, MasterKeyFile, from_environment
+from morgiana.control.caller import HOST
 from morgiana.control.installation import BadSetting
 from morgiana.control.privacy.keys import MasterKey
+from morgiana.control.privacy.regions import Regions
 from morgiana.control.privacy.vault import Vault
 
 MASTER_KEY_FILE: Final = "master.key"
 
 
 def open_vault(home: Path, database: Database, environment: Mapping[str, str] = os.environ) -> Vault:
-    """The vault over the database's keys. Raises `BadSetting`, or `MasterKeyMissing`."""
-    return Vault(SqlKeys(database), master_keys(home, environment))
+    """The vault over the database's keys. Raises `BadSetting`, or `MasterKeyMissing`.
+
+    The host's own keys are made here, before anybody seals by them within a transaction.
+    """
+    regions = Regions(SqlPrivacy(database), environment.get("MORGIANA_REGION", ""))
+    vault = Vault(SqlKeys(database), master_keys(home, environment), guard=regions.check)
+    vault.check(HOST)
+    return vault
 
 
 def master_keys(home: Path, environment: Mapping[str, str] = os.environ) -> KeyRing:

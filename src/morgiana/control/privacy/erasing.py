@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from typing import Final, Protocol
 
+from morgiana.control.caller import HOST
 from morgiana.control.privacy.places import Done, Exported, Found, Person, Place
 from morgiana.control.privacy.proof import make_proof
 from morgiana.control.privacy.register import Erasure, PrivacyStore
@@ -19,7 +20,6 @@ from morgiana.control.privacy.vault import Vault
 from morgiana.kernel.clock import Clock
 from morgiana.kernel.ids import new_id
 
-HOST: Final = "host"
 _PURPOSE: Final = "erasure"
 _MARK: Final = "erasure"
 
@@ -44,6 +44,8 @@ class Eraser:
     clock: Clock
     writer: Callable[[str], AbstractContextManager[object]]
     """Become a shop's one writer for a while."""
+    remove: Callable[[str], int]
+    """Remove all files of a tenant; how many."""
 
     def person(self, tenant: str, *, numbers: Iterable[str] = (), texts: Iterable[str] = ()) -> Person:
         """Somebody, with all that the places know of them."""
@@ -130,7 +132,11 @@ class Eraser:
 
     def _end_tenant(self, erasure: Erasure) -> Erasure:
         destroyed = self.vault.destroy(erasure.tenant)
-        done = [Done("vault", "keys of the tenant", "deleted", destroyed)]
+        removed = self.remove(erasure.tenant)
+        done = [
+            Done("vault", "keys of the tenant", "deleted", destroyed),
+            Done("lake", "tables and files of the tenant", "removed", removed),
+        ]
         ended = replace(erasure, state="done", done_at=self.clock.now())
         proven = replace(ended, proof=self._proof(ended, done))
         self.store.keep_erasure(proven)

@@ -8,12 +8,14 @@ column, so that loading a file twice changes nothing. A tenant has two kinds of 
 `fixed`, which is not, or no index could be looked up again; all others are derived from them by HKDF (RFC 5869).
 """
 
+import base64
 import hmac
 import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from morgiana.control.privacy.keys import (
@@ -82,7 +84,10 @@ class _TenantKeys:
 
 
 class Vault:
-    """Implements `Sealer` over a store of wrapped keys; safe to use from any thread and from many processes."""
+    """Implements `Sealer` over a store of wrapped keys; safe to use from any thread and from many processes.
+
+    `guard` is asked before a tenant's keys are read, and raises where its data must not be opened here.
+    """
 
     def __init__(
         self,
@@ -90,7 +95,9 @@ class Vault:
         masters: MasterKeys,
         clock: Clock | None = None,
         elapsed: Callable[[], float] = time.monotonic,
+        guard: Callable[[str], None] | None = None,
     ) -> None:
+        self._guard = guard
         self._store, self._masters, self._clock, self._elapsed = store, masters, clock or SystemClock(), elapsed
         self._tenants: dict[str, _TenantKeys] = {}
         self._lock = threading.Lock()
@@ -130,6 +137,18 @@ class Vault:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
         return Ed25519PrivateKey.from_private_bytes(self._keys(tenant).signing)
+
+    def public_key(self, tenant: str) -> str:
+        """The public half of the signing key, in base64."""
+        return base64.b64encode(self.signing_key(tenant).public_key().public_bytes_raw()).decode("ascii")
+
+    def made_at(self, tenant: str) -> datetime:
+        """When the key that seals now was made."""
+        return max(record.created_at for record in self._store.keys(tenant) if record.kind == "data")
+
+    def check(self, tenant: str) -> None:
+        """Raises `DataErased`, or what the guard says, where the tenant's data must not be opened here."""
+        self._keys(tenant)
 
     def newest_version(self, tenant: str) -> int:
         """The version of the key that seals now."""
@@ -174,6 +193,8 @@ class Vault:
     def _read(self, tenant: str) -> _TenantKeys:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
+        if self._guard is not None:
+            self._guard(tenant)
         with self._lock:
             records = self._store.keys(tenant)
             kinds = {record.kind for record in records}

@@ -1,0 +1,73 @@
+"""The services of privacy, put together from the adapters of an installation."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from morgiana.adapters.database.ageing import Answers, Receipts
+from morgiana.adapters.database.catalogue import SqlCatalogue
+from morgiana.adapters.database.privacy import SqlPrivacy
+from morgiana.adapters.database.stored_texts import StoredTextsPlace
+from morgiana.adapters.vault.journal import JournalFile
+from morgiana.control.privacy.consents import Consents
+from morgiana.control.privacy.erasing import Eraser
+from morgiana.control.privacy.places import Place
+from morgiana.control.privacy.regions import Regions
+from morgiana.control.privacy.retention import Retention
+from morgiana.control.privacy.service import Privacy
+from morgiana.kernel.clock import SystemClock
+
+if TYPE_CHECKING:
+    from morgiana.adapters.database.database import Database
+    from morgiana.adapters.lake.shops import FolderShops
+    from morgiana.control.privacy.vault import Vault
+
+JOURNAL: Final = "erasures.jsonl"
+"""Below the home, and in no backup: who was erased stays erased whichever backup is brought back."""
+
+
+def open_privacy(
+    home: Path,
+    database: "Database",
+    shops: "FolderShops",
+    vault: "Vault",
+    *,
+    more_places: Sequence[Place] = (),
+    environment: Mapping[str, str] = os.environ,
+) -> Privacy:
+    """Finding, erasing, retention and consents; `more_places` are those that other capabilities bring."""
+    from morgiana.adapters.lake.ageing import LakeVersions, Originals
+    from morgiana.adapters.lake.erasing import LakePlace
+    from morgiana.adapters.lake.originals import OriginalsPlace
+
+    store = SqlPrivacy(database)
+    consents = Consents(store, vault)
+    places: tuple[Place, ...] = (
+        LakePlace(shops, vault, SqlCatalogue(database)),
+        OriginalsPlace(shops),
+        consents,
+        *more_places,
+        StoredTextsPlace(database, vault),  # the last, because its purge empties the database's log
+    )
+    journal = JournalFile(home / JOURNAL)
+    keepers = (Answers(database), Originals(shops), Receipts(database), LakeVersions(shops))
+    return Privacy(
+        store=store,
+        vault=vault,
+        eraser=Eraser(store, vault, places, journal, SystemClock(), shops.writing, shops.remove),
+        consents=consents,
+        retention=Retention(store, keepers),
+        regions=Regions(store, environment.get("MORGIANA_REGION", "")),
+        recipients=_recipients(environment),
+    )
+
+
+def _recipients(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Whom the operator has the installation send something that may name a person."""
+    told = {
+        "MORGIANA_SMTP_URL": "The mail server that the operator named, for letters to people",
+        "MORGIANA_LAKE_URL": "The storage that the operator named, for tables and files, sealed where they name people",
+        "MORGIANA_KMS_URL": "The key management service that the operator named, for keys only",
+    }
+    return tuple(text for name, text in told.items() if environment.get(name))

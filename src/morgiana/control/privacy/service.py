@@ -1,0 +1,47 @@
+"""What the house has of privacy, in one piece."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from morgiana.control.privacy.consents import Consents
+from morgiana.control.privacy.erasing import Eraser
+from morgiana.control.privacy.refusals import WrongRegion
+from morgiana.control.privacy.regions import Regions
+from morgiana.control.privacy.register import PrivacyStore
+from morgiana.control.privacy.retention import Removed, Retention
+from morgiana.control.privacy.vault import Vault
+
+KEY_LIFE: Final = timedelta(days=365)
+"""After this a tenant gets a new key; what older ones sealed can still be read."""
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """The services of privacy of one installation."""
+
+    store: PrivacyStore
+    vault: Vault
+    eraser: Eraser
+    consents: Consents
+    retention: Retention
+    regions: Regions
+    recipients: tuple[str, ...] = ()
+    """Who outside the installation is given personal data, in words; nobody where it is empty."""
+
+    def sweep(self, now: datetime) -> list[Removed]:
+        """What a worker does now and then: finish erasures, remove what is too old, renew keys; what was removed.
+
+        A tenant that is pinned elsewhere is left to the machines that are there.
+        """
+        self.eraser.finish()
+        removed: list[Removed] = []
+        for tenant in self.store.tenants():
+            try:
+                self.regions.check(tenant)
+            except WrongRegion:
+                continue
+            removed += self.retention.sweep(tenant, now)
+            if self.vault.made_at(tenant) + KEY_LIFE <= now:
+                self.vault.rotate(tenant)
+        return removed
