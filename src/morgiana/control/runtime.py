@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -133,15 +134,33 @@ class Runtime:
         price = self.price_book.price(name, units)
         return Estimate(units_max=units, unit=operation.meter.unit, price_max=price)
 
-    def submit(self, caller: Caller, name: str, request: BaseModel, *, key: str | None = None) -> Job:
-        """Accept a call as a job; it will run even if this process ends now. The same key finds the same job."""
+    def submit(
+        self,
+        caller: Caller,
+        name: str,
+        request: BaseModel,
+        *,
+        key: str | None = None,
+        not_before: datetime | None = None,
+        priority: int = 0,
+    ) -> Job:
+        """Accept a call as a job; it will run even if this process ends now. The same key finds the same job.
+
+        It waits until `not_before`, if that is given, and for the organisation's jobs of higher `priority`.
+        """
         operation = self._allowed(caller, name)
         if not operation.can_be_job:
             raise NotAsJob(f"{name} is never run as a job.", remedy="Call it and wait for the answer.")
         self._check_key(operation, key)
         runner = self._jobs()
         fingerprint = _fingerprint(operation, request)
-        job = Job(id=new_id("job"), operation=name, state="accepted", accepted_at=self._clock.now())
+        job = Job(
+            id=new_id("job"),
+            operation=name,
+            state="accepted",
+            accepted_at=self._clock.now(),
+            not_before=not_before and not_before.astimezone(UTC),
+        )
         body = json_of(request)
         accepted = self._books.accept(
             AcceptedJob(
@@ -154,6 +173,7 @@ class Runtime:
                 body,
                 key,
                 fingerprint,
+                priority=priority,
             )
         )
         if accepted.job.id != job.id:

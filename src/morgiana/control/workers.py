@@ -34,7 +34,8 @@ class LeaseLost(Cancelled):
 def wait_after(attempts: int) -> timedelta:
     """How long a job waits that met a fault at its latest attempt: 2, 4, 8 ... seconds, at most a minute."""
     assert attempts >= 1, attempts
-    return min(LONGEST_WAIT, _FIRST_WAIT * 2 ** min(attempts - 1, 16))
+    doubled: int = 2 ** min(attempts - 1, 16)
+    return min(LONGEST_WAIT, _FIRST_WAIT * doubled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,8 @@ class FileChanges:
             [(now,)] = self._connection.execute("PRAGMA data_version").fetchall()
         except sqlite3.Error as error:
             raise trouble(error, self._path, remedy="Bring the folder back from a backup.") or error from error
-        changed, self._seen = now != self._seen, now
-        return changed
+        before, self._seen = self._seen, int(now)
+        return before != self._seen
 
 
 class Notifications:

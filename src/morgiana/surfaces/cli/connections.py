@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from morgiana.control.installation import Installation, Opened
 from morgiana.control.jobs import Job
 from morgiana.control.ports import Watcher
-from morgiana.control.refusals import NoJobsHere, NotSignedIn
+from morgiana.control.refusals import NoJobsHere
 from morgiana.control.runtime import Estimate, Outcome
 from morgiana.operations import FileRef, Operation, Receipt
 
@@ -59,7 +59,7 @@ class Here:
     """In this process, as the owner of the folder, at one of its shops; a server may use the same folder meanwhile."""
 
     def __init__(self, installation: Installation, opened: Opened, shop: str | None = None) -> None:
-        self._installation, self._runtime, self._access = installation, opened.runtime, opened.access
+        self._installation, self._runtime = installation, opened.runtime
         self._caller = opened.access.at_the_machine(shop)
 
     def keep(self, name: str, content: bytes) -> FileRef:
@@ -79,8 +79,8 @@ class Here:
         return self._runtime.estimate(self._caller, operation.name, request)
 
     def submit(self, operation: Op, request: BaseModel, *, key: str | None) -> Job:
-        with self._own_server() as server:
-            return server.submit(operation, request, key=key)
+        self._look_for_workers()
+        return self._runtime.submit(self._caller, operation.name, request, key=key)
 
     def job(self, job_id: str) -> Job:
         return self._runtime.job(self._caller, job_id)
@@ -92,8 +92,8 @@ class Here:
         return self._runtime.cancel(self._caller, job_id)
 
     def resume(self, job_id: str) -> Job:
-        with self._own_server() as server:
-            return server.resume(job_id)
+        self._look_for_workers()
+        return self._runtime.resume(self._caller, job_id)
 
     def result(self, job_id: str) -> Outcome:
         return self._runtime.result(self._caller, job_id)
@@ -104,24 +104,13 @@ class Here:
     def receipts(self, *, operation: str | None, limit: int) -> list[Receipt]:
         return self._runtime.receipts(self._caller, operation=operation, limit=limit)
 
-    @contextmanager
-    def _own_server(self) -> Iterator["Connection"]:
-        """The server that runs on this folder, which alone runs its jobs; asked with a key for this once."""
-        from morgiana.client import Unreachable
-        from morgiana.surfaces.cli.remote import opened_there
-
-        settings = self._installation.settings
-        key = self._access.give("key", self._caller)
-        try:
-            with opened_there(settings.address, key, self._installation.registry) as server:
-                yield server
-        except (Unreachable, NotSignedIn) as error:
+    def _look_for_workers(self) -> None:
+        """Raise `NoJobsHere` where a job would wait for a worker that may never come."""
+        if not self._runtime.workers():
             raise NoJobsHere(
-                f"Jobs are run by a server on {settings.home}, and at {settings.address} there is none.",
-                remedy="Start `morgiana serve`; if it has another port, set MORGIANA_PORT to it.",
-            ) from error
-        finally:
-            self._access.end(key)
+                f"Jobs are run by workers, and {self._installation.settings.home} has none.",
+                remedy="Start `morgiana serve`, which keeps one, or `morgiana worker`.",
+            )
 
 
 @contextmanager
