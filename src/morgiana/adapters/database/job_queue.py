@@ -6,7 +6,7 @@ claim is a few short statements for all the slots that a worker has free.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import exp
 from typing import Final
@@ -45,14 +45,6 @@ _READY: Final = f"{_LATER} AND (not_before <= ? OR (attempts > 0 AND not_before 
 """A job that was tried is never put off for longer than the longest wait: if it seems so, the clock was set back."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Glance:
-    """What waits, read without keeping anybody out."""
-
-    waiting: tuple[Waiting, ...]
-    next_at: datetime | None
-
-
 class QueueRows:
     """The workers' part of the books. `limits_of` gives an organisation's share and its most jobs at once."""
 
@@ -60,34 +52,32 @@ class QueueRows:
         self._database, self._limits_of = database, limits_of
 
     def claim(self, worker: str, *, free: int, now: datetime, served_s: Mapping[str, float]) -> Claims:
-        glance = self._glance()
-        due = glance.next_at is not None and self._is_ready(now)
-        if not (glance.waiting or due):
-            return Claims(next_at=glance.next_at)
+        next_at = self._let_in(now)
+        rows = self._database.rows(_WHO_WAITS, of=EVERYBODY)
+        if not rows:
+            return Claims(next_at=next_at)
+        waiting = [self._waiting(organisation, accepted_at) for organisation, accepted_at in rows]
         with self._database.transaction(of=EVERYBODY) as transaction:
             transaction.execute("UPDATE job_desk SET turn = turn + 1 WHERE id = 1")
-            if due:
-                transaction.execute(f"UPDATE jobs SET not_before = NULL WHERE {_READY}", _ready(now))
             _serve(transaction, served_s, now)
-            jobs = self._take(transaction, worker, free, now, glance.waiting)
-        return Claims(jobs, now if due else glance.next_at)
+            jobs = self._take(transaction, worker, free, now, waiting)
+        return Claims(jobs, next_at)
 
-    def _glance(self) -> _Glance:
-        waiting = self._database.rows(_WHO_WAITS, of=EVERYBODY)
+    def _let_in(self, now: datetime) -> datetime | None:
+        """Let those wait for a worker whose time has come; when the next one's does."""
         row = self._database.row(f"SELECT MIN(not_before) FROM jobs WHERE {_LATER}", of=EVERYBODY)
-        next_at = row[0] if row else None
-        return _Glance(
-            tuple(self._waiting(organisation, accepted_at) for organisation, accepted_at in waiting),
-            datetime.fromisoformat(next_at) if next_at else None,
-        )
+        if row is None or row[0] is None:
+            return None
+        if self._database.row(f"SELECT 1 FROM jobs WHERE {_READY} LIMIT 1", _ready(now), of=EVERYBODY) is None:
+            return datetime.fromisoformat(row[0])
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            transaction.execute(f"UPDATE jobs SET not_before = NULL WHERE {_READY}", _ready(now))
+        return now
 
     def _waiting(self, organisation: str, accepted_at: str) -> Waiting:
         limits = self._limits_of(organisation)
         oldest_s = datetime.fromisoformat(accepted_at).timestamp()
         return Waiting(organisation, oldest_s, weight=limits.share, jobs_max=limits.jobs_at_once)
-
-    def _is_ready(self, now: datetime) -> bool:
-        return self._database.row(f"SELECT 1 FROM jobs WHERE {_READY} LIMIT 1", _ready(now), of=EVERYBODY) is not None
 
     def _take(
         self, transaction: Transaction, worker: str, free: int, now: datetime, waiting: Iterable[Waiting]
