@@ -111,6 +111,12 @@ class UnknownReceipt(Refusal):
     status = 404
 
 
+class NoLongerKept(Refusal):
+    """The answer was removed, because the shop keeps answers for only so long. Its receipt is still listed."""
+
+    status = 410
+
+
 class NoJobsHere(Refusal):
     """This process runs no jobs."""
 
@@ -119,6 +125,6 @@ class NoJobsHere(Refusal):
 
 ANY_CALL: tuple[type[Refusal], ...] = (
     NotSignedIn, NotAllowed, TenantSuspended, TenantClosed, NotInPlan, UnknownShop, KeyReused, KeyNeeded, OnlyAsJob,
-    NotAsJob, OverBudget, TooManyCalls, QuotaUsedUp, Overloaded,
+    NotAsJob, OverBudget, TooManyCalls, QuotaUsedUp, Overloaded, NoLongerKept,
 )  # fmt: skip
 """What an operation's own list need not repeat."""

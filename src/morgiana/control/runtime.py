@@ -22,6 +22,7 @@ from morgiana.control.ports import (
     Books,
     Compute,
     JobRunner,
+    Posted,
     Shops,
     Watcher,
 )
@@ -32,6 +33,7 @@ from morgiana.control.refusals import (
     KeyNeeded,
     KeyReused,
     NoJobsHere,
+    NoLongerKept,
     NotAsJob,
     OnlyAsJob,
     UnknownJob,
@@ -223,7 +225,7 @@ class Runtime:
         posted = self._books.posted(caller.tenant, receipt_id)
         if posted is None or not self._sees(caller, posted.operation):
             raise UnknownReceipt(f"There is no receipt {receipt_id}.", remedy="Look for it among the latest receipts.")
-        return Outcome(posted.answer, posted.receipt, repeated=True)
+        return _kept(posted)
 
     def receipts(self, caller: Caller, *, operation: str | None = None, limit: int = 100) -> list[Receipt]:
         """The business's latest receipts of operations that the caller may use, newest first; or of one operation."""
@@ -293,7 +295,7 @@ class Runtime:
         if posted is None:
             return None
         _same_request(posted.fingerprint, fingerprint, key)
-        return Outcome(posted.answer, posted.receipt, repeated=True)
+        return _kept(posted)
 
     async def _once(self, call: Call) -> Outcome:
         """Run a call unless its key has an answer; a second call with a key waits for the first."""
@@ -350,6 +352,12 @@ def _fingerprint(operation: Op, request: BaseModel) -> bytes:
     """Sixteen bytes that tell two requests apart; also the seed, so that the same request gives the same answer."""
     text = b"%s\n%s" % (operation.name.encode(), json_of(request))
     return hashlib.blake2b(text, digest_size=16).digest()
+
+
+def _kept(posted: Posted) -> Outcome:
+    if not posted.answer:
+        raise NoLongerKept("The answer is no longer kept.", remedy="Call again with a new key.")
+    return Outcome(posted.answer, posted.receipt, repeated=True)
 
 
 def _same_request(first: bytes, second: bytes, key: str) -> None:

@@ -19,6 +19,7 @@ from morgiana.control.refusals import (
     QuotaUsedUp,
     TooManyCalls,
     UnknownJob,
+    NoLongerKept,
     UnknownReceipt,
 )
 from morgiana.kernel.refusals import InvalidRequest, Refusal
@@ -47,9 +48,9 @@ A_BODY: Final[Refusals] = (*POSTED, MalformedJson, BadKey, BodyTooLarge, WrongMe
 LATER: Final[Refusals] = (TooManyCalls, QuotaUsedUp, Overloaded)
 A_JOB: Final[Refusals] = (*SIGNED_IN, UnknownJob)
 A_JOB_CHANGED: Final[Refusals] = (*POSTED, UnknownJob, JobEnded, NoJobsHere)
-A_RESULT: Final[Refusals] = (*A_JOB, JobEnded, JobStillRuns, UnknownReceipt)
+A_RESULT: Final[Refusals] = (*A_JOB, JobEnded, JobStillRuns, UnknownReceipt, NoLongerKept)
 A_LIST: Final[Refusals] = (*SIGNED_IN, InvalidRequest)
-A_RECEIPT: Final[Refusals] = (*SIGNED_IN, UnknownReceipt)
+A_RECEIPT: Final[Refusals] = (*SIGNED_IN, UnknownReceipt, NoLongerKept)
 AN_UPLOAD: Final[Refusals] = (*POSTED, BadUpload, BodyTooLarge, InvalidRequest)
 A_DOWNLOAD: Final[Refusals] = (*SIGNED_IN, UnknownFile)
 AN_ESTIMATE: Final[Refusals] = (*A_BODY, NotAllowed)
