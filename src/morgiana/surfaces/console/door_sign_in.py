@@ -82,8 +82,9 @@ class SignInDoor:
         for name, title in sign_in.entrance.providers.titles().items():
             text = words("Sign in with {provider}", provider=title)
             others += form(f"/login/provider/{name}/start", hidden("then", then), text, kind="plain")
+        others += f'<a class="button plain" href="/login/link">{escape(words("Get a link by e-mail"))}</a>'
         body += f'<p class="door-or">{escape(words("or"))}</p><div class="door-way">{others}</div>'
-        more = [(words("Get a link by e-mail"), "/login/link"), (words("Forgotten password"), "/forgotten")]
+        more = [(words("Forgotten password"), "/forgotten")]
         if sign_in.sign_up == "open":
             more.append((words("Open an account"), "/sign-up"))
         return page(request, words("Sign in"), body + links(*more), said=said)
