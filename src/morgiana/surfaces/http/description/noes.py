@@ -11,6 +11,7 @@ from morgiana.control.refusals import (
     KeyNeeded,
     KeyReused,
     NoJobsHere,
+    NoLongerKept,
     NotAllowed,
     NotAsJob,
     NotSignedIn,
@@ -19,7 +20,6 @@ from morgiana.control.refusals import (
     QuotaUsedUp,
     TooManyCalls,
     UnknownJob,
-    NoLongerKept,
     UnknownReceipt,
 )
 from morgiana.kernel.refusals import InvalidRequest, Refusal
