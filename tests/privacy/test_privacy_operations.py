@@ -1,0 +1,275 @@
+"""Privacy's operations, asked as a program asks them: through the runtime of an installation."""
+
+import asyncio
+import csv
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from morgiana.app import installation
+from morgiana.control.caller import HOST, OWNER, Caller
+from morgiana.control.house import House
+from morgiana.control.installation import Opened, Settings
+from morgiana.control.privacy.proof import verify_proof
+from morgiana.control.privacy.refusals import (
+    LegalHold,
+    NobodyNamed,
+    NotConfirmed,
+    UnknownConsent,
+    UnknownRule,
+    WrongRegion,
+)
+from morgiana.control.privacy.service import Privacy
+from morgiana.control.refusals import NoLongerKept, NotAllowed
+from morgiana.kernel.refusals import InvalidRequest
+from morgiana.operations.files import UnknownFile
+
+_CUSTOMERS = (
+    "customer_id,name,email,phone,city\n"
+    "C-1,Marie Dupont,marie.dupont@example.org,+33 6 12 34 56 78,Lyon\n"
+    "C-2,Jean Petit,jean.petit@example.org,+33 6 98 76 54 32,Nice\n"
+)
+_THE_HOST = Caller(HOST, "operator", organisation=HOST, host=True)
+
+
+class Installed:
+    """An open installation, and a short way to call it."""
+
+    def __init__(self, home: Path) -> None:
+        whole = installation(Settings(home=home))
+        self.home, self.registry = home, whole.registry
+        self.opened: Opened = whole.open(whole.settings)
+        self._calls = 0
+
+    def call(self, name: str, caller: Caller = OWNER, /, key: str | None = None, **request: Any) -> Any:
+        operation = self.registry[name]
+        self._calls += 1
+        asked: BaseModel = operation.request.model_validate_json(json.dumps(request, default=str))
+        key = key or (f"key {self._calls}" if operation.effect == "write" else None)
+        outcome = asyncio.run(self.opened.runtime.call(caller, name, asked, key=key))
+        return operation.answer.model_validate_json(outcome.answer)
+
+    @property
+    def privacy(self) -> Privacy:
+        house = self.opened.runtime._performer.house
+        assert isinstance(house, House)
+        return house.privacy
+
+    def keep(self, name: str, content: bytes) -> Any:
+        return self.opened.runtime.files(OWNER).keep(name, content)
+
+    def load_customers(self) -> Any:
+        ref = self.keep("customers.csv", _CUSTOMERS.encode())
+        self.call("import.load", files=[ref.model_dump()])
+        return ref
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Installed]:
+    opened = Installed(tmp_path / "home")
+    yield opened
+    opened.opened.runtime.close()
+
+
+def test_a_person_is_found_handed_over_and_erased_and_the_others_stay(shop: Installed) -> None:
+    ref = shop.load_customers()
+    shop.call("import.understand", files=[ref.model_dump()])
+    found = shop.call("privacy.find", email="Marie.Dupont@example.org")
+    assert {(line.place, line.what): line.count for line in found.found} == {
+        ("lake", "Customers"): 1,
+        ("files", "files"): 1,
+        ("books", "stored answers"): 1,
+    }
+    exported = shop.call("privacy.export", customer_id="C-1")
+    path = shop.opened.runtime.files(OWNER).path(exported.file)
+    with zipfile.ZipFile(path) as packed:
+        told = json.loads(packed.read("person.json"))
+        rows = list(csv.DictReader(io.StringIO(packed.read("customers.csv").decode())))
+    assert [row["email"] for row in told["tables"]["customers"]] == ["marie.dupont@example.org"]
+    assert [row["name"] for row in rows] == ["Marie Dupont"]
+    assert "Jean Petit" not in json.dumps(told["tables"]["customers"])
+    erased = shop.call("privacy.erase", phone="+33612345678")
+    assert {line.what: line.count for line in erased.done}["files"] == 2  # what was uploaded, and the export itself
+    assert shop.call("privacy.find", email="marie.dupont@example.org").found == []
+    others = shop.call("privacy.find", email="jean.petit@example.org").found
+    assert {(line.place, line.count) for line in others} == {("lake", 1), ("books", 1)}
+    listed = shop.call("privacy.erasures")
+    assert [(line.kind, line.state) for line in listed.erasures] == [("person", "done")]
+    assert verify_proof(listed.erasures[0].proof, public_key=listed.public_key)
+    assert not verify_proof(listed.erasures[0].proof, public_key="AAAA")
+
+
+def test_no_byte_of_an_erased_person_is_left_below_the_home_of_a_whole_installation(shop: Installed) -> None:
+    ref = shop.load_customers()
+    shop.call("import.understand", files=[ref.model_dump()])
+    shop.call(
+        "consent.record", subject="marie.dupont@example.org", purpose="newsletter", evidence="Marie Dupont's form"
+    )
+    shop.call("privacy.erase", email="marie.dupont@example.org")
+    secrets = (b"dupont", b"+33 6 12 34 56 78", b"33612345678")
+    speaking = [
+        path for path in shop.home.rglob("*") if path.is_file() and any(s in path.read_bytes().lower() for s in secrets)
+    ]
+    assert speaking == []
+
+
+def test_nobody_named_is_refused(shop: Installed) -> None:
+    for name in ("privacy.find", "privacy.export", "privacy.erase"):
+        with pytest.raises(NobodyNamed):
+            shop.call(name)
+
+
+def test_what_is_held_is_not_removed_and_nobody_is_erased_meanwhile(shop: Installed) -> None:
+    ref = shop.load_customers()
+    shop.call("privacy.set_retention", what="originals", days=1, hold="lawsuit 12/26")
+    with pytest.raises(LegalHold, match="lawsuit"):
+        shop.call("privacy.erase", email="marie.dupont@example.org")
+    later = datetime.now(UTC) + timedelta(days=40)
+    assert all(removed.what != "originals" for removed in shop.privacy.sweep(later))
+    shop.call("privacy.set_retention", what="originals", days=1)
+    assert ("originals", 1) in [(removed.what, removed.count) for removed in shop.privacy.sweep(later)]
+    with pytest.raises(UnknownFile):
+        shop.opened.runtime.files(OWNER).path(ref)
+    assert shop.call("privacy.erase", email="marie.dupont@example.org").erasure_id
+
+
+def test_rules_that_no_law_allows_or_that_say_nothing_are_refused(shop: Installed) -> None:
+    with pytest.raises(UnknownRule, match="3650"):
+        shop.call("privacy.set_retention", what="receipts", days=30)
+    with pytest.raises(UnknownRule, match="everything"):
+        shop.call("privacy.set_retention", what="everything", days=30)
+
+
+def test_answers_go_when_their_time_has_passed_and_say_so_and_their_receipts_stay(shop: Installed) -> None:
+    shop.call("shop.set_profile", key="profile", name="Simone")
+    shop.call("privacy.set_retention", what="answers", days=7)
+    before = len(shop.opened.runtime.receipts(OWNER))
+    assert shop.privacy.sweep(datetime.now(UTC) + timedelta(days=6)) == []
+    shop.privacy.sweep(datetime.now(UTC) + timedelta(days=8))
+    with pytest.raises(NoLongerKept):
+        shop.call("shop.set_profile", key="profile", name="Simone")
+    assert len(shop.opened.runtime.receipts(OWNER)) == before
+
+
+def test_older_versions_of_tables_go_and_what_is_read_stays(shop: Installed) -> None:
+    for day in range(1, 4):
+        text = f"customer_id,name\nC-1,Marie {'abc'[day - 1] * 3}\n"
+        ref = shop.keep("customers.csv", text.encode())
+        shop.call("import.load", files=[ref.model_dump()])
+    table = shop.home / "tenants" / "local" / "lake" / "customers"
+    assert len(list(table.glob("*.parquet"))) == 3
+    removed = shop.privacy.sweep(datetime.now(UTC) + timedelta(days=31))
+    assert [one.what for one in removed] == ["lake_versions"]
+    assert len(list(table.glob("*.parquet"))) == 1
+    assert shop.privacy.sweep(datetime.now(UTC) + timedelta(days=31)) == []
+    data = {line.table: line.rows for line in shop.call("shop.data").tables}
+    assert data["customers"] == 1
+
+
+def test_the_record_of_processing_names_every_capability_and_personal_column(shop: Installed) -> None:
+    record = shop.call("privacy.processing")
+    assert [line.name for line in record.activities] == [c.title for c in shop.registry.capabilities]
+    assert {line.table for line in record.categories} == {"customers", "suppliers"}
+    assert any("30 days" in line for line in record.retention)
+    assert record.recipients == []
+    assert record.region is None
+
+
+def test_data_that_are_pinned_to_a_region_are_opened_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MORGIANA_REGION", "eu-fr")
+    here = Installed(tmp_path / "home")
+    here.load_customers()
+    assert here.call("privacy.set_region", region="eu-fr").here == "eu-fr"
+    here.opened.runtime.close()
+    for elsewhere in ("us-east", ""):
+        monkeypatch.setenv("MORGIANA_REGION", elsewhere)
+        other = Installed(tmp_path / "home")
+        with pytest.raises(WrongRegion, match="eu-fr"):
+            other.call("shop.data")
+        assert other.privacy.sweep(datetime.now(UTC) + timedelta(days=4000)) == []
+        other.opened.runtime.close()
+    monkeypatch.setenv("MORGIANA_REGION", "eu-fr")
+    again = Installed(tmp_path / "home")
+    assert again.call("shop.data").tables
+    again.opened.runtime.close()
+
+
+def test_a_consent_stands_from_when_it_was_given_until_it_ends_or_is_withdrawn(shop: Installed) -> None:
+    now = datetime.now(UTC)
+    given = shop.call("consent.record", subject="C-1", purpose="faces", evidence="paper form 7", guardian="A. Dupont")
+    assert given.stands
+    consents = shop.privacy.consents
+    assert consents.stands("local", "c-1", "faces", now + timedelta(days=1))
+    assert not consents.stands("local", "c-1", "voice", now + timedelta(days=1))
+    assert not consents.stands("shop_b", "c-1", "faces", now + timedelta(days=1))
+    until = shop.call(
+        "consent.record", subject="C-2", purpose="faces", evidence="x", expires_at=(now + timedelta(days=1)).isoformat()
+    )
+    assert until.stands
+    assert not consents.stands("local", "C-2", "faces", now + timedelta(days=2))
+    withdrawn = shop.call("consent.withdraw", consent_id=given.consent_id)
+    assert not withdrawn.stands
+    assert not consents.stands("local", "c-1", "faces", now + timedelta(days=1))
+    with pytest.raises(UnknownConsent):
+        shop.call("consent.withdraw", consent_id=given.consent_id)
+    assert [line.stands for line in shop.call("consent.list").consents] == [False, True]
+    assert len(shop.call("consent.list", subject="C-2").consents) == 1
+
+
+def test_a_consent_that_could_not_have_been_given_is_refused(shop: Installed) -> None:
+    late = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    with pytest.raises(InvalidRequest):
+        shop.call("consent.record", subject="C-1", purpose="faces", evidence="x", given_at=late)
+    with pytest.raises(InvalidRequest):
+        shop.call("consent.record", subject="C-1", purpose="faces", evidence="x", expires_at="2001-01-01T00:00:00Z")
+
+
+def test_keys_are_renewed_each_year_and_on_request_and_everything_is_read_as_before(shop: Installed) -> None:
+    ref = shop.load_customers()
+    assert shop.call("privacy.rotate_key").version == 2
+    shop.privacy.sweep(datetime.now(UTC) + timedelta(days=364))
+    assert shop.privacy.vault.newest_version("local") == 2
+    shop.privacy.sweep(datetime.now(UTC) + timedelta(days=366))
+    assert shop.privacy.vault.newest_version("local") == 3
+    assert len(shop.call("privacy.find", email="marie.dupont@example.org").found) >= 1
+    del ref
+
+
+def test_only_the_host_erases_a_whole_shop_and_only_when_it_is_named_twice(shop: Installed) -> None:
+    shop.load_customers()
+    with pytest.raises(NotAllowed):
+        shop.call("privacy.erase_tenant", tenant="local", confirm="local")
+    with pytest.raises(NotConfirmed):
+        shop.call("privacy.erase_tenant", _THE_HOST, tenant="local", confirm="locale")
+    erased = shop.call("privacy.erase_tenant", _THE_HOST, tenant="local", confirm="local")
+    assert verify_proof(erased.proof)
+    assert not list((shop.home / "tenants" / "local").rglob("*.parquet"))
+    with pytest.raises(Exception, match="erased"):
+        shop.call("shop.data")
+
+
+def test_the_master_key_is_renewed_by_the_host(
+    tmp_path: Path, shop: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import base64
+
+    shop.load_customers()
+    shop.opened.runtime.close()
+    monkeypatch.setenv("MORGIANA_MASTER_KEY", base64.b64encode(os.urandom(32)).decode())
+    moved = Installed(tmp_path / "home")
+    assert moved.call("privacy.rotate_master", _THE_HOST).rewrapped >= 4
+    moved.opened.runtime.close()
+    (tmp_path / "home" / "master.key").unlink()
+    again = Installed(tmp_path / "home")
+    assert len(again.call("privacy.find", email="marie.dupont@example.org").found) >= 1
+    again.opened.runtime.close()
