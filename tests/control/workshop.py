@@ -9,6 +9,7 @@ from stores import database_of, shops_of
 
 from morgiana.adapters.compute.process_pool import ProcessPool
 from morgiana.adapters.database.books import SqlBooks
+from morgiana.adapters.database.database import Database
 from morgiana.adapters.jobs.opening import leased_runner
 from morgiana.commerce import ShopContext
 from morgiana.control.house import House
@@ -143,10 +144,17 @@ REGISTRY = Registry(
 PRICES = PriceBook("EUR", {"say.again": Decimal("0.4"), "walk.far": Decimal(3)})
 
 
-def open_runtime(home: Path, *, jobs: bool = False, limit: Money | None = None) -> Runtime:
+def open_runtime(
+    home: Path,
+    *,
+    jobs: bool = False,
+    limit: Money | None = None,
+    database: Database | None = None,
+    slots: int = 2,
+) -> Runtime:
     """A runtime of the operations above below `home`, on SQLite, Delta and processes."""
-    database = database_of(home)
-    runner: JobRunner | None = leased_runner(database, home) if jobs else None
+    database = database or database_of(home)
+    runner: JobRunner | None = leased_runner(database, home, slots=slots) if jobs else None
     return Runtime(
         REGISTRY,
         books=SqlBooks(database),
