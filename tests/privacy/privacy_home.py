@@ -1,17 +1,18 @@
 """A home with one person in every place, and a search of every byte of it."""
 
 import json
-import sqlite3
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
+from stores import STORE, database_of, lake_of
 
 from morgiana.adapters.database.catalogue import SqlCatalogue
+from morgiana.adapters.database.database import EVERYBODY
+from morgiana.adapters.database.lake_writers import LeasedLocks
 from morgiana.adapters.database.privacy import SqlKeys, SqlPrivacy
-from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.database.stored_texts import StoredTextsPlace
 from morgiana.adapters.lake.erasing import LakePlace
 from morgiana.adapters.lake.originals import OriginalsPlace
@@ -42,10 +43,17 @@ class Home:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.database = SqliteDatabase(folder / "morgiana.sqlite")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.database = database_of(folder)
         self.vault = Vault(SqlKeys(self.database), MasterKeyFile(folder / "master.key").ring())
         self.catalogue = SqlCatalogue(self.database)
-        self.shops = FolderShops(folder / "tenants", self.catalogue, vault=self.vault)
+        self.shops = FolderShops(
+            lake_of(folder),
+            self.catalogue,
+            locks=LeasedLocks(self.database) if STORE == "postgres" else None,
+            cache=folder / "copies",
+            vault=self.vault,
+        )
         self.store = SqlPrivacy(self.database)
         self.consents = Consents(self.store, self.vault)
         self.lake = LakePlace(self.shops, self.vault, self.catalogue)
@@ -161,10 +169,11 @@ def _database(home: Home) -> Iterator[tuple[str, bytes]]:
     from morgiana.control.privacy.keys import DataErased, SealBroken
     from morgiana.control.privacy.vault import is_sealed
 
-    connection = sqlite3.connect(home.folder / "morgiana.sqlite")
-    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    for table in tables:
-        for row in connection.execute(f"SELECT * FROM {table}"):
+    listed = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    if STORE == "postgres":
+        listed = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    for (table,) in home.database.rows(listed, of=EVERYBODY):
+        for row in home.database.rows(f"SELECT * FROM {table}", of=EVERYBODY):
             for cell in row:
                 if not isinstance(cell, bytes) or not is_sealed(cell):
                     continue
@@ -173,7 +182,6 @@ def _database(home: Home) -> Iterator[tuple[str, bytes]]:
                         yield f"{table} opened", home.vault.open(TENANT, cell, purpose)
                     except (SealBroken, DataErased):
                         continue
-    connection.close()
 
 
 def where(home: Home, secrets: tuple[str, ...] = SECRETS) -> list[str]:
