@@ -19,7 +19,8 @@ class FolderMail:
         self._folder, self._sender, self._clock = folder, sender, clock or SystemClock()
 
     def send(self, letter: Letter) -> None:
-        message = message_of(letter, sender=self._sender, clock=self._clock)
+        # As it is: whoever opens the file is to read the link in it.
+        message = message_of(letter, sender=self._sender, clock=self._clock, encoding="8bit")
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / f"{new_id('letter')}.eml"
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -9,8 +9,8 @@ from morgiana.control.sign_in.ports import Letter
 from morgiana.kernel.clock import Clock
 
 
-def message_of(letter: Letter, *, sender: str, clock: Clock) -> EmailMessage:
-    """The e-mail of a letter. Raises ValueError for an address or a subject that would break out of its line."""
+def message_of(letter: Letter, *, sender: str, clock: Clock, encoding: str = "quoted-printable") -> EmailMessage:
+    """The e-mail of a letter, its text in a transfer encoding of RFC 2045. Raises ValueError for an address or a subject that would break out of its line."""
     message = EmailMessage(policy=SMTP)
     message["From"] = Address("Morgiana", addr_spec=sender)
     message["To"] = Address(addr_spec=letter.to)
@@ -18,5 +18,5 @@ def message_of(letter: Letter, *, sender: str, clock: Clock) -> EmailMessage:
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    message.set_content(letter.text, cte="quoted-printable")
+    message.set_content(letter.text, cte=encoding)
     return message
