@@ -103,3 +103,25 @@ class AddressTaken(Refusal):
     """Another account has this e-mail address."""
 
     status = 409
+
+
+OF_SIGN_IN: tuple[type[Refusal], ...] = (
+    WrongCredentials,
+    TooManyTries,
+    DoorIsBusy,
+    UnusablePassword,
+    LinkNotGood,
+    SignUpClosed,
+    FreshProofNeeded,
+    PasskeyRefused,
+    ProviderRefused,
+    ProviderAway,
+    NotLinked,
+    UnknownProvider,
+    UnknownSession,
+    SecondFactorSet,
+    LastWayIn,
+    NoPeopleHere,
+    AddressTaken,
+)
+"""All of them; no operation declares them."""
