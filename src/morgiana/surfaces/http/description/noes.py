@@ -22,6 +22,7 @@ from morgiana.control.refusals import (
     UnknownJob,
     UnknownReceipt,
 )
+from morgiana.control.sign_in.refusals import OF_SIGN_IN
 from morgiana.kernel.refusals import InvalidRequest, Refusal
 from morgiana.operations import Operation, Registry, UnknownOperation
 from morgiana.operations.files import UnknownFile
@@ -99,7 +100,7 @@ def kinds(registry: Registry) -> dict[str, Kind]:
         OverBudget,
         *LATER,
     )
-    everywhere: Refusals = (*general, *OF_HTTP, UnknownOperation, UnknownFile)
+    everywhere: Refusals = (*general, *OF_HTTP, UnknownOperation, UnknownFile, *OF_SIGN_IN)
     for refusal in everywhere:
         by_code.setdefault(refusal.code, (refusal, []))
     for operation in registry:
