@@ -6,7 +6,7 @@ Whoever asks for a letter waits for no mail server and learns from no delay whet
 import json
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final, cast
 
@@ -26,14 +26,26 @@ _FIRST_WAIT: Final = timedelta(seconds=30)
 _CLAIM: Final = timedelta(minutes=2)
 _AT_ONCE: Final = 20
 _SECONDS_BETWEEN_LOOKS: Final = 5.0
+_BETWEEN_TIDYING: Final = timedelta(hours=1)
 _SEALED_FOR: Final = "sign_in_errands.body"
 
 
 class Errands:
     """Takes errands and carries them out on a thread of its own."""
 
-    def __init__(self, store: ErrandStore, letters: Letters, mail: Mail, sealer: Sealer, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: ErrandStore,
+        letters: Letters,
+        mail: Mail,
+        sealer: Sealer,
+        clock: Clock,
+        *,
+        tidy: Callable[[], None] | None = None,
+    ) -> None:
+        """`tidy` is done once an hour by whoever does the errands."""
         self._store, self._letters, self._mail = store, letters, mail
+        self._tidy, self._tidied_at = tidy, clock.now()
         self._sealer, self._clock = sealer, clock
         self._there_is_work, self._ended = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -53,6 +65,12 @@ class Errands:
         for errand in self._store.claim_errands(now, now + _CLAIM, limit=_AT_ONCE):
             done += self._carry_out(errand)
         return done
+
+    def tidy_hourly(self) -> None:
+        """Forget what time has ended, an hour after it was done last."""
+        if self._tidy is not None and self._clock.now() - self._tidied_at >= _BETWEEN_TIDYING:
+            self._tidied_at = self._clock.now()
+            self._tidy()
 
     def launch(self) -> None:
         """Begin to carry out errands beside whatever this process does."""
@@ -74,6 +92,7 @@ class Errands:
             try:
                 while not self._ended.is_set() and self.carry_out():
                     continue
+                self.tidy_hourly()
             except Fault as fault:
                 _log.warning("the post could not look at its errands: %s", fault)
 

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,7 +19,7 @@ SESSION_LIFE: Final = timedelta(days=30)
 """However much it is used, a session ends after so long."""
 
 IDLE_LIFE: Final = timedelta(days=7)
-"""A session of an account that nobody used for so long has ended; who opened one by the operator's link stays longer."""
+"""A session of an account that nobody used for so long has ended; one by the operator's link stays longer."""
 
 FRESH: Final = timedelta(minutes=10)
 """So long a proof of who is there is enough for what is dangerous."""
@@ -98,11 +98,11 @@ class Sessions:
             at_shop = self._people.caller(record.person, shop) if self._people else None
             if at_shop is None:
                 raise no_such_shop(shop)
-            return at_shop
+            return replace(at_shop, fresh=self.is_fresh(record))
         found = self._people.caller(record.person, record.shop or None) if self._people else None
         if found is None:
             raise NotSignedIn("You belong to no shop here.", remedy="Ask whoever runs the shop for an invitation.")
-        return found
+        return replace(found, fresh=self.is_fresh(record))
 
     def of(self, person: str) -> list[SessionRecord]:
         """A person's sessions that have not ended, the one last seen first."""
@@ -130,14 +130,15 @@ class Sessions:
         """The session, whose person proved only now who they are. Raises `FreshProofNeeded` or `NotSignedIn`."""
         record = self.find(secret)
         if not self.is_fresh(record):
-            raise FreshProofNeeded(
-                "This step needs a fresh proof that it is you.", remedy="Give your password or passkey again."
-            )
+            raise fresh_proof_needed()
         return record
 
     def is_fresh(self, record: SessionRecord) -> bool:
-        """Whether the last proof of who is there is young enough for what is dangerous."""
-        return record.proved_at + FRESH > self._clock.now()
+        """Whether the last proof of who is there is young enough for what is dangerous.
+
+        Whoever opened the session by the operator's link sits at the machine, and has nothing else to prove it with.
+        """
+        return record.caller is not None or record.proved_at + FRESH > self._clock.now()
 
     def note_proof(self, secret: str) -> None:
         """The person has just proved again who they are."""
@@ -168,6 +169,13 @@ class Sessions:
         for told in self._at_end:
             told(frozenset(digests))
         return count
+
+
+def fresh_proof_needed() -> FreshProofNeeded:
+    return FreshProofNeeded(
+        "This step needs a fresh proof that it is you.",
+        remedy="Give your password or passkey again, on the page of your account.",
+    )
 
 
 def _is_open(record: SessionRecord, now: datetime) -> bool:
