@@ -14,7 +14,7 @@ from morgiana.control.identity.secret_text import digest
 from morgiana.control.identity.store import KeyStore
 from morgiana.control.refusals import NotAllowed, NotInPlan, NotSignedIn, TenantClosed, TenantSuspended
 from morgiana.control.sign_in.ports import People, SessionStore
-from morgiana.control.sign_in.sessions import Browser, Sessions
+from morgiana.control.sign_in.sessions import Browser, Sessions, fresh_proof_needed
 from morgiana.kernel.clock import Clock, SystemClock
 
 SecretKind = Literal["key", "link", "session"]
@@ -24,16 +24,24 @@ _LINK_LIFE: Final = timedelta(hours=1)
 STILL_OPEN: Final = frozenset({"privacy.export", "keys.revoke", "people.remove", "people.withdraw"})
 """What changes something and is done for an organisation that is suspended as well: it takes rights and data out."""
 
+NEED_FRESH_PROOF: Final = frozenset({"keys.create", "keys.rotate"})
+"""What lets somebody in for longer than the session that asks, which may have been left open."""
+
 ALWAYS_INCLUDED: Final = frozenset({"privacy.*", "shop.*"})
 """What every plan includes of the work on shops: what a business must be able to do with its own data."""
 
 
 def authorise(caller: Caller, operation: Declared) -> None:
-    """Let a call of an operation pass. Raises `NotAllowed`, `TenantSuspended`, `TenantClosed` or `NotInPlan`."""
+    """Let a call of an operation pass.
+
+    Raises `NotAllowed`, `FreshProofNeeded`, `TenantSuspended`, `TenantClosed` or `NotInPlan`.
+    """
     if not caller.may(operation):
         raise NotAllowed(
             f"{caller.person} may not use {operation.name}.", remedy="Ask the owner for a key with that scope."
         )
+    if not caller.fresh and operation.name in NEED_FRESH_PROOF:
+        raise fresh_proof_needed()
     if caller.standing == "closed":
         raise TenantClosed(
             "This organisation was closed.", remedy="Ask whoever hosts it for the books that are kept, or sign up anew."

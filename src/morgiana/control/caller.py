@@ -47,6 +47,9 @@ class Caller:
     """How the organisation stands; one that is suspended may read and not write."""
     included: frozenset[str] = frozenset({"*"})
     """What the organisation's plan includes of the work on shops, as scopes."""
+    fresh: bool = True
+    """Whether a person has just proved who they are, as what is dangerous asks; programs, and whoever sits at the
+    machine, always have."""
 
     def may(self, operation: Declared) -> bool:
         """Whether the caller's rights include an operation: the one rule of who may do what.

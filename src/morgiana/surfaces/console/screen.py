@@ -52,6 +52,8 @@ class Screen:
     path: str
     params: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    session: str = field(default="", repr=False)
+    """The secret of the reader's session."""
 
     @property
     def runtime(self) -> Runtime:

@@ -24,6 +24,7 @@ from morgiana.control.identity.refusals import KeyHasEnded, MoreThanYouHave, Unk
 from morgiana.control.identity.rights import shops_within
 from morgiana.control.identity.roles.operations import checked_scopes
 from morgiana.control.identity.scopes import meet
+from morgiana.control.sign_in.refusals import FreshProofNeeded
 from morgiana.operations import Meter, operation
 from morgiana.operations.meter import once
 
@@ -36,7 +37,13 @@ def keys_list(request: KeysRequest, ctx: HouseContext) -> KeyList:
     return KeyList(keys=[_line(key) for key in _open_keys(ctx) if _is_seen(ctx.caller, key)])
 
 
-@operation("keys.create", meter=_CALL, effect="write", audience="organisation", raises=(MoreThanYouHave, UnknownPerson))
+@operation(
+    "keys.create",
+    meter=_CALL,
+    effect="write",
+    audience="organisation",
+    raises=(MoreThanYouHave, UnknownPerson, FreshProofNeeded),
+)
 def keys_create(request: CreateKeyRequest, ctx: HouseContext) -> NewKey:
     """Make a key for a program; it is shown this once.
 
@@ -73,7 +80,7 @@ def keys_create(request: CreateKeyRequest, ctx: HouseContext) -> NewKey:
     meter=_CALL,
     effect="write",
     audience="organisation",
-    raises=(UnknownKey, KeyHasEnded, MoreThanYouHave),
+    raises=(UnknownKey, KeyHasEnded, MoreThanYouHave, FreshProofNeeded),
 )
 def keys_rotate(request: RotateRequest, ctx: HouseContext) -> Rotated:
     """Replace a key without a break; the new one is shown this once.

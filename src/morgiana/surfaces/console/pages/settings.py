@@ -155,9 +155,16 @@ def _give(screen: Screen, place: Element) -> None:
         name.complain("" if person else words("Say who it is for."))
         if not person:
             return
+        shown.clear()
+        try:
+            screen.desk.opened.access.sessions.need_fresh(screen.session)
+        except Refusal as refusal:
+            with shown:
+                show_refusal(words, refusal)
+                link(words("Your account"), "/account")
+            return
         bearer = replace(screen.caller, person=person[:100], scopes=frozenset({str(scope.value)}))
         secret = screen.desk.opened.access.give("key", bearer)
-        shown.clear()
         with shown, tag("div", "", "note good", role="status"):
             drawing(icon("check"))
             with tag("div", "", "grow"):
