@@ -257,9 +257,14 @@ def test_what_is_dangerous_needs_a_fresh_proof_by_http(shop: Served) -> None:
     _age_proofs(shop)
     refused = owner.post("/v1/sign-in/account/codes", json={})
     assert (refused.status_code, code(refused)) == (403, "fresh_proof_needed")
+    key: dict[str, Any] = {"json": {"name": "till"}, "headers": {"Idempotency-Key": "key"}}
+    no_key = owner.post("/v1/keys/create", **key)
+    assert (no_key.status_code, code(no_key)) == (403, "fresh_proof_needed")
     assert owner.post("/v1/sign-in/account/prove", json={"password": "wrong"}).status_code == 401
     assert owner.post("/v1/sign-in/account/prove", json={"password": PASSWORD}).status_code == 200
     assert owner.post("/v1/sign-in/account/codes", json={}).status_code == 200
+    made = owner.post("/v1/keys/create", **key)
+    assert made.status_code == 200, made.text
 
 
 def test_no_secret_is_in_the_log(shop: Served, caplog: pytest.LogCaptureFixture) -> None:

@@ -21,6 +21,8 @@ def test_a_session_says_whose_it_is(home: House) -> None:
     assert home.sign_in.sessions.bearer(session) == Caller("annas", "person_anna", organisation="org of annas")
     home.people.shops["person_anna"] = ["another"]
     assert home.sign_in.sessions.bearer(session).tenant == "another"
+    home.clock.move(timedelta(minutes=10))
+    assert not home.sign_in.sessions.bearer(session).fresh
     home.people.shops["person_anna"] = []
     with pytest.raises(NotSignedIn):
         home.sign_in.sessions.bearer(session)
@@ -157,7 +159,7 @@ def test_sessions_of_before_are_forgotten(home: House) -> None:
     home.sign_in.entrance.passkeys.ask()
     home.clock.move(timedelta(days=8))
     kept = home.sign_anna_in(PHONE).session
-    home.sign_in.sessions.drop_old()
+    home.sign_in.errands.tidy_hourly()
     assert len(home.stores.sessions.sessions("person_anna")) == 1
     assert home.sign_in.sessions.bearer(kept).person == "person_anna"
     assert home.stores.tickets.ticket(b"") is None

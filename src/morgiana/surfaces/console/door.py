@@ -115,6 +115,7 @@ async def enter(request: Request, desk: Desk) -> Screen | None:
         path=request.url.path,
         params={name: str(value) for name, value in request.path_params.items()},
         query=dict(request.query_params),
+        session=read(request, SESSION),
     )
 
 
