@@ -1,4 +1,7 @@
-"""`Files` in a bucket, each object under the hash of its bytes; those that were used lately lie on the disk as well."""
+"""`Files` in a bucket, each object under the hash of its bytes; those that were used lately lie on the disk as well.
+
+Where the tenant has a vault they are sealed, in the bucket and on the disk.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -7,7 +10,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
 from morgiana.adapters.lake.file_cache import FileCache, Kept
+from morgiana.adapters.lake.folder_files import Sealing, opened
 from morgiana.adapters.lake.troubles import told_as_faults
+from morgiana.adapters.vault.sealed_file import MAGIC, SealedWriter, is_sealed_file
 from morgiana.kernel.refusals import Fault
 from morgiana.operations import FileRef
 from morgiana.operations.files import UnknownFile
@@ -23,15 +28,21 @@ _PART: Final = 8 << 20
 class BucketFiles:
     """One tenant's files. What `path` gave stays on the disk for as long as this object lives, and a while longer."""
 
-    def __init__(self, store: "ObjectStore", cache: FileCache) -> None:
-        self._store, self._cache = store, cache
+    def __init__(self, store: "ObjectStore", cache: FileCache, sealing: Sealing | None = None) -> None:
+        self._store, self._cache, self._sealing = store, cache, sealing
         self._kept: dict[str, Kept] = {}
+        self._opened: dict[str, Path] = {}
 
     def path(self, ref: FileRef) -> Path:
         """A copy on this machine's disk, fetched if need be and proven by its hash."""
         if ref.id not in self._kept:
             self._kept[ref.id] = self._cache.find(ref.id) or self._fetch(ref)
-        return self._kept[ref.id].path
+        place = self._kept[ref.id].path
+        if self._sealing is None or not is_sealed_file(place):
+            return place
+        if ref.id not in self._opened:
+            self._opened[ref.id] = opened(place, self._sealing)
+        return self._opened[ref.id]
 
     def keep(self, name: str, content: bytes) -> FileRef:
         import io
@@ -55,6 +66,7 @@ class BucketFiles:
         import obstore
 
         self._kept.pop(file_id, None)
+        self._opened.pop(file_id, None)
         self._cache.remove(file_id)
         try:
             with told_as_faults():
@@ -77,13 +89,17 @@ class BucketFiles:
         """Through a draft on the disk, for an object is named by a hash that is known only at the end."""
         digest, size = hashlib.sha256(), 0
         with self._cache.draft() as draft:
+            sealed = SealedWriter(draft, self._sealing.vault, self._sealing.tenant) if self._sealing else None
             while piece := stream.read(_PIECE):
                 digest.update(piece)
                 size += len(piece)
-                draft.write(piece)
+                (sealed or draft).write(piece)
+            if sealed:
+                sealed.close()
             ref = FileRef(id=digest.hexdigest(), name=Path(name).name[-255:] or "file", size_bytes=size)
+            stored = draft.tell()
             draft.seek(0)
-            self._upload(_place(ref.id), draft, size)
+            self._upload(_place(ref.id), draft, stored)
             self._kept[ref.id] = self._cache.admit(draft, ref.id)
         return ref
 
@@ -122,7 +138,9 @@ class BucketFiles:
                     told = f"The file {ref.name!r} is not here."
                     raise UnknownFile(told, remedy="Upload it first, and use the id it gets.") from fault
                 raise
-            if digest.hexdigest() != ref.id:
+            draft.seek(0)
+            is_sealed = draft.read(len(MAGIC)) == MAGIC  # such a file proves itself when it is opened
+            if not is_sealed and digest.hexdigest() != ref.id:
                 raise Fault(f"The lake's bucket gave other bytes for {ref.name!r} than were stored: restore a backup.")
             return self._cache.admit(draft, ref.id)
 

@@ -76,9 +76,10 @@ class LakePlace:
         for name, version in self.shops.published(tenant).items():
             if version == 0 or name not in TABLES:
                 continue
-            table = _newest(self.shops.table_folder(tenant, name), version)
+            folder = self.shops.table_folder(tenant, name)
+            table = _newest(folder, version)
             done += self._rewrite(tenant, name, table, person)
-            versions[name] = _clean(table)
+            versions[name] = _clean(folder, table)
         self.publisher.publish(tenant, versions)
         return done
 
@@ -125,11 +126,8 @@ class LakePlace:
     def _suppliers(self, tenant: str, table: DeltaTable, person: Person) -> list[Done]:
         """A supplier's own address or telephone, where the supplier is the person."""
         columns, texts = PersonalColumns(self.vault, tenant), {normal(text) for text in person.texts}
-        rows = (
-            columns.show("suppliers", pl.scan_delta(table))
-            .select("supplier_id", *sealed_columns("suppliers"))
-            .collect()
-        )
+        there = columns.show("suppliers", _rows(self.shops.table_folder(tenant, "suppliers"), table))
+        rows = there.select("supplier_id", *sealed_columns("suppliers")).collect()
         ids = [row[0] for row in rows.iter_rows() if any(value and normal(value) in texts for value in row[1:])]
         if not ids:
             return []
@@ -157,8 +155,8 @@ class LakePlace:
         return rows.filter(pl.col(CUSTOMER).is_in(sorted(person.numbers)))
 
     def _scan(self, tenant: str, name: str) -> pl.LazyFrame:
-        version = self.shops.published(tenant)[name]
-        return pl.scan_delta(_at(self.shops.table_folder(tenant, name), version))
+        folder = self.shops.table_folder(tenant, name)
+        return _rows(folder, _at(folder, self.shops.published(tenant)[name]))
 
     def _there(self, tenant: str) -> list[str]:
         return [name for name, version in self.shops.published(tenant).items() if version and name in TABLES]
@@ -186,9 +184,13 @@ def remove_history(folder: "Folder", version: int, *, oldest: int | None = None)
     return len(superfluous)
 
 
-def _clean(table: DeltaTable) -> int:
+def _rows(folder: "Folder", table: DeltaTable) -> pl.LazyFrame:
+    return pl.scan_delta(table, storage_options=folder.scan_options)
+
+
+def _clean(folder: "Folder", table: DeltaTable) -> int:
     """Put a commit on top that names no value; the version that has it."""
-    empty = pl.scan_delta(table).limit(0).collect()
+    empty = _rows(folder, table).limit(0).collect()
     with told_as_faults():
         write_deltalake(
             table, empty, mode="append", commit_properties=_NEVER_REBASED, post_commithook_properties=_QUIET

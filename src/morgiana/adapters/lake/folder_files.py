@@ -40,7 +40,7 @@ class FolderFiles:
         if self._sealing is None or not is_sealed_file(place):
             return place
         if ref.id not in self._opened:
-            self._opened[ref.id] = self._open(place, self._sealing)
+            self._opened[ref.id] = opened(place, self._sealing)
         return self._opened[ref.id]
 
     def keep(self, name: str, content: bytes) -> FileRef:
@@ -93,13 +93,14 @@ class FolderFiles:
             draft.unlink(missing_ok=True)
         return ref
 
-    @staticmethod
-    def _open(place: Path, sealing: Sealing) -> Path:
-        copy = sealing.opened.draft()
-        with SealedReader(place, sealing.vault, sealing.tenant) as sealed, copy.open("xb") as out:
-            for piece in sealed.pieces():
-                out.write(piece)
-        return sealing.opened.hold(copy)
-
     def _place(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
+
+
+def opened(place: Path, sealing: Sealing) -> Path:
+    """A plain copy of a sealed file, which is there for as long as its path is held."""
+    copy = sealing.opened.draft()
+    with SealedReader(place, sealing.vault, sealing.tenant) as sealed, copy.open("xb") as out:
+        for piece in sealed.pieces():
+            out.write(piece)
+    return sealing.opened.hold(copy)

@@ -72,10 +72,10 @@ class FolderShops:
 
     def files(self, tenant: str) -> FolderFiles | BucketFiles:
         folder = self._folder(tenant) / "files"
+        sealing = Sealing(self._vault, tenant, self._opened) if self._vault else None
         if folder.path is not None:
-            sealing = Sealing(self._vault, tenant, self._opened) if self._vault else None
             return FolderFiles(folder.path, sealing)
-        return BucketFiles(folder.objects(), FileCache(self._disk, tenant, limit_bytes=self._cache_bytes))
+        return BucketFiles(folder.objects(), FileCache(self._disk, tenant, limit_bytes=self._cache_bytes), sealing)
 
     def published(self, tenant: str) -> dict[str, int]:
         """The version of each table that readers see."""

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Protocol
+from typing import IO, BinaryIO, Final, Protocol
 
 from morgiana.control.privacy.keys import SealBroken
 from morgiana.control.privacy.vault import key_version
@@ -33,7 +33,7 @@ class FileSealer(Protocol):
 class SealedWriter:
     """Writes a file piece by piece; what it was given is whole only after `close`."""
 
-    def __init__(self, out: BinaryIO, vault: FileSealer, tenant: str) -> None:
+    def __init__(self, out: IO[bytes], vault: FileSealer, tenant: str) -> None:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         key = os.urandom(32)
