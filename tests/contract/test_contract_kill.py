@@ -15,7 +15,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import workshop as ws
 from contract_server import open_workshop
 
 from morgiana.control.caller import OWNER
@@ -138,7 +137,7 @@ def _bearer(key: str) -> dict[str, str]:
 @contextmanager
 def _servers(home: Path) -> Iterator[Callable[[], tuple[str, int]]]:
     """A way to begin one server after another; each gives its address and process number once it is ready."""
-    paths = os.pathsep.join([str(HERE), str(Path(ws.__file__).parent)])
+    paths = os.pathsep.join([str(HERE), str(HERE.parent / "control"), str(HERE.parent / "lake")])
     with subprocess.Popen(
         [sys.executable, str(HERE / "contract_victim.py"), str(home)],
         env={**os.environ, "PYTHONPATH": paths},

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
-from lake_s3_server import prefix_of, s3_server
 
 from morgiana.adapters.database.catalogue import SqlCatalogue
 from morgiana.adapters.database.database import Database
@@ -44,6 +43,8 @@ def lake_of(home: Path) -> Folder:
     if LAKE == "":
         return Folder.on_disk(home / "tenants")
     assert LAKE == "s3", LAKE
+    from lake_s3_server import prefix_of, s3_server
+
     return Folder.at(prefix_of(home), s3_server().environment, setting="MORGIANA_TEST_STORE")
 
 
