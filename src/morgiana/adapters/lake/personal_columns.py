@@ -83,10 +83,11 @@ class PersonalColumns:
         return not rows.select(pl.any_horizontal(check.fill_null(False).any() for check in checks)).collect().item()
 
     def _pseudonymous(self, table: str, rows: pl.DataFrame) -> pl.DataFrame:
-        personal = rows.select(is_personal_number(CUSTOMER).alias("personal"))["personal"]
-        if not personal.any():
+        numbers = rows.select(pl.col(CUSTOMER).unique())
+        values = numbers.filter(is_personal_number(CUSTOMER))[CUSTOMER].to_list()
+        if not values:
             return rows
-        values = rows.filter(personal)[CUSTOMER].unique().to_list()
+        personal = rows[CUSTOMER].is_in(values).fill_null(False)
         known = {value: self.pseudonym(value) for value in values}
         if table == "customers":
             rows = _spelt_out(rows, personal)
