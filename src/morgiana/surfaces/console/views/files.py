@@ -1,6 +1,7 @@
 """Files of the shop, to download."""
 
 import asyncio
+from pathlib import Path
 
 from nicegui import ui
 from nicegui.element import Element
@@ -31,3 +32,10 @@ async def send(screen: Screen, file: FileRef) -> None:
         ui.notify(refusal_text(screen.words, refusal), type="negative")
         return
     ui.download.file(path, file.name)
+    # A sealed file is opened for as long as its path is held: here until the page is left.
+    ui.context.client.on_delete(lambda: _let_go(path))
+
+
+def _let_go(path: Path) -> None:
+    """The file that was opened may go now."""
+    del path
