@@ -7,6 +7,7 @@ them until it is killed. The modules are imported once, so that two hundred live
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -15,7 +16,7 @@ import workshop as ws
 
 from morgiana.adapters.database.database import Database
 from morgiana.adapters.database.sqlite import SqliteDatabase
-from morgiana.adapters.jobs import leased_runner as runner
+from morgiana.adapters.jobs import leased_runner
 from morgiana.control import workers
 from morgiana.control.caller import OWNER
 from morgiana.control.runtime import Runtime
@@ -32,6 +33,39 @@ def database(home: Path, url: str) -> Database:
     return PostgresDatabase(url, connections=4)
 
 
+class Worker:
+    """A worker process that is ready, and is killed at the end of the block."""
+
+    def __init__(self, home: Path, url: str, *, slots: int = 2, beat: float | None = None, lost: float = 0.0) -> None:
+        quick = [str(beat), str(lost)] if beat else []
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, "worker", str(home), url, str(slots), *quick],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        )
+
+    def ready(self) -> "Worker":
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline() == "ready\n"
+        return self
+
+    def send(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def end(self, seconds: float = 20.0) -> int:
+        """Tell it to end, and wait until it has."""
+        self.send(signal.SIGTERM)
+        return self.process.wait(seconds)
+
+    def __enter__(self) -> "Worker":
+        return self.ready()
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait(20)
+
+
 def opened(home: Path, url: str, *, slots: int = 2) -> Runtime:
     """The workshop on those books."""
     return ws.open_runtime(home, jobs=True, database=database(home, url), slots=slots)
@@ -39,8 +73,9 @@ def opened(home: Path, url: str, *, slots: int = 2) -> Runtime:
 
 def work(home: str, url: str, slots: str, beat: str = "", lost: str = "") -> None:
     if beat:
-        runner.SECONDS_BETWEEN_BEATS = workers.SECONDS_BETWEEN_BEATS = float(beat)  # type: ignore[misc]
-        workers.SECONDS_UNTIL_LOST = float(lost)  # type: ignore[misc]
+        for module in (leased_runner, workers):
+            setattr(module, "SECONDS_BETWEEN_BEATS", float(beat))  # noqa: B010  constants, for everybody else
+        setattr(workers, "SECONDS_UNTIL_LOST", float(lost))  # noqa: B010
     told = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: told.set())
     runtime = opened(Path(home), url, slots=int(slots))
@@ -80,4 +115,7 @@ def lives(home: str, url: str) -> None:
 
 
 if __name__ == "__main__":
-    {"worker": work, "lives": lives}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "worker":
+        work(*sys.argv[2:])
+    else:
+        lives(*sys.argv[2:])

@@ -9,9 +9,10 @@ from threading import Thread
 import pytest
 from job_books import NOON, Queue
 
+from morgiana.adapters.database.catalogue import SqlCatalogue
 from morgiana.control.jobs import Progress
 from morgiana.control.limits.plan import Limits
-from morgiana.control.ports import AcceptedJob, JobTaken, Posting
+from morgiana.control.ports import AcceptedJob, JobTaken, Posting, Publication
 from morgiana.control.workers import LeaseLost
 from morgiana.kernel.ids import new_id
 
@@ -71,8 +72,9 @@ def test_fenced_worker_writes_nothing(queue: Queue) -> None:
     with pytest.raises(LeaseLost):
         queue.books.end(job_id, mine.fence, "failed", NOON, None)
     assert not queue.rows.hand_back(job_id, mine.fence, None)
-    [late] = queue.books.post([posting(mine)])
+    [late] = queue.books.post([replace(posting(mine), publication=Publication(versions={"stock": 7}))])
     assert isinstance(late, JobTaken)
+    assert SqlCatalogue(queue.database).versions("local") == {}
     assert queue.books.receipts("local", limit=10) == []
     assert queue.books.spent("org_a", "EUR") == 0
     assert queue.state(job_id).state == "running"
@@ -81,6 +83,20 @@ def test_fenced_worker_writes_nothing(queue: Queue) -> None:
     assert isinstance(queue.books.post([posting(theirs)])[0], JobTaken)
     assert isinstance(queue.books.post([posting(mine)])[0], JobTaken)
     assert queue.books.spent("org_a", "EUR") == 3
+
+
+def test_job_that_its_workers_never_survive_waits_its_turn(queue: Queue) -> None:
+    """Lost twice with its worker, a job is taken again at once; from then on later and later, and others come first."""
+    job_id = queue.accept()
+    waits = []
+    for attempt in range(1, 6):
+        worker = queue.worker(f"w{attempt}")
+        assert [job.job.attempts for job in queue.claim(worker)] == [attempt]
+        queue.rows.leave(worker, lost_at=queue.now)
+        later = queue.state(job_id).not_before
+        waits.append((later - queue.now).total_seconds() if later else 0.0)
+        queue.now = later or queue.now
+    assert waits == [0.0, 0.0, 2.0, 4.0, 8.0]
 
 
 def test_token_outlives_a_new_beginning(queue: Queue) -> None:

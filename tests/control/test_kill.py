@@ -77,7 +77,7 @@ def survive(home: Path, store: str, kills: int) -> None:
     runtime = job_process.opened(home, url)
     runtime.launch()
     try:
-        jobs = _ended(runtime, seconds=120)
+        jobs = _ended(runtime, seconds=240)
         assert [job.state for job in jobs] == ["done"] * len(jobs)
         assert any(job.attempts > 1 for job in jobs), "no job was cut short: the test shows nothing"
         database = job_process.database(home, url)

@@ -55,8 +55,11 @@ class JobQueue(Protocol):
     def roll(self) -> list[Worker]:
         """All workers that have joined and neither left nor been given up."""
 
-    def leave(self, worker: str) -> int:
-        """Strike a worker from the roll; its jobs wait again. How many there were."""
+    def leave(self, worker: str, *, lost_at: datetime | None = None) -> int:
+        """Strike a worker from the roll, which left in order or was lost; its jobs wait again. How many there were.
+
+        A job whose workers were lost more than twice may be what they died of: it waits longer each time.
+        """
 
     def take_sweep(self, name: str, worker: str, now: datetime, every: timedelta) -> bool:
         """Whether a sweep is due and this worker is the one to do it."""

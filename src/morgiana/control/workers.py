@@ -22,6 +22,8 @@ SECONDS_UNTIL_LOST: Final = 25.0
 MOST_ATTEMPTS: Final = 25
 """A job that its worker never survived, or that met a fault, this often is given up and says so."""
 
+LOSSES_AT_ONCE: Final = 2
+"""So often a job that was lost with its worker is taken by another without a pause."""
 _FIRST_WAIT: Final = timedelta(seconds=2)
 LONGEST_WAIT: Final = timedelta(minutes=1)
 """A job that met a fault is tried again no later than this."""

@@ -17,7 +17,7 @@ from morgiana.control.job_queue import Claims
 from morgiana.control.limits.engine.next_job import SECONDS_REMEMBERED, Waiting, next_tenant
 from morgiana.control.limits.plan import LimitsOf, unlimited
 from morgiana.control.ports import AcceptedJob, Transaction
-from morgiana.control.workers import LONGEST_WAIT, Worker
+from morgiana.control.workers import LONGEST_WAIT, LOSSES_AT_ONCE, Worker, wait_after
 
 _WAITING: Final = "state = 'accepted' AND not_before IS NULL"
 _LATER: Final = "state = 'accepted' AND not_before IS NOT NULL"
@@ -136,13 +136,24 @@ class QueueRows:
         rows = self._database.rows("SELECT id, host, process, slots, beat FROM workers ORDER BY id", of=EVERYBODY)
         return [Worker(*row) for row in rows]
 
-    def leave(self, worker: str) -> int:
+    def leave(self, worker: str, *, lost_at: datetime | None = None) -> int:
         with self._database.transaction(of=EVERYBODY) as transaction:
             transaction.execute("DELETE FROM workers WHERE id = ?", (worker,))
-            return transaction.execute(
+            left = transaction.rows(
                 "UPDATE jobs SET state = 'accepted', worker = NULL, not_before = NULL"
                 " WHERE state = 'running' AND (worker IS NULL OR worker NOT IN (SELECT id FROM workers))"
+                " RETURNING tenant, id, attempts"
             )
+            if lost_at is not None:
+                transaction.executemany(
+                    "UPDATE jobs SET not_before = ? WHERE tenant = ? AND id = ?",
+                    [
+                        ((lost_at + wait_after(attempts - LOSSES_AT_ONCE)).isoformat(), tenant, job_id)
+                        for tenant, job_id, attempts in left
+                        if attempts > LOSSES_AT_ONCE
+                    ],
+                )
+        return len(left)
 
     def take_sweep(self, name: str, worker: str, now: datetime, every: timedelta) -> bool:
         at, before = now.isoformat(), (now - every).isoformat()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _SECONDS_TO_CONNECT: Final = 10
 _NAME_TENANTS: Final = "SELECT set_config('morgiana.tenants', %s, true)"
+_MS_OF_SILENCE: Final = 15_000
+"""A machine that vanishes amid a transaction keeps the rows that it locked from everybody else no longer than this."""
 _ONE_AT_A_TIME: Final = 7_041_776
 """The advisory lock under which the schema is brought forward; any number that nobody else uses."""
 
@@ -134,6 +136,7 @@ def _named(of: Whose) -> str:
 
 def _act_as_application(connection: "Connection[Any]") -> None:
     connection.execute(f"SET ROLE {APPLICATION_ROLE}")
+    connection.execute(f"SET idle_in_transaction_session_timeout = {_MS_OF_SILENCE}")
 
 
 def _alone(connection: Any) -> str | None:

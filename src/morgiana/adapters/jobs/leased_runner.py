@@ -162,7 +162,7 @@ class LeasedRunner:
         lost = self._watch.lost({worker.id: worker.beat for worker in roll}, time.monotonic())
         for worker in roll:
             if worker.id != self._id and (worker.id in lost or self._presence.gone(worker.id)):
-                returned = self._queue.leave(worker.id)
+                returned = self._queue.leave(worker.id, lost_at=self._clock.now())
                 self._presence.leave(worker.id)
                 _log.warning(
                     "worker %s (process %d on %s) is gone; its %d jobs wait again",
