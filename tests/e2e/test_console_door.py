@@ -163,6 +163,38 @@ def test_an_open_page_ends_with_its_session(browser: Browser, door: Door) -> Non
         expect(desk.get_by_role("heading", name="Settings")).to_be_visible()
 
 
+def test_an_open_page_ends_with_its_rights(browser: Browser, door: Door) -> None:
+    """Somebody who is removed from the shop does not go on with a page from before."""
+    with window(browser, door) as owner, window(browser, door) as helper:
+        sign_up(owner, door, "dora@example.org")
+        call(owner, "people/invite", {"email": "emil@example.org", "role": "manager", "send": True})
+        helper.goto(door.link())
+        helper.get_by_label("Your name").fill("Emil")
+        helper.get_by_label("New password").fill(PASSWORD)
+        helper.get_by_role("button", name="Accept the invitation").click()
+        helper.wait_for_url(f"{door.url}/")
+        expect(helper.get_by_role("navigation").first).to_be_visible()
+        people = call(owner, "people/list", {})["people"]
+        [emil] = [person["person_id"] for person in people if person["email"] == "emil@example.org"]
+        call(owner, "people/remove", {"person_id": emil})
+        helper.wait_for_url(f"{door.url}/login")
+        expect(helper.get_by_role("alert")).to_contain_text("belong to no shop")
+
+
+def call(page: Page, name: str, request: dict[str, Any]) -> Any:
+    """Call an operation as the page's own scripts would, and give its answer."""
+    script = """async ([name, request]) => {
+        const answer = await fetch(`/v1/${name}`, {
+            method: "POST", body: JSON.stringify(request),
+            headers: {"Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID()},
+        });
+        const said = await answer.json();
+        if (!answer.ok) throw new Error(said.detail);
+        return said.answer;
+    }"""
+    return page.evaluate(script, [name, request])
+
+
 @pytest.mark.parametrize("size", [WIDE, PHONE])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_door_is_accessible(browser: Browser, door: Door, size: tuple[int, int], theme: Any) -> None:

@@ -199,6 +199,17 @@ def test_sessions_are_listed_and_ended_by_http(shop: Served) -> None:
     assert (unknown.status_code, code(unknown)) == (404, "unknown_session")
 
 
+def test_signing_in_again_ends_the_session_of_before(shop: Served) -> None:
+    """A secret that somebody else put into the browser before, or copied from it, opens nothing afterwards."""
+    owner = shop.signed_up()
+    copy = shop.browser()
+    copy.cookies.update(owner.cookies)
+    assert password(owner).json() == {"state": "signed in"}
+    assert owner.get("/v1/sign-in/account").status_code == 200
+    assert copy.get("/v1/sign-in/account").status_code == 401
+    assert len(owner.get("/v1/sign-in/sessions").json()["sessions"]) == 1
+
+
 def test_signing_out_ends_the_session_itself(shop: Served) -> None:
     """A copy of the cookie is worth nothing afterwards."""
     owner = shop.signed_up()

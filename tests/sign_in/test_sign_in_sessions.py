@@ -142,15 +142,17 @@ def test_whoever_waits_for_the_end_is_told(home: House) -> None:
     told: list[frozenset[bytes]] = []
     home.sign_in.sessions.when_ended(told.append)
     desk, phone = home.sign_anna_in().session, home.sign_anna_in(PHONE).session
-    both = [digest(desk), digest(phone)]
-    assert home.sign_in.sessions.ended_among(both) == frozenset()
+    sessions = home.sign_in.sessions
+    assert sessions.speaks_for(digest(desk)) == sessions.speaks_for(digest(phone)) == sessions.bearer(desk)
     home.sign_in.account.end_other_sessions(desk)
     assert told == [frozenset({digest(phone)})]
-    assert home.sign_in.sessions.ended_among(both) == {digest(phone)}
+    assert sessions.speaks_for(digest(phone)) is None
+    home.people.shops["person_anna"] = []
+    assert sessions.speaks_for(digest(desk)) is None, "whoever was removed from the shop"
+    home.people.shops["person_anna"] = ["annas"]
     home.clock.move(timedelta(days=31))
-    assert home.sign_in.sessions.ended_among(both) == set(both)
-    assert home.sign_in.sessions.ended_among([]) == frozenset()
-    assert home.sign_in.sessions.ended_among([bytes([n % 256]) * 32 for n in range(1200)]) != frozenset()
+    assert sessions.speaks_for(digest(desk)) is None
+    assert sessions.speaks_for(b"") is None
 
 
 def test_sessions_of_before_are_forgotten(home: House) -> None:
@@ -173,7 +175,7 @@ def test_an_operators_link_has_a_session_too(home: House) -> None:
     home.clock.move(timedelta(days=29))
     home.sign_in.sessions.drop_old()
     assert home.sign_in.sessions.bearer(session) == caller, "it need not be used each week"
-    assert home.sign_in.sessions.ended_among([digest(session)]) == frozenset()
+    assert home.sign_in.sessions.speaks_for(digest(session)) == caller
     whole = home.sign_in.sessions.open("owner", ANNAS_DESK, ("link",), caller=OWNER)
     assert home.sign_in.sessions.bearer(whole) == OWNER
     with pytest.raises(NotSignedIn):

@@ -67,19 +67,6 @@ class SessionRows:
             return 0
         return self._execute(f"DELETE FROM sessions WHERE digest IN ({marks(digests)})", *digests)
 
-    def open_among(self, digests: Sequence[bytes], now: datetime) -> set[bytes]:
-        found: set[bytes] = set()
-        for first in range(0, len(digests), 500):
-            part = digests[first : first + 500]
-            rows = self._database.rows(
-                f"SELECT digest FROM sessions WHERE digest IN ({marks(part)}) AND ends_at > ?"
-                " AND (caller IS NOT NULL OR seen_at > ?)",
-                (*part, now.isoformat(), (now - IDLE_LIFE).isoformat()),
-                of=EVERYBODY,
-            )
-            found.update(bytes(row[0]) for row in rows)
-        return found
-
     def drop_old(self, now: datetime) -> None:
         at, now_us = now.isoformat(), int(now.timestamp() * 1_000_000)
         with self._database.transaction(of=EVERYBODY) as transaction:

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from morgiana.control.caller import HOST
 from morgiana.control.identity.emails import LONGEST, BadAddress, normal_email
@@ -28,6 +29,9 @@ from morgiana.control.sign_in.sessions import Browser, Sessions
 from morgiana.control.sign_in.throttle import Bucket, Throttle
 from morgiana.control.sign_in.tickets import Tickets
 from morgiana.kernel.clock import Clock
+
+_TEXT_MAX: Final = 1000
+"""What is longer is no address, and is not looked at any further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Entrance:
 
     def by_password(self, email: str, password: str, browser: Browser) -> SignedIn | SecondFactorAsked:
         """Raises `WrongCredentials`, `TooManyTries` or `DoorIsBusy`."""
+        email = email[:_TEXT_MAX]
         person = self.people.by_email(email)
         if not self.password_fits(person, email, password, browser):
             raise WrongCredentials(

@@ -45,7 +45,7 @@ class Joining:
         assert kind in ("sign in", "new password", "sign up"), kind
         if kind == "sign up" and self.sign_up != "open":
             raise _closed()
-        email = normal_email(email)
+        email = normal_email(email[:1000])
         mark, network = self.entrance.account_mark(email), network_of(browser.address)
         self.entrance.throttle.take((LETTERS_TO_ADDRESS, mark), (LETTERS_FROM_ADDRESS, network))
         self.entrance.errands.put(kind, email=email, language=browser.language)

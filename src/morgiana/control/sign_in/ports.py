@@ -177,9 +177,6 @@ class SessionStore(Protocol):
 
     def end_sessions(self, digests: Sequence[bytes]) -> int: ...
 
-    def open_among(self, digests: Sequence[bytes], now: datetime) -> set[bytes]:
-        """Those of some sessions that have not ended."""
-
     def drop_old(self, now: datetime) -> None:
         """Forget sessions, tickets and counters that time has ended."""
 

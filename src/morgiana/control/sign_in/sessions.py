@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -155,10 +155,15 @@ class Sessions:
         """Call `told` with the hashes of sessions that end in this process, at the moment they do."""
         self._at_end.append(told)
 
-    def ended_among(self, digests: Iterable[bytes]) -> frozenset[bytes]:
-        """Those of some sessions that have ended, in whatever process."""
-        asked = frozenset(digests)
-        return asked - self._store.open_among(sorted(asked), self._clock.now()) if asked else asked
+    def speaks_for(self, session: bytes) -> Caller | None:
+        """Whom a session speaks for now, by the hash of its secret; None where it has ended, in whatever process."""
+        record = self._store.session(session)
+        if record is None or not _is_open(record, self._clock.now()):
+            return None
+        try:
+            return self.caller_of(record)
+        except NotSignedIn:
+            return None
 
     def drop_old(self) -> None:
         """Forget what time has ended."""

@@ -176,6 +176,10 @@ def keep(response: Response, request: Request, found: SignedIn | SecondFactorAsk
     if isinstance(found, SecondFactorAsked):
         cookies.give(response, request, cookies.STEP, found.ticket)
     else:
+        before = cookies.read(request, cookies.SESSION)
+        if before:  # a browser has one session, and a secret that somebody else put there opens nothing (fixation)
+            work: SignInWork = request.app.state.sign_in
+            work.sign_in.sessions.end(before)
         cookies.give(response, request, cookies.SESSION, found.session)
         cookies.give(response, request, cookies.DEVICE, found.device)
         cookies.take(response, request, cookies.STEP)
