@@ -12,7 +12,6 @@ from nicegui import ui
 from starlette.exceptions import HTTPException
 
 from morgiana.control.installation import Installation, Opened
-from morgiana.control.sign_in.sessions import digest
 from morgiana.surfaces.console.door import enter, gone_wrong, nothing_here, open_door
 from morgiana.surfaces.console.door_account import AccountDoor
 from morgiana.surfaces.console.door_join import JoinDoor
@@ -30,7 +29,6 @@ from morgiana.surfaces.console.pages import (
     settings,
 )
 from morgiana.surfaces.console.screen import Desk, Screen
-from morgiana.surfaces.http.sign_in_cookies import SESSION, read
 from morgiana.surfaces.http.sign_in_work import SignInWork
 
 _log = logging.getLogger(__name__)
@@ -101,7 +99,7 @@ def _signed_in(page: Page, desk: Desk, pages: OpenPages) -> Callable[[Request], 
         screen = await enter(request, desk)
         if screen is None:
             return RedirectResponse("/login", status_code=303)
-        pages.watch(digest(read(request, SESSION)), ui.context.client)
+        pages.watch(screen.session, screen.caller, ui.context.client)
         await page(screen)
         return None
 
