@@ -161,6 +161,15 @@ class SqlPrivacy:
             (tenant, region, at.isoformat()),
         )
 
+    def unsealed_lakes(self) -> list[str]:
+        """The tenants whose lake an earlier release wrote, in plain text."""
+        rows = self._database.rows("SELECT tenant FROM unsealed_lakes ORDER BY tenant", of=EVERYBODY)
+        return [tenant for (tenant,) in rows]
+
+    def lake_is_sealed(self, tenant: str) -> None:
+        with self._database.transaction(of=tenant) as transaction:
+            transaction.execute("DELETE FROM unsealed_lakes WHERE tenant = :tenant")
+
     def tenants(self) -> list[str]:
         rows = self._database.rows("SELECT DISTINCT tenant FROM vault_keys ORDER BY tenant", of=EVERYBODY)
         return [tenant for (tenant,) in rows]

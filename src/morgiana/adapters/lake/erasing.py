@@ -77,7 +77,7 @@ class LakePlace:
             if version == 0 or name not in TABLES:
                 continue
             folder = self.shops.table_folder(tenant, name)
-            table = _newest(folder, version)
+            table = newest_of(folder, version)
             done += self._rewrite(tenant, name, table, person)
             versions[name] = _clean(folder, table)
         self.publisher.publish(tenant, versions)
@@ -126,7 +126,7 @@ class LakePlace:
     def _suppliers(self, tenant: str, table: DeltaTable, person: Person) -> list[Done]:
         """A supplier's own address or telephone, where the supplier is the person."""
         columns, texts = PersonalColumns(self.vault, tenant), {normal(text) for text in person.texts}
-        there = columns.show("suppliers", _rows(self.shops.table_folder(tenant, "suppliers"), table))
+        there = columns.show("suppliers", rows_of(self.shops.table_folder(tenant, "suppliers"), table))
         rows = there.select("supplier_id", *sealed_columns("suppliers")).collect()
         ids = [row[0] for row in rows.iter_rows() if any(value and normal(value) in texts for value in row[1:])]
         if not ids:
@@ -156,7 +156,7 @@ class LakePlace:
 
     def _scan(self, tenant: str, name: str) -> pl.LazyFrame:
         folder = self.shops.table_folder(tenant, name)
-        return _rows(folder, _at(folder, self.shops.published(tenant)[name]))
+        return rows_of(folder, _at(folder, self.shops.published(tenant)[name]))
 
     def _there(self, tenant: str) -> list[str]:
         return [name for name, version in self.shops.published(tenant).items() if version and name in TABLES]
@@ -184,13 +184,13 @@ def remove_history(folder: "Folder", version: int, *, oldest: int | None = None)
     return len(superfluous)
 
 
-def _rows(folder: "Folder", table: DeltaTable) -> pl.LazyFrame:
+def rows_of(folder: "Folder", table: DeltaTable) -> pl.LazyFrame:
     return pl.scan_delta(table, storage_options=folder.scan_options)
 
 
 def _clean(folder: "Folder", table: DeltaTable) -> int:
     """Put a commit on top that names no value; the version that has it."""
-    empty = _rows(folder, table).limit(0).collect()
+    empty = rows_of(folder, table).limit(0).collect()
     with told_as_faults():
         write_deltalake(
             table, empty, mode="append", commit_properties=_NEVER_REBASED, post_commithook_properties=_QUIET
@@ -198,7 +198,7 @@ def _clean(folder: "Folder", table: DeltaTable) -> int:
     return table.version()
 
 
-def _newest(folder: "Folder", version: int) -> DeltaTable:
+def newest_of(folder: "Folder", version: int) -> DeltaTable:
     """The table with `version` on top; what a killed writer left above it is overruled."""
     table = DeltaTable(folder.address, storage_options=folder.delta_options)
     if table.version() != version:

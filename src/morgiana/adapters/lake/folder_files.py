@@ -60,6 +60,14 @@ class FolderFiles:
         """Where a file lies, sealed or not."""
         return self._place(file_id)
 
+    def seal_earlier(self) -> int:
+        """Seal the files that an earlier release kept in plain text; how many."""
+        plain = [file_id for file_id in self.ids() if not is_sealed_file(self._place(file_id))]
+        for file_id in plain if self._sealing else []:
+            with self._place(file_id).open("rb") as stream:
+                self._keep("file", stream)  # of the same bytes, so in the same place
+        return len(plain)
+
     def remove(self, file_id: str) -> bool:
         """Remove a file; whether it was there."""
         self._opened.pop(file_id, None)

@@ -36,12 +36,19 @@ def open_privacy(
     more_places: Sequence[Place] = (),
     environment: Mapping[str, str] = os.environ,
 ) -> Privacy:
-    """Finding, erasing, retention and consents; `more_places` are those that other capabilities bring."""
+    """Finding, erasing, retention and consents; `more_places` are those that other capabilities bring.
+
+    A lake that an earlier release wrote is sealed first.
+    """
     from morgiana.adapters.lake.ageing import LakeVersions, Originals
     from morgiana.adapters.lake.erasing import LakePlace
     from morgiana.adapters.lake.originals import OriginalsPlace
+    from morgiana.adapters.lake.sealing import seal_earlier
 
     store = SqlPrivacy(database)
+    for tenant in store.unsealed_lakes():
+        seal_earlier(shops, vault, SqlCatalogue(database), tenant)
+        store.lake_is_sealed(tenant)
     consents = Consents(store, vault)
     places: tuple[Place, ...] = (
         LakePlace(shops, vault, SqlCatalogue(database)),

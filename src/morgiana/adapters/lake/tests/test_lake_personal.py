@@ -15,6 +15,7 @@ from morgiana.adapters.database.privacy import SqlKeys
 from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.lake.opened_files import OpenedFiles
 from morgiana.adapters.lake.personal_columns import CUSTOMER, SEALED, PersonalColumns, is_personal_number
+from morgiana.adapters.lake.sealing import reseal, seal_earlier
 from morgiana.adapters.lake.shops import FolderShops
 from morgiana.adapters.vault.local_keys import MasterKeyFile
 from morgiana.commerce.columns import CUSTOMERS
@@ -160,3 +161,42 @@ def test_what_a_killed_process_left_open_is_removed_and_what_a_living_one_holds_
     assert OpenedFiles(tmp_path).remove_left_behind() == 1
     assert not dead.exists()
     assert held.exists()
+
+
+def test_a_lake_that_an_earlier_release_wrote_is_sealed_whole_with_its_history_and_files(
+    tmp_path: Path, vault: Vault
+) -> None:
+    database = SqliteDatabase(tmp_path / "home" / "morgiana.sqlite")
+    catalogue = SqlCatalogue(database)
+    earlier = FolderShops(tmp_path / "home" / "tenants", catalogue)
+    shop = earlier.open("shop_a", call="c")
+    people = pl.DataFrame([_PERSON, {**_PERSON, "customer_id": "marie@example.org"}])
+    shop.upsert("customers", people, source="import_1")
+    shop.upsert("customers", people.with_columns(city=pl.lit("Paris")), source="import_2")
+    publication = shop.publication()
+    assert publication is not None
+    catalogue.publish("shop_a", publication.versions)
+    shop.close()
+    ref = earlier.files("shop_a").keep("customers.csv", people.write_csv().encode())
+    now = FolderShops(tmp_path / "home" / "tenants", catalogue, vault=vault)
+    assert seal_earlier(now, vault, catalogue, "shop_a") == 2
+    assert seal_earlier(now, vault, catalogue, "shop_a") == 0
+    for path in (tmp_path / "home" / "tenants").rglob("*"):
+        if path.is_file():
+            text = pl.read_parquet(path).write_ndjson().encode() if path.suffix == ".parquet" else path.read_bytes()
+            assert b"marie" not in text.lower(), path
+    shop = now.open("shop_a", call="d")
+    rows = shop.scan("customers").collect()
+    assert sorted(rows["email"].to_list()) == ["marie.dupont@example.org", "marie.dupont@example.org"]
+    assert rows["city"].to_list() == ["Paris", "Paris"]
+    again = shop.upsert("customers", people.with_columns(city=pl.lit("Paris")), source="import_3")
+    assert (again.added, again.corrected, again.same) == (0, 0, 2)
+    shop.close()
+    assert now.files("shop_a").path(ref).read_bytes() == people.write_csv().encode()
+    vault.rotate("shop_a")
+    assert reseal(now, vault, catalogue, "shop_a") == 1
+    vault.retire("shop_a", before=2)
+    shop = now.open("shop_a", call="e")
+    assert shop.scan("customers").collect().sort("customer_id").equals(rows.sort("customer_id"))
+    shop.close()
+    database.close()

@@ -1,8 +1,15 @@
-"""Keys, erasures, retention, consents and regions."""
+"""Keys, erasures, retention, consents and regions; and a list of the lakes that lie unsealed until they are opened."""
 
 from alembic import op
 
-from morgiana.adapters.database.migrations.columns import blob, by_key, integer, tenant_table, text
+from morgiana.adapters.database.migrations.columns import (
+    blob,
+    by_key,
+    integer,
+    see_everything,
+    tenant_table,
+    text,
+)
 
 revision = "m0008_privacy"
 down_revision = "m0007_limits"
@@ -56,3 +63,6 @@ def upgrade() -> None:
     )
     op.execute("CREATE INDEX consents_by_subject ON consents (tenant, subject_mark, purpose)")
     tenant_table("regions", text("region"), text("set_at"), by_key("tenant"))
+    tenant_table("unsealed_lakes", by_key("tenant"))
+    see_everything()
+    op.execute("INSERT INTO unsealed_lakes SELECT DISTINCT tenant FROM calls UNION SELECT tenant FROM lake_tables")

@@ -1,0 +1,72 @@
+"""Seal what lies in the lake in plain text, or under an older key: tables whole, and files."""
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+from deltalake import CommitProperties, PostCommitHookProperties, write_deltalake
+
+from morgiana.adapters.lake.erasing import Publisher, newest_of, remove_history, rows_of
+from morgiana.adapters.lake.folder_files import FolderFiles
+from morgiana.adapters.lake.personal_columns import CUSTOMER, PersonalColumns, sealed_columns
+from morgiana.adapters.lake.troubles import told_as_faults
+from morgiana.commerce.columns import TABLES
+from morgiana.control.privacy.vault import Vault
+
+if TYPE_CHECKING:
+    from morgiana.adapters.lake.shops import FolderShops
+
+_QUIET: Final = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
+
+
+def seal_earlier(shops: "FolderShops", vault: Vault, publisher: Publisher, tenant: str) -> int:
+    """Seal the tables and files that an earlier release left in plain text; how many, and none the second time."""
+    columns = PersonalColumns(vault, tenant)
+    with shops.writing(tenant):
+        changed = sum(
+            _sealed_anew(shops, columns, publisher, tenant, name, unless_hidden=True)
+            for name in _personal_tables(shops, tenant)
+        )
+        files = shops.files(tenant)
+        return changed + (files.seal_earlier() if isinstance(files, FolderFiles) else 0)
+
+
+def reseal(shops: "FolderShops", vault: Vault, publisher: Publisher, tenant: str) -> int:
+    """Seal every personal column by the tenant's newest key; how many tables. Older versions of them go."""
+    columns = PersonalColumns(vault, tenant)
+    with shops.writing(tenant):
+        return sum(
+            _sealed_anew(shops, columns, publisher, tenant, name, unless_hidden=False)
+            for name in _personal_tables(shops, tenant)
+            if sealed_columns(name)
+        )
+
+
+def _sealed_anew(
+    shops: "FolderShops", columns: PersonalColumns, publisher: Publisher, tenant: str, name: str, *, unless_hidden: bool
+) -> bool:
+    folder, version = shops.table_folder(tenant, name), shops.published(tenant)[name]
+    table = newest_of(folder, version)
+    there = rows_of(folder, table)
+    if unless_hidden and columns.is_hidden(name, there):
+        return False
+    rows: pl.DataFrame = columns.hide(name, columns.show(name, there).collect())
+    with told_as_faults():
+        write_deltalake(
+            table,
+            rows,
+            mode="overwrite",
+            commit_properties=CommitProperties(max_commit_retries=0),
+            post_commithook_properties=_QUIET,
+        )
+    publisher.publish(tenant, {name: table.version()})
+    remove_history(folder, table.version())
+    return True
+
+
+def _personal_tables(shops: "FolderShops", tenant: str) -> list[str]:
+    published = shops.published(tenant)
+    return [
+        name
+        for name, table in TABLES.items()
+        if published.get(name) and (CUSTOMER in table.by_name or sealed_columns(name))
+    ]
