@@ -49,7 +49,7 @@ class OpenPages:
         self._end([client for client, (session, _) in self._pages.items() if session in sessions])
 
     def _end(self, clients: list[Client]) -> None:
-        """Take away all that a page could still be used for, and have its reader begin anew: at the door, if need be."""
+        """Take away all that a page could still be used for, and have its reader begin anew, at the door if need be."""
         for client in clients:
             if self._pages.pop(client, None) is not None:
                 with client:
