@@ -188,10 +188,20 @@ def test_a_backup_that_is_brought_back_is_erased_again(home: Home, tmp_path: Pat
     (home.folder / "erasures.jsonl").write_text(journal)
     restored = Home(home.folder)
     assert len(where(restored)) > 5
-    assert restored.eraser.erase_again(TENANT, restored.lake.identifiers(TENANT)) >= 1
+    assert restored.eraser.after_restore() >= 1
     assert where(restored) == []
     assert restored.shops.open(TENANT, call="x").scan("customers").collect().height == 19
+    restored.eraser.erase_tenant(TENANT, requested_by="host")
+    journal = (home.folder / "erasures.jsonl").read_text()
     restored.close()
+    shutil.rmtree(home.folder)
+    shutil.copytree(tmp_path / "backup", home.folder)
+    (home.folder / "erasures.jsonl").write_text(journal + '{"tenant": "half a li')
+    again = Home(home.folder)
+    again.eraser.after_restore()
+    with pytest.raises(Exception, match="erased"):
+        again.shops.open(TENANT, call="x")
+    again.close()
 
 
 def test_a_whole_tenant_is_erased_by_its_keys(home: Home) -> None:

@@ -48,6 +48,10 @@ class StoredTextsPlace:
     def know(self, tenant: str, person: Person) -> Person:
         return person
 
+    def identifiers(self, tenant: str) -> list[str]:
+        """None: what they say is looked through for those that other places know."""
+        return []
+
     def find(self, tenant: str, person: Person) -> list[Found]:
         counts = [(texts.what, sum(1 for _ in self._changed(tenant, texts, person))) for texts in self.texts]
         return [Found(self.name, what, count) for what, count in counts if count]

@@ -40,6 +40,10 @@ class OriginalsPlace:
     def know(self, tenant: str, person: Person) -> Person:
         return person
 
+    def identifiers(self, tenant: str) -> list[str]:
+        """None: what they say is looked through for those that other places know."""
+        return []
+
     def find(self, tenant: str, person: Person) -> list[Found]:
         count = sum(1 for _ in self._speaking(tenant, person))
         return [Found(self.name, "files", count)] if count else []

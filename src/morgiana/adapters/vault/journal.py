@@ -6,8 +6,10 @@ keeps this file as it is, and those who were erased since then are erased again.
 
 import json
 import os
-from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+
+from morgiana.control.privacy.erasing import JournalEntry
 
 
 class JournalFile:
@@ -16,31 +18,24 @@ class JournalFile:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def add(self, tenant: str, kind: str, erasure_id: str, marks: Sequence[str], successor: str) -> None:
-        line = json.dumps(
-            {"tenant": tenant, "kind": kind, "id": erasure_id, "marks": list(marks), "successor": successor}
-        )
+    def add(self, entry: JournalEntry) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, f"{line}\n".encode())
+            os.write(descriptor, f"{json.dumps(asdict(entry))}\n".encode())
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
-    def entries(self, tenant: str) -> list[tuple[str, str, tuple[str, ...], str]]:
-        if not self._path.is_file():
-            return []
-        lines = [json.loads(line) for line in self._path.read_text("utf-8").splitlines() if line.endswith("}")]
-        return [
-            (line["kind"], line["id"], tuple(line["marks"]), line["successor"])
-            for line in lines
-            if line["tenant"] == tenant
-        ]
+    def tenants(self) -> list[str]:
+        return sorted({entry.tenant for entry in self._all()})
 
-    def tenants_erased(self) -> list[str]:
-        """The tenants that were erased as a whole."""
+    def entries(self, tenant: str) -> list[JournalEntry]:
+        return [entry for entry in self._all() if entry.tenant == tenant]
+
+    def _all(self) -> list[JournalEntry]:
+        """A line that a power cut left half written is no entry: its erasure had not begun."""
         if not self._path.is_file():
             return []
         lines = [json.loads(line) for line in self._path.read_text("utf-8").splitlines() if line.endswith("}")]
-        return [line["tenant"] for line in lines if line["kind"] == "tenant"]
+        return [JournalEntry(**{**line, "marks": tuple(line["marks"])}) for line in lines]

@@ -85,6 +85,9 @@ class Consents:
     def know(self, tenant: str, person: Person) -> Person:
         return person
 
+    def identifiers(self, tenant: str) -> list[str]:
+        return [consent.subject for consent in self.of(tenant)]
+
     def find(self, tenant: str, person: Person) -> list[Found]:
         count = len(self._about(tenant, person))
         return [Found(self.name, "consents", count)] if count else []

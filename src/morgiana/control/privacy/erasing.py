@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from morgiana.control.caller import HOST
 from morgiana.control.privacy.places import Done, Exported, Found, Person, Place
@@ -22,15 +22,29 @@ from morgiana.kernel.ids import new_id
 
 _PURPOSE: Final = "erasure"
 _MARK: Final = "erasure"
+_RESTORE: Final = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One erasure, without whom."""
+
+    tenant: str
+    kind: Literal["person", "tenant"]
+    erasure_id: str
+    marks: tuple[str, ...]
 
 
 class Journal(Protocol):
     """Where erasures are written besides the database, so that a backup brought back does not forget them."""
 
-    def add(self, tenant: str, kind: str, erasure_id: str, marks: Sequence[str], successor: str) -> None: ...
+    def add(self, entry: JournalEntry) -> None: ...
 
-    def entries(self, tenant: str) -> list[tuple[str, str, tuple[str, ...], str]]:
-        """Kind, erasure, marks and successor of each erasure of the tenant, oldest first."""
+    def tenants(self) -> list[str]:
+        """Those who have any."""
+
+    def entries(self, tenant: str) -> list[JournalEntry]:
+        """The tenant's, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +98,7 @@ class Eraser:
             self.clock.now(),
         )
         self.store.keep_erasure(begun)
-        self.journal.add(tenant, "person", erasure_id, begun.marks, person.successor)
+        self.journal.add(JournalEntry(tenant, "person", erasure_id, begun.marks))
         return self._carry_on(begun, person)
 
     def finish(self) -> int:
@@ -97,25 +111,29 @@ class Eraser:
                 self._carry_on(erasure, self._subject(erasure))
         return len(unfinished)
 
-    def erase_again(self, tenant: str, known: Iterable[str]) -> int:
-        """Erase those of the `known` identifiers whom the journal has as erased: after a backup was brought back."""
-        erased = {
-            mark: successor
-            for kind, _, marks, successor in self.journal.entries(tenant)
-            if kind == "person"
-            for mark in marks
-        }
-        again = [text for text in known if self.vault.index(tenant, text.casefold(), _MARK) in erased]
-        for text in again:
-            self.erase(tenant, self.person(tenant, numbers=[text], texts=[text]), requested_by="restore")
-        return len(again)
+    def after_restore(self) -> int:
+        """Erase again whom the journal has as erased, after an older backup was brought back; how many erasures."""
+        again = 0
+        for tenant in self.journal.tenants():
+            entries = self.journal.entries(tenant)
+            if any(entry.kind == "tenant" for entry in entries):
+                self.erase_tenant(tenant, requested_by=_RESTORE)
+                again += 1
+                continue
+            marks = {mark for entry in entries for mark in entry.marks}
+            known = {text for place in self.places for text in place.identifiers(tenant)}
+            for text in sorted(known):
+                if self.vault.index(tenant, text.casefold(), _MARK) in marks:
+                    self.erase(tenant, self.person(tenant, numbers=[text], texts=[text]), requested_by=_RESTORE)
+                    again += 1
+        return again
 
     def erase_tenant(self, tenant: str, *, requested_by: str) -> Erasure:
         """Destroy a tenant's keys, and with them all that was sealed for it, in every copy and backup."""
         erasure_id = new_id("erasure")
         begun = Erasure(tenant, erasure_id, "tenant", "begun", None, (), requested_by, self.clock.now())
         self.store.keep_erasure(begun)
-        self.journal.add(tenant, "tenant", erasure_id, (), "")
+        self.journal.add(JournalEntry(tenant, "tenant", erasure_id, ()))
         return self._end_tenant(begun)
 
     # How it is done

@@ -94,6 +94,9 @@ class Place(Protocol):
     def know(self, tenant: str, person: Person) -> Person:
         """The person with what this place knows of them besides: other numbers, other addresses."""
 
+    def identifiers(self, tenant: str) -> list[str]:
+        """Every number, address and telephone that names somebody here: what a backup that came back is searched by."""
+
     def find(self, tenant: str, person: Person) -> list[Found]:
         """How much there is about them."""
 
