@@ -75,6 +75,12 @@ class UnknownProvider(Refusal):
     status = 404
 
 
+class UnknownAccount(Refusal):
+    """No account has that address."""
+
+    status = 404
+
+
 class UnknownSession(Refusal):
     """No session of this person has that id."""
 
@@ -118,6 +124,7 @@ OF_SIGN_IN: tuple[type[Refusal], ...] = (
     ProviderAway,
     NotLinked,
     UnknownProvider,
+    UnknownAccount,
     UnknownSession,
     SecondFactorSet,
     LastWayIn,
