@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from morgiana.control.access import Access
-from morgiana.control.installation import Installation
+from morgiana.control.installation import Installation, Opened
 from morgiana.control.refusals import NotSignedIn
 from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.cli.connections import Connection, opened_here
@@ -49,14 +49,20 @@ class Place:
         return replace(self, installation=replace(self.installation, settings=settings))
 
     @contextmanager
-    def access(self) -> Iterator[Access]:
-        """The door of the installation's own folder. Raises `OnlyThere` where commands are for a server elsewhere."""
+    def opened(self) -> Iterator[Opened]:
+        """The installation of its own folder. Raises `OnlyThere` where commands are for a server elsewhere."""
         self.only_here()
         opened = self.installation.open(self.installation.settings)
         try:
-            yield opened.access
+            yield opened
         finally:
-            opened.runtime.close()
+            opened.close()
+
+    @contextmanager
+    def access(self) -> Iterator[Access]:
+        """The door of the installation's own folder. Raises `OnlyThere` where commands are for a server elsewhere."""
+        with self.opened() as opened:
+            yield opened.access
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
