@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from morgiana.adapters.database.database import Database
+    from morgiana.adapters.lake.place import Folder
     from morgiana.adapters.lake.shops import FolderShops
+    from morgiana.control.backup.service import Backups
     from morgiana.control.house import House
     from morgiana.control.privacy.service import Privacy
     from morgiana.control.privacy.vault import Vault
@@ -167,12 +169,10 @@ def open_lake(settings: Settings, database: "Database", vault: "Vault") -> "Fold
     """
     from morgiana.adapters.database.catalogue import SqlCatalogue
     from morgiana.adapters.database.lake_writers import LeasedLocks
-    from morgiana.adapters.lake.place import Folder
     from morgiana.adapters.lake.shops import FolderShops
 
-    url = settings.lake_url
     shops = FolderShops(
-        Folder.at(url, setting="MORGIANA_LAKE_URL") if url else Folder.on_disk(settings.home / "tenants"),
+        lake_folder(settings),
         SqlCatalogue(database),
         locks=LeasedLocks(database) if settings.database_url else None,
         cache=settings.home / "copies",
@@ -181,6 +181,23 @@ def open_lake(settings: Settings, database: "Database", vault: "Vault") -> "Fold
     )
     shops.check()
     return shops
+
+
+def lake_folder(settings: Settings) -> "Folder":
+    """Where the lake of an installation lies."""
+    from morgiana.adapters.lake.place import Folder
+
+    if settings.lake_url is None:
+        return Folder.on_disk(settings.home / "tenants")
+    return Folder.at(settings.lake_url, setting="MORGIANA_LAKE_URL")
+
+
+def open_backups(settings: Settings, place: str, new: bool) -> "Backups":
+    """The backups in a folder or bucket, of this installation; its books are opened, and nothing runs."""
+    from morgiana.adapters.backup.opening import open_backups
+
+    settings.make_home()
+    return open_backups(settings, open_database, lake_folder(settings), place, new=new)
 
 
 def installation(settings: Settings | None = None) -> Installation:
@@ -196,6 +213,7 @@ def installation(settings: Settings | None = None) -> Installation:
         PARTS,
         lambda chosen: open_installation(chosen, registry),
         not_loaded=tuple(not_loaded),
+        backups=open_backups,
         command=(sys.executable, "-m", "morgiana"),
     )
 

@@ -169,7 +169,10 @@ def test_addresses_that_are_none(url: str) -> None:
 
 def test_addresses() -> None:
     """Folders by their address, and what an endpoint is told."""
-    at = lambda url, **variables: Folder.at(url, variables, setting="MORGIANA_LAKE_URL")  # noqa: E731
+
+    def at(url: str, **variables: str) -> Folder:
+        return Folder.at(url, variables, setting="MORGIANA_LAKE_URL")
+
     assert at("file:///var/my%20lake").path == Path("/var/my lake")
     assert str(at("s3://bucket/a/b/") / "local") == "s3://bucket/a/b/local"
     assert str(at("gs://bucket") / "local") == "gs://bucket/local"

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -24,6 +25,9 @@ from morgiana.control.sign_in.settings import (
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Registry
+
+if TYPE_CHECKING:
+    from morgiana.control.backup.service import Backups
 
 
 class BadSetting(Refusal):
@@ -235,5 +239,7 @@ class Installation:
     """Opens databases, tables and processes; `opened.runtime.launch()` begins to run jobs."""
     not_loaded: tuple[str, ...] = ()
     """What other packages offered and could not be used, a line each."""
+    backups: "Callable[[Settings, str, bool], Backups] | None" = None
+    """Opens the backups in a place, of an installation that is open or not; true where the place may be a new one."""
     command: tuple[str, ...] = ()
     """The command line by which another process opens the same installation; empty where there is none."""

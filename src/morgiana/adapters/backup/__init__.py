@@ -1,0 +1,1 @@
+"""Where backups are kept, and how the lake is read for them."""

@@ -1,0 +1,64 @@
+"""Backups of an installation, by what the operator decided."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from morgiana.adapters.backup.lake_files import KeyFile, LakeFiles
+from morgiana.adapters.backup.stores import store_at
+from morgiana.adapters.database.snapshot import SqlBackedUpBooks
+from morgiana.adapters.lake.place import Folder
+from morgiana.adapters.vault.opening import MASTER_KEY_FILE
+from morgiana.control.backup.sealed_pieces import SealedPieces
+from morgiana.control.backup.service import Backups
+from morgiana.control.installation import BadSetting, Settings
+
+if TYPE_CHECKING:
+    from morgiana.adapters.database.database import Database
+
+_SHORTEST: Final = 12
+
+
+def open_backups(
+    settings: Settings,
+    open_database: "Callable[[Settings], Database]",
+    lake: Folder,
+    place: str,
+    *,
+    new: bool,
+    environment: Mapping[str, str] = os.environ,
+) -> Backups:
+    """The backups in `place`, which becomes a place of backups if it is `new`.
+
+    Raises `BadSetting`, `WrongPassphrase` or `NoBackup`.
+    """
+    store, passphrase = store_at(place), _passphrase(environment)
+    # First, so that a misspelt place or passphrase leaves no database behind where there was none.
+    pieces = (SealedPieces.make_or_open if new else SealedPieces.open)(store, passphrase)
+    source = settings.database_url or settings.home / "morgiana.sqlite"
+    return Backups(
+        pieces,
+        SqlBackedUpBooks(open_database(settings), source),
+        LakeFiles(lake),
+        KeyFile(settings.home / MASTER_KEY_FILE),
+    )
+
+
+def _passphrase(environment: Mapping[str, str]) -> str:
+    file = environment.get("MORGIANA_BACKUP_PASSPHRASE_FILE")
+    try:
+        said = Path(file).read_text("utf-8").strip() if file else environment.get("MORGIANA_BACKUP_PASSPHRASE", "")
+    except (OSError, UnicodeError) as error:
+        raise BadSetting(
+            f"MORGIANA_BACKUP_PASSPHRASE_FILE names {file}, which cannot be read.",
+            remedy="Correct the name or the rights.",
+        ) from error
+    if len(said) < _SHORTEST:
+        raise BadSetting(
+            f"Backups are sealed by a passphrase of at least {_SHORTEST} characters, and "
+            + ("this one is shorter." if said else "none is set."),
+            remedy="Set MORGIANA_BACKUP_PASSPHRASE, or MORGIANA_BACKUP_PASSPHRASE_FILE to a file that has it; keep a"
+            " copy of it elsewhere, for without it no backup opens.",
+        )
+    return said
