@@ -189,6 +189,7 @@ def test_a_backup_that_is_brought_back_is_erased_again(home: Home, tmp_path: Pat
     restored = Home(home.folder)
     assert len(where(restored)) > 5
     assert restored.eraser.after_restore() >= 1
+    assert restored.eraser.after_restore() == 0
     assert where(restored) == []
     assert restored.shops.open(TENANT, call="x").scan("customers").collect().height == 19
     restored.eraser.erase_tenant(TENANT, requested_by="host")

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -53,7 +54,7 @@ class Installed:
         operation = self.registry[name]
         self._calls += 1
         asked: BaseModel = operation.request.model_validate_json(json.dumps(request, default=str))
-        key = key or (f"key {self._calls}" if operation.effect == "write" else None)
+        key = key or (f"key {self.home.name} {id(self)} {self._calls}" if operation.effect == "write" else None)
         outcome = asyncio.run(self.opened.runtime.call(caller, name, asked, key=key))
         return operation.answer.model_validate_json(outcome.answer)
 
@@ -273,3 +274,19 @@ def test_the_master_key_is_renewed_by_the_host(
     again = Installed(tmp_path / "home")
     assert len(again.call("privacy.find", email="marie.dupont@example.org").found) >= 1
     again.opened.runtime.close()
+
+
+def test_an_installation_whose_backup_was_brought_back_erases_again_when_it_starts(
+    tmp_path: Path, shop: Installed
+) -> None:
+    shop.load_customers()
+    shop.opened.runtime.close()
+    shutil.copytree(tmp_path / "home", tmp_path / "backup")
+    again = Installed(tmp_path / "home")
+    again.call("privacy.erase", email="marie.dupont@example.org")
+    again.opened.runtime.close()
+    shutil.copy(tmp_path / "home" / "erasures.jsonl", tmp_path / "backup" / "erasures.jsonl")
+    restored = Installed(tmp_path / "backup")
+    assert restored.call("privacy.find", email="marie.dupont@example.org").found == []
+    assert len(restored.call("privacy.find", email="jean.petit@example.org").found) >= 1
+    restored.opened.runtime.close()

@@ -1,5 +1,6 @@
 """The services of privacy, put together from the adapters of an installation."""
 
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from morgiana.adapters.lake.shops import FolderShops
     from morgiana.control.privacy.vault import Vault
 
+_log = logging.getLogger(__name__)
+
 JOURNAL: Final = "erasures.jsonl"
 """Below the home, and in no backup: who was erased stays erased whichever backup is brought back."""
 
@@ -38,7 +41,7 @@ def open_privacy(
 ) -> Privacy:
     """Finding, erasing, retention and consents; `more_places` are those that other capabilities bring.
 
-    A lake that an earlier release wrote is sealed first.
+    A lake that an earlier release wrote is sealed first, and whom an older backup brought back is erased again.
     """
     from morgiana.adapters.lake.ageing import LakeVersions, Originals
     from morgiana.adapters.lake.erasing import LakePlace
@@ -58,11 +61,14 @@ def open_privacy(
         StoredTextsPlace(database, vault),  # the last, because its purge empties the database's log
     )
     journal = JournalFile(home / JOURNAL)
+    eraser = Eraser(store, vault, places, journal, SystemClock(), shops.writing, shops.remove)
+    if (again := eraser.after_restore()) > 0:
+        _log.warning("an older backup was brought back: %d erasures were done again", again)
     keepers = (Answers(database), Originals(shops), Receipts(database), LakeVersions(shops))
     return Privacy(
         store=store,
         vault=vault,
-        eraser=Eraser(store, vault, places, journal, SystemClock(), shops.writing, shops.remove),
+        eraser=eraser,
         consents=consents,
         retention=Retention(store, keepers),
         regions=Regions(store, environment.get("MORGIANA_REGION", "")),

@@ -112,20 +112,23 @@ class Eraser:
         return len(unfinished)
 
     def after_restore(self) -> int:
-        """Erase again whom the journal has as erased, after an older backup was brought back; how many erasures."""
+        """Erase again whom the journal has as erased and the register has not; how many erasures.
+
+        Only a backup that is older than an erasure makes the two differ, so this is asked at every start.
+        """
         again = 0
         for tenant in self.journal.tenants():
-            entries = self.journal.entries(tenant)
-            if any(entry.kind == "tenant" for entry in entries):
+            known = {erasure.id for erasure in self.store.erasures(tenant)}
+            missing = [entry for entry in self.journal.entries(tenant) if entry.erasure_id not in known]
+            if any(entry.kind == "tenant" for entry in missing):
                 self.erase_tenant(tenant, requested_by=_RESTORE)
                 again += 1
-                continue
-            marks = {mark for entry in entries for mark in entry.marks}
-            known = {text for place in self.places for text in place.identifiers(tenant)}
-            for text in sorted(known):
-                if self.vault.index(tenant, text.casefold(), _MARK) in marks:
-                    self.erase(tenant, self.person(tenant, numbers=[text], texts=[text]), requested_by=_RESTORE)
-                    again += 1
+            elif missing:
+                again += self._erase_known(tenant, {mark for entry in missing for mark in entry.marks})
+            for entry in missing:
+                at = self.clock.now()
+                found = Erasure(tenant, entry.erasure_id, entry.kind, "done", None, entry.marks, _RESTORE, at, at)
+                self.store.keep_erasure(found)
         return again
 
     def erase_tenant(self, tenant: str, *, requested_by: str) -> Erasure:
@@ -137,6 +140,14 @@ class Eraser:
         return self._end_tenant(begun)
 
     # How it is done
+
+    def _erase_known(self, tenant: str, marks: set[str]) -> int:
+        """Erase everybody one of whose identifiers has one of these marks."""
+        known = {text for place in self.places for text in place.identifiers(tenant)}
+        found = [text for text in sorted(known) if self.vault.index(tenant, text.casefold(), _MARK) in marks]
+        for text in found:
+            self.erase(tenant, self.person(tenant, numbers=[text], texts=[text]), requested_by=_RESTORE)
+        return len(found)
 
     def _carry_on(self, erasure: Erasure, person: Person) -> Erasure:
         with self.writer(erasure.tenant):
