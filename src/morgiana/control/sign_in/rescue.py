@@ -14,7 +14,9 @@ def release(sign_in: SignIn, email: str) -> Person:
     entrance = sign_in.entrance
     person = entrance.people.by_email(email)
     if person is None:
-        raise UnknownAccount("No account has this address.", remedy="`morgiana people list` has the addresses of a shop's people.")
+        raise UnknownAccount(
+            "No account has this address.", remedy="`morgiana people list` has the addresses of a shop's people."
+        )
     entrance.second_factors.remove(person.id)
     entrance.sessions.end_all(person.id)
     entrance.tell(person.id, "codes off")
