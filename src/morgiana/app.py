@@ -110,6 +110,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     database = open_database(settings)
     vault = open_vault(settings.home, database)
     shops = open_lake(settings, database, vault)
+    privacy = open_privacy(settings.home, database, shops, vault)
     access = Access(SecretRows(database, vault), people=open_accounts(database))
     sign_in = open_sign_in(settings, database, vault, access.sessions)
     runtime = Runtime(
@@ -117,11 +118,11 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
         books=SqlBooks(database),
         shops=shops,
         compute=ProcessPool(settings.processes),
-        house=open_house(settings, registry, database, sign_in, open_privacy(settings.home, database, shops, vault)),
+        house=open_house(settings, registry, database, sign_in, privacy),
         price_book=prices,
         country=settings.country,
         spending_limit=settings.spending_limit,
-        runner=leased_runner(database, settings.home, slots=settings.jobs_at_once),
+        runner=leased_runner(database, settings.home, slots=settings.jobs_at_once, sweeps=privacy.sweeps()),
     )
     return Opened(runtime, access, sign_in)
 
