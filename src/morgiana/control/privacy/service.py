@@ -1,9 +1,11 @@
 """What the house has of privacy, in one piece."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from morgiana.control.job_queue import Sweep
 from morgiana.control.privacy.consents import Consents
 from morgiana.control.privacy.erasing import Eraser
 from morgiana.control.privacy.refusals import WrongRegion
@@ -11,6 +13,8 @@ from morgiana.control.privacy.regions import Regions
 from morgiana.control.privacy.register import PrivacyStore
 from morgiana.control.privacy.retention import Removed, Retention
 from morgiana.control.privacy.vault import Vault
+
+_log = logging.getLogger(__name__)
 
 KEY_LIFE: Final = timedelta(days=365)
 """After this a tenant gets a new key; what older ones sealed can still be read."""
@@ -28,6 +32,18 @@ class Privacy:
     regions: Regions
     recipients: tuple[str, ...] = ()
     """Who outside the installation is given personal data, in words; nobody where it is empty."""
+
+    def sweeps(self) -> tuple[Sweep, Sweep]:
+        """What workers do again and again: finish erasures soon, and once a day remove what is too old."""
+
+        def finish(_now: datetime) -> None:
+            self.eraser.finish()
+
+        def tidy(now: datetime) -> None:
+            for removed in self.sweep(now):
+                _log.info("%s: %d of %s were older than they are kept", removed.tenant, removed.count, removed.what)
+
+        return Sweep("erasures", timedelta(minutes=5), finish), Sweep("retention", timedelta(days=1), tidy)
 
     def sweep(self, now: datetime) -> list[Removed]:
         """What a worker does now and then: finish erasures, remove what is too old, renew keys; what was removed.
