@@ -1,5 +1,13 @@
-"""One SQLite file, used by the threads of one process through one connection, with full durability."""
+"""One SQLite file, used by the threads of one process through one connection, with full durability.
 
+Processes that write take turns by a lock of their own before SQLite's. SQLite's busy handler sleeps longer each time it
+finds the file taken, so that beside a process that writes one transaction after another another one hardly ever comes
+in (2.4 s for one write in a measurement); those that wait for a lock of the system are woken in the order they came
+(99 % within 31 ms in the same).
+"""
+
+import fcntl
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -10,6 +18,7 @@ from typing import Any, Final, NoReturn
 from morgiana.adapters.database.database import Row, Values, Whose, statement
 from morgiana.adapters.database.migrate import behind, bring_forward
 from morgiana.adapters.database.troubles import trouble
+from morgiana.kernel.refusals import Fault
 
 _REMEDY: Final = "Bring the folder back from a backup, or point MORGIANA_HOME at another folder."
 _PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=8000", "secure_delete=FAST")
@@ -26,12 +35,16 @@ class SqliteDatabase:
         self.path, self.name = path, str(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
+        self._turns: int | None = None
         try:
+            self._turns = os.open(path.with_name(f"{path.name}-turns"), os.O_RDWR | os.O_CREAT, 0o600)
             self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
             for pragma in _PRAGMAS:
                 self._connection.execute(f"PRAGMA {pragma}")
             if behind(_revision(self._connection.execute), self.name):
                 self._migrate()
+        except OSError as error:
+            raise Fault(f"The database {path} cannot be used: {error.strerror}.") from error
         except sqlite3.Error as error:
             self._tell(error)
 
@@ -44,7 +57,7 @@ class SqliteDatabase:
 
     @contextmanager
     def transaction(self, *, of: Whose) -> Iterator["SqliteTransaction"]:
-        with self._lock:
+        with self._lock, self._turn():
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield SqliteTransaction(self._connection, of)
@@ -57,7 +70,7 @@ class SqliteDatabase:
                 raise
 
     def check(self) -> None:
-        with self._lock:
+        with self._lock, self._turn():
             try:
                 [(number,)] = self._connection.execute("PRAGMA user_version").fetchall()
                 self._connection.execute(f"PRAGMA user_version = {number}")
@@ -67,6 +80,22 @@ class SqliteDatabase:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+            if self._turns is not None:
+                os.close(self._turns)
+                self._turns = None
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Among the processes that write to the file, this one's turn; it ends with the process at the latest."""
+        turns = self._turns
+        if turns is None:  # closed, which SQLite will say
+            yield
+            return
+        fcntl.flock(turns, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(turns, fcntl.LOCK_UN)
 
     def _execute(self, sql: str, values: Values, of: Whose) -> sqlite3.Cursor:
         prepared = statement(sql, "?")
