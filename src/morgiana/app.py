@@ -96,6 +96,7 @@ def _loaded(entry: EntryPoint, before: "Sequence[Capability]") -> Capability:
 
 def open_installation(settings: Settings, registry: Registry) -> Opened:
     """Open databases, tables and processes below `settings.home`."""
+    from morgiana.adapters.backup.opening import scheduled
     from morgiana.adapters.compute.process_pool import ProcessPool
     from morgiana.adapters.database.books import SqlBooks
     from morgiana.adapters.database.secrets import SecretRows
@@ -122,7 +123,12 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
         price_book=prices,
         country=settings.country,
         spending_limit=settings.spending_limit,
-        runner=leased_runner(database, settings.home, slots=settings.jobs_at_once, sweeps=privacy.sweeps()),
+        runner=leased_runner(
+            database,
+            settings.home,
+            slots=settings.jobs_at_once,
+            sweeps=[*privacy.sweeps(), *scheduled(settings, database, lake_folder(settings))],
+        ),
     )
     return Opened(runtime, access, sign_in)
 

@@ -83,6 +83,13 @@ class Settings:
     `az://...`. Default: a folder below MORGIANA_HOME."""
     cache_mb: int = 2048
     """MORGIANA_CACHE_MB: the most that copies of a bucket's files take of this machine's disk, in megabytes."""
+    backup_url: str | None = None
+    """MORGIANA_BACKUP_URL: where a worker backs up by itself: a folder, or an address as of MORGIANA_LAKE_URL. They are
+    sealed by MORGIANA_BACKUP_PASSPHRASE, or by what the file of MORGIANA_BACKUP_PASSPHRASE_FILE says."""
+    backup_hours: int = 24
+    """MORGIANA_BACKUP_HOURS: how often, in hours."""
+    backup_keep: int = 14
+    """MORGIANA_BACKUP_KEEP: how many of the newest backups are kept."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -107,6 +114,9 @@ class Settings:
             database_url=_database(environment),
             lake_url=environment.get("MORGIANA_LAKE_URL") or None,
             cache_mb=_number(environment, "MORGIANA_CACHE_MB", 2048),
+            backup_url=environment.get("MORGIANA_BACKUP_URL") or None,
+            backup_hours=max(1, _number(environment, "MORGIANA_BACKUP_HOURS", 24)),
+            backup_keep=max(1, _number(environment, "MORGIANA_BACKUP_KEEP", 14)),
         )
 
     @property

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from morgiana.adapters.vault.opening import MASTER_KEY_FILE
 from morgiana.control.backup.sealed_pieces import SealedPieces
 from morgiana.control.backup.service import Backups
 from morgiana.control.installation import BadSetting, Settings
+from morgiana.control.job_queue import Sweep
 
 if TYPE_CHECKING:
     from morgiana.adapters.database.database import Database
@@ -43,6 +45,22 @@ def open_backups(
         LakeFiles(lake),
         KeyFile(settings.home / MASTER_KEY_FILE),
     )
+
+
+def scheduled(settings: Settings, database: "Database", lake: Folder) -> list[Sweep]:
+    """The backups that a worker makes by itself, where the operator named a place for them. Raises `BadSetting`."""
+    place = settings.backup_url
+    if place is None:
+        return []
+    _passphrase(os.environ)
+    store_at(place)
+
+    def back_up(now: datetime) -> None:
+        backups = open_backups(settings, lambda _: database, lake, place, new=True)
+        backups.make(now)
+        backups.keep_latest(settings.backup_keep)
+
+    return [Sweep("backup", timedelta(hours=settings.backup_hours), back_up)]
 
 
 def _passphrase(environment: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from morgiana.control.backup.ports import BackedUpBooks, BackedUpLake, KeptKeys,
 from morgiana.control.backup.proving import Proof, Proving
 from morgiana.control.backup.refusals import NoBackup, NotEmpty, OtherRelease
 from morgiana.control.backup.sealed_pieces import SealedPieces, in_pieces
+from morgiana.kernel.refusals import Fault
 from morgiana.operations import Model
 
 _BACKUPS: Final = "backups/"
@@ -83,6 +84,9 @@ class Backups:
         )
         place = f"{_BACKUPS}{manifest.id}"
         self.pieces.store.write(place, self.pieces.seal(manifest.model_dump_json().encode(), place))
+        if not manifest.pieces() <= set(self.pieces.names()):
+            self.pieces.store.remove(place)
+            raise Fault("Older backups were removed meanwhile, with what this one shared with them. Try again.")
         return _line(manifest)
 
     def all(self) -> list[BackupLine]:
@@ -103,11 +107,13 @@ class Backups:
     def keep_latest(self, count: int) -> int:
         """Remove all but the `count` newest backups, and the pieces that no other needs; how many backups went."""
         assert count >= 1, count
-        kept, gone = self._ids()[:count], self._ids()[count:]
+        gone = self._ids()[count:]
         for name in gone:
             self.pieces.store.remove(f"{_BACKUPS}{name}")
-        needed = set().union(*(self._manifest(name).pieces() for name in kept))
-        for piece in self.pieces.names() if gone else ():
+        stored = self.pieces.names() if gone else []
+        # Asked after the pieces were listed: a backup that was finished meanwhile needs its own.
+        needed = set().union(*(self._manifest(name).pieces() for name in self._ids()))
+        for piece in stored:
             if piece not in needed:
                 self.pieces.remove(piece)
         return len(gone)
