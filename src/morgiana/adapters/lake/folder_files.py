@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from morgiana.adapters.lake.opened_files import OpenedFiles
-from morgiana.adapters.vault.sealed_file import FileSealer, SealedReader, SealedWriter, is_sealed_file
+from morgiana.adapters.vault.sealed_file import FileSealer, SealedReader, SealedWriter, is_sealed_file, reseal
 from morgiana.kernel.ids import new_id
 from morgiana.operations import FileRef
 from morgiana.operations.files import UnknownFile
@@ -67,6 +67,14 @@ class FolderFiles:
             with self._place(file_id).open("rb") as stream:
                 self._keep("file", stream)  # of the same bytes, so in the same place
         return len(plain)
+
+    def reseal(self, newest: int) -> int:
+        """Seal the files' own keys by the tenant's newest key; how many were sealed by an older one."""
+        if self._sealing is None:
+            return 0
+        vault, tenant = self._sealing.vault, self._sealing.tenant
+        sealed = [place for place in map(self._place, self.ids()) if is_sealed_file(place)]
+        return sum(reseal(place, vault, tenant, newest=newest) for place in sealed)
 
     def remove(self, file_id: str) -> bool:
         """Remove a file; whether it was there."""

@@ -7,7 +7,7 @@ from deltalake import CommitProperties, PostCommitHookProperties, write_deltalak
 
 from morgiana.adapters.lake.erasing import Publisher, newest_of, remove_history, rows_of
 from morgiana.adapters.lake.folder_files import FolderFiles
-from morgiana.adapters.lake.personal_columns import CUSTOMER, PersonalColumns, sealed_columns
+from morgiana.adapters.lake.personal_columns import CUSTOMER, SEALED, PersonalColumns, sealed_columns
 from morgiana.adapters.lake.troubles import told_as_faults
 from morgiana.commerce.columns import TABLES
 from morgiana.control.privacy.vault import Vault
@@ -31,14 +31,27 @@ def seal_earlier(shops: "FolderShops", vault: Vault, publisher: Publisher, tenan
 
 
 def reseal(shops: "FolderShops", vault: Vault, publisher: Publisher, tenant: str) -> int:
-    """Seal every personal column by the tenant's newest key; how many tables. Older versions of them go."""
-    columns = PersonalColumns(vault, tenant)
+    """Seal by the tenant's newest key what an older one sealed; how many tables and files. Older versions go."""
+    columns, newest = PersonalColumns(vault, tenant), vault.newest_version(tenant)
     with shops.writing(tenant):
-        return sum(
+        changed = sum(
             _sealed_anew(shops, columns, publisher, tenant, name, unless_hidden=False)
             for name in _personal_tables(shops, tenant)
-            if sealed_columns(name)
+            if _has_older(shops, tenant, name, newest)
         )
+        files = shops.files(tenant)
+        return changed + (files.reseal(newest) if isinstance(files, FolderFiles) else 0)
+
+
+def _has_older(shops: "FolderShops", tenant: str, name: str, newest: int) -> bool:
+    """Whether any value of the table was sealed by an older key."""
+    names = sealed_columns(name)
+    if not names:
+        return False
+    folder = shops.table_folder(tenant, name)
+    rows = rows_of(folder, newest_of(folder, shops.published(tenant)[name]))
+    older = [pl.col(of).str.starts_with(SEALED) & ~pl.col(of).str.starts_with(f"{SEALED}{newest}:") for of in names]
+    return bool(rows.select(pl.any_horizontal(one.fill_null(False).any() for one in older)).collect().item())
 
 
 def _sealed_anew(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from morgiana.adapters.database.ageing import Answers, Receipts
 from morgiana.adapters.database.catalogue import SqlCatalogue
 from morgiana.adapters.database.privacy import SqlPrivacy
+from morgiana.adapters.database.resealing import reseal_cells
 from morgiana.adapters.database.stored_texts import StoredTextsPlace
 from morgiana.adapters.vault.journal import JournalFile
 from morgiana.control.privacy.consents import Consents
@@ -46,7 +47,7 @@ def open_privacy(
     from morgiana.adapters.lake.ageing import LakeVersions, Originals
     from morgiana.adapters.lake.erasing import LakePlace
     from morgiana.adapters.lake.originals import OriginalsPlace
-    from morgiana.adapters.lake.sealing import seal_earlier
+    from morgiana.adapters.lake.sealing import reseal, seal_earlier
 
     store = SqlPrivacy(database)
     for tenant in store.unsealed_lakes():
@@ -72,6 +73,9 @@ def open_privacy(
         consents=consents,
         retention=Retention(store, keepers),
         regions=Regions(store, environment.get("MORGIANA_REGION", "")),
+        reseal=lambda tenant: (
+            reseal(shops, vault, SqlCatalogue(database), tenant) + reseal_cells(database, vault, tenant)
+        ),
         recipients=_recipients(environment),
     )
 

@@ -194,7 +194,8 @@ def test_a_lake_that_an_earlier_release_wrote_is_sealed_whole_with_its_history_a
     shop.close()
     assert now.files("shop_a").path(ref).read_bytes() == people.write_csv().encode()
     vault.rotate("shop_a")
-    assert reseal(now, vault, catalogue, "shop_a") == 1
+    assert reseal(now, vault, catalogue, "shop_a") == 2  # the table and the file
+    assert reseal(now, vault, catalogue, "shop_a") == 0
     vault.retire("shop_a", before=2)
     shop = now.open("shop_a", call="e")
     assert shop.scan("customers").collect().sort("customer_id").equals(rows.sort("customer_id"))
