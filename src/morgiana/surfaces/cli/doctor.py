@@ -5,9 +5,10 @@ import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from morgiana import __version__
-from morgiana.control.installation import Installation
+from morgiana.control.installation import Installation, Settings
 from morgiana.operations import Model
 from morgiana.surfaces.extras import needs_of_extras
 
@@ -29,6 +30,8 @@ class Report(Model):
     processors: int
     home: str
     home_writable: bool
+    database: str
+    jobs_at_once: int
     disk_free_gb: float
     operations: int
     extras: list[Extra]
@@ -54,11 +57,21 @@ def report(installation: Installation) -> Report:
         processors=os.cpu_count() or 1,
         home=str(home),
         home_writable=writable,
+        database=_database(installation.settings),
+        jobs_at_once=installation.settings.jobs_at_once,
         disk_free_gb=round(free_gb, 1),
         operations=len(installation.registry),
         extras=extras,
         to_do=[*_to_do(home, writable, free_gb, extras), *installation.not_loaded],
     )
+
+
+def _database(settings: Settings) -> str:
+    """Where the books are, without a password."""
+    if settings.database_url is None:
+        return f"SQLite, {settings.home / 'morgiana.sqlite'}"
+    parts = urlsplit(settings.database_url)
+    return f"PostgreSQL, {parts.hostname or 'this machine'}{parts.path}"
 
 
 def _extra(name: str, needs: list[str]) -> Extra:

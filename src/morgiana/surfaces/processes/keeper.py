@@ -46,9 +46,14 @@ class Keeper:
     def begin(self, *, wait: bool = False) -> None:
         """Start every child; with `wait`, return when all are ready. Raises `ChildFailed` where one does not get so."""
         started = [self._start(task) for task in self._tasks]
-        if wait:
-            for process in started:
+        try:
+            for process in started if wait else ():
                 _wait_ready(process)
+        except ChildFailed:
+            for process in started:
+                process.kill()
+                process.wait()
+            raise
         for task, process in zip(self._tasks, started, strict=True):
             self._children[task.name] = process
             threading.Thread(target=self._keep, args=(task, process), name=task.name, daemon=True).start()
