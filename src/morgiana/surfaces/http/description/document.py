@@ -24,6 +24,7 @@ from morgiana.surfaces.http.description.answers import (
 )
 from morgiana.surfaces.http.description.answers import noes as no_responses
 from morgiana.surfaces.http.description.shared_paths import shared_paths
+from morgiana.surfaces.http.description.sign_in_paths import TAG, sign_in_paths, sign_in_schemas
 from morgiana.surfaces.http.models import Health, Jobs, Receipts, Uploaded
 from morgiana.surfaces.http.problems import MEDIA_TYPE
 from morgiana.surfaces.http.refusals import Headers
@@ -43,6 +44,8 @@ def openapi(registry: Registry) -> Json:
     for operation in registry:
         paths.update(_paths_of(registry, operation, names))
     paths.update(shared_paths())
+    paths.update(sign_in_paths())
+    definitions.update(sign_in_schemas())
     shared = _shared_responses(paths)
     return {
         "openapi": "3.1.0",
@@ -59,6 +62,7 @@ def openapi(registry: Registry) -> Json:
             {"name": "Jobs", "description": "Calls that were accepted, to watch, to cancel, to resume."},
             {"name": "Files", "description": "Files for requests to name, and files that answers name."},
             {"name": "Receipts", "description": "What calls cost and took, with their answers."},
+            {"name": TAG, "description": "Ways in for people, where the installation has accounts."},
             {"name": "Server", "description": "How the server is."},
         ],
         "paths": paths,
