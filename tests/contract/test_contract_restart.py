@@ -81,7 +81,8 @@ def process(
     *arguments: str, environment: dict[str, str], log: Path, listens: socket.socket | None = None
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """A command of ours; one that is given a listening socket finds it as the service manager's."""
-    command, handed = [*COMMAND, *arguments], ()
+    command = [*COMMAND, *arguments]
+    handed: tuple[int, ...] = ()
     if listens is not None:
         handed = (listens.fileno(),)
         command = [sys.executable, "-c", _AS_SERVICE_MANAGER, str(listens.fileno()), *command]
