@@ -22,7 +22,7 @@ Text = str | tuple[str, str]
 def modules() -> list[ModuleType]:
     """The `wording.py` of everything that answers; how a surface speaks is its own matter."""
     found = sorted(
-        path for part in ("commerce", "capabilities", "flows") for path in (HOUSE / part).rglob("wording.py")
+        path for part in ("commerce", "capabilities", "control", "flows") for path in (HOUSE / part).rglob("wording.py")
     )
     return [import_module(".".join(("morgiana", *path.relative_to(HOUSE).with_suffix("").parts))) for path in found]
 

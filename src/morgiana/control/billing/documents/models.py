@@ -234,7 +234,8 @@ class InvoiceDocument(Model):
 def _broken_rules(document: InvoiceDocument) -> list[str]:
     """What EN 16931 would say against it, in words."""
     seller, buyer = document.seller, document.buyer
-    taxes = [part.tax for part in (*document.lines, *document.discounts, *document.surcharges)]
+    taxes = [line.tax for line in document.lines]
+    taxes += [adjustment.tax for adjustment in (*document.discounts, *document.surcharges)]
     categories = {tax.category for tax in taxes}
     outside = "outside" in categories
     broken = []
