@@ -10,6 +10,7 @@ import pytest
 from job_books import NOON, Queue
 
 from morgiana.adapters.database.catalogue import SqlCatalogue
+from morgiana.adapters.database.database import EVERYBODY
 from morgiana.control.jobs import Progress
 from morgiana.control.limits.plan import Limits
 from morgiana.control.ports import AcceptedJob, JobTaken, Posting, Publication
@@ -175,6 +176,30 @@ def test_plan_bounds_jobs_at_once(tmp_path: Path) -> None:
     queue.books.post([posting(one)])
     assert [job.job.id for job in queue.claim(first, free=3)] == [jobs[2]]
     queue.close()
+
+
+def test_looking_in_vain_writes_nothing(tmp_path: Path) -> None:
+    """A worker that finds jobs waiting which nobody may take yet keeps no writer out, however often it looks."""
+    queue = Queue(tmp_path, limits_of=lambda organisation: Limits(jobs_at_once=1))
+    for _ in range(3):
+        queue.accept()
+    worker = queue.worker("w", slots=4)
+    assert len(queue.claim(worker, free=4)) == 1
+    turns = queue.database.rows("SELECT turn FROM job_desk", of=EVERYBODY)
+    for _ in range(5):
+        assert queue.claim(worker, free=3) == []
+    assert queue.database.rows("SELECT turn FROM job_desk", of=EVERYBODY) == turns
+    queue.close()
+
+
+def test_three_hundred_organisations_are_served_in_turn(queue: Queue) -> None:
+    """A line so long that it is not looked at anew each time still gives each organisation its first job first."""
+    accepted = [queue.accept(f"org_{number:03}") for number in range(300)]
+    for number in range(0, 300, 3):
+        queue.accept(f"org_{number:03}")
+    worker = queue.worker("w", slots=1000)
+    claimed = [job.job.id for _ in range(60) for job in queue.claim(worker, free=5)]
+    assert sorted(claimed) == sorted(accepted)
 
 
 def test_cancelled_before_it_began(queue: Queue) -> None:

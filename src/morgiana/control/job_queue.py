@@ -17,6 +17,8 @@ class Claims:
     """Each with the fencing token of this claim."""
     next_at: datetime | None = None
     """When the next job that must wait for its time may begin."""
+    noted: bool = False
+    """Whether the seconds that were told have been written down; where not, they are told again the next time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ plan's limit of jobs at once holds exactly, which claims that pass by each other
 claim is a few short statements for all the slots that a worker has free.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from math import exp
 from typing import Final
 
-from morgiana.adapters.database.database import EVERYBODY, Database, marks
+from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
 from morgiana.adapters.database.jobs import JOB_COLUMNS, accepted_of
 from morgiana.control.job_queue import Claims
 from morgiana.control.limits.engine.next_job import SECONDS_REMEMBERED, Waiting, next_tenant
@@ -41,6 +43,8 @@ _TAKE: Final = (
     "UPDATE jobs SET state = 'running', worker = ?, fence = fence + 1, attempts = attempts + 1,"
     f" started_at = COALESCE(started_at, ?) WHERE id = ({_NEXT}) AND {_WAITING} RETURNING {JOB_COLUMNS}"
 )
+_LONG_LINE: Final = 100
+_SECONDS_OF_A_LINE: Final = 0.5
 _READY: Final = f"{_LATER} AND (not_before <= ? OR (attempts > 0 AND not_before > ?))"
 """A job that was tried is never put off for longer than the longest wait: if it seems so, the clock was set back."""
 
@@ -50,18 +54,22 @@ class QueueRows:
 
     def __init__(self, database: Database, *, limits_of: LimitsOf = unlimited) -> None:
         self._database, self._limits_of = database, limits_of
+        self._line: dict[str, Waiting] = {}
+        self._line_until_s = 0.0
 
     def claim(self, worker: str, *, free: int, now: datetime, served_s: Mapping[str, float]) -> Claims:
         next_at = self._let_in(now)
-        rows = self._database.rows(_WHO_WAITS, of=EVERYBODY)
-        if not rows:
-            return Claims(next_at=next_at)
-        waiting = [self._waiting(organisation, accepted_at) for organisation, accepted_at in rows]
+        line = self._who_waits(now)
+        if not line or _Floor.seen(partial(self._database.rows, of=EVERYBODY)).next(line) is None:
+            return Claims(next_at=next_at)  # and nothing was locked for it
+        for organisation in line.keys() & served_s.keys():
+            before_s = line[organisation].served_s
+            line[organisation] = replace(line[organisation], served_s=before_s + served_s[organisation])
         with self._database.transaction(of=EVERYBODY) as transaction:
             transaction.execute("UPDATE job_desk SET turn = turn + 1 WHERE id = 1")
             _serve(transaction, served_s, now)
-            jobs = self._take(transaction, worker, free, now, waiting)
-        return Claims(jobs, next_at)
+            jobs = _take(transaction, worker, free, now, line)
+        return Claims(jobs, next_at, noted=True)
 
     def _let_in(self, now: datetime) -> datetime | None:
         """Let those wait for a worker whose time has come; when the next one's does."""
@@ -74,36 +82,25 @@ class QueueRows:
             transaction.execute(f"UPDATE jobs SET not_before = NULL WHERE {_READY}", _ready(now))
         return now
 
-    def _waiting(self, organisation: str, accepted_at: str) -> Waiting:
+    def _who_waits(self, now: datetime) -> dict[str, Waiting]:
+        """Every organisation that has a job waiting. A long line is looked at anew only twice a second."""
+        if time.monotonic() < self._line_until_s and self._line:
+            return self._line
+        rows = self._database.rows(_WHO_WAITS, of=EVERYBODY)
+        served = dict.fromkeys((organisation for organisation, _ in rows), 0.0)
+        if rows:
+            served |= _served(self._database.rows("SELECT tenant, served_s, at FROM job_shares", of=EVERYBODY), now)
+        self._line = {
+            organisation: self._waiting(organisation, accepted_at, served[organisation])
+            for organisation, accepted_at in rows
+        }
+        self._line_until_s = time.monotonic() + _SECONDS_OF_A_LINE if len(rows) > _LONG_LINE else 0.0
+        return self._line
+
+    def _waiting(self, organisation: str, accepted_at: str, served_s: float) -> Waiting:
         limits = self._limits_of(organisation)
         oldest_s = datetime.fromisoformat(accepted_at).timestamp()
-        return Waiting(organisation, oldest_s, weight=limits.share, jobs_max=limits.jobs_at_once)
-
-    def _take(
-        self, transaction: Transaction, worker: str, free: int, now: datetime, waiting: Iterable[Waiting]
-    ) -> list[AcceptedJob]:
-        running = dict(
-            transaction.rows("SELECT organisation, COUNT(*) FROM jobs WHERE state = 'running' GROUP BY organisation")
-        )
-        [(slots,)] = transaction.rows("SELECT SUM(slots) FROM workers")
-        homes = transaction.rows("SELECT 1 FROM organisations WHERE tenant <> 'host' AND status = 'active' LIMIT 2")
-        served = _served(transaction, [one.tenant for one in waiting], now)
-        line = {
-            one.tenant: replace(one, running=running.get(one.tenant, 0), served_s=served.get(one.tenant, 0.0))
-            for one in waiting
-        }
-        jobs: list[AcceptedJob] = []
-        while len(jobs) < free and line:
-            chosen = next_tenant(line.values(), slots=max(1, int(slots or 1)), shared=len(homes) > 1)
-            if chosen is None:
-                break
-            row = transaction.row(_TAKE, (worker, now.isoformat(), chosen))
-            if row is None:  # what it had waiting was taken since the glance
-                del line[chosen]
-                continue
-            jobs.append(accepted_of(row))
-            line[chosen] = replace(line[chosen], running=line[chosen].running + 1)
-        return jobs
+        return Waiting(organisation, oldest_s, served_s=served_s, weight=limits.share, jobs_max=limits.jobs_at_once)
 
     def hand_back(self, job_id: str, fence: int, not_before: datetime | None) -> bool:
         with self._database.transaction(of=EVERYBODY) as transaction:
@@ -178,17 +175,63 @@ class QueueRows:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Floor:
+    """What all workers are at."""
+
+    running: Mapping[str, int]
+    """How many jobs of each organisation are under way."""
+    slots: int
+    shared: bool
+    """Whether more than one organisation lives here."""
+
+    @classmethod
+    def seen(cls, rows: Callable[[str], list[Row]]) -> "_Floor":
+        running: dict[str, int] = dict(
+            rows("SELECT organisation, COUNT(*) FROM jobs WHERE state = 'running' GROUP BY organisation")
+        )
+        [(slots, homes)] = rows(
+            "SELECT SUM(slots), (SELECT COUNT(*) FROM (SELECT 1 FROM organisations"
+            " WHERE tenant <> 'host' AND status = 'active' LIMIT 2) AS homes) FROM workers"
+        )
+        return cls(running, max(1, int(slots or 1)), homes > 1)
+
+    def next(self, line: dict[str, Waiting]) -> str | None:
+        """Whose job comes next; `line` is told what is under way."""
+        for organisation, waiting in line.items():
+            running = self.running.get(organisation, 0)
+            if waiting.running != running:
+                line[organisation] = replace(waiting, running=running)
+        return self.after(line)
+
+    def after(self, line: Mapping[str, Waiting]) -> str | None:
+        """Whose job comes next, by a line that knows what is under way."""
+        return next_tenant(line.values(), slots=self.slots, shared=self.shared)
+
+
+def _take(
+    transaction: Transaction, worker: str, free: int, now: datetime, line: dict[str, Waiting]
+) -> list[AcceptedJob]:
+    floor = _Floor.seen(transaction.rows)
+    jobs: list[AcceptedJob] = []
+    chosen = floor.next(line)
+    while chosen is not None and len(jobs) < free:
+        row = transaction.row(_TAKE, (worker, now.isoformat(), chosen))
+        if row is None:  # what it had waiting has been taken
+            del line[chosen]
+        else:
+            jobs.append(accepted_of(row))
+            line[chosen] = replace(line[chosen], running=line[chosen].running + 1)
+        chosen = floor.after(line)
+    return jobs
+
+
 def _ready(now: datetime) -> tuple[str, str]:
     return now.isoformat(), (now + 2 * LONGEST_WAIT).isoformat()
 
 
-def _served(transaction: Transaction, organisations: list[str], now: datetime) -> dict[str, float]:
+def _served(rows: Iterable[Row], now: datetime) -> dict[str, float]:
     """Seconds that were lately spent on each; what is older counts less, by half and again by half."""
-    if not organisations:
-        return {}
-    rows = transaction.rows(
-        f"SELECT tenant, served_s, at FROM job_shares WHERE tenant IN ({marks(organisations)})", organisations
-    )
     return {
         organisation: served_s * exp(-max(0.0, (now - datetime.fromisoformat(at)).total_seconds()) / SECONDS_REMEMBERED)
         for organisation, served_s, at in rows
@@ -196,9 +239,13 @@ def _served(transaction: Transaction, organisations: list[str], now: datetime) -
 
 
 def _serve(transaction: Transaction, served_s: Mapping[str, float], now: datetime) -> None:
-    before = _served(transaction, sorted(served_s), now)
+    if not served_s:
+        return
+    names = sorted(served_s)
+    rows = transaction.rows(f"SELECT tenant, served_s, at FROM job_shares WHERE tenant IN ({marks(names)})", names)
+    before = _served(rows, now)
     transaction.executemany(
         "INSERT INTO job_shares (tenant, served_s, at) VALUES (?, ?, ?)"
         " ON CONFLICT (tenant) DO UPDATE SET served_s = excluded.served_s, at = excluded.at",
-        [(name, before.get(name, 0.0) + spent_s, now.isoformat()) for name, spent_s in sorted(served_s.items())],
+        [(name, before.get(name, 0.0) + served_s[name], now.isoformat()) for name in names],
     )

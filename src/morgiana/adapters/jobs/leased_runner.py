@@ -136,13 +136,14 @@ class LeasedRunner:
             return None
         with self._changed:
             served_s, self._served_s = self._served_s, defaultdict(float)
+        noted = False
         try:
             claims = self._queue.claim(self._id, free=free, now=self._clock.now(), served_s=served_s)
-        except Exception:
+            noted = claims.noted
+        finally:
             with self._changed:
-                for organisation, seconds in served_s.items():
+                for organisation, seconds in () if noted else served_s.items():
                     self._served_s[organisation] += seconds
-            raise
         for accepted in claims.jobs:
             with self._changed:
                 self._running.add((accepted.job.id, accepted.fence))
