@@ -256,8 +256,8 @@ class JobRunner(Protocol):
     def workers(self) -> int:
         """How many workers live, this one and all others."""
 
-    def drain(self, seconds: float) -> None:
-        """Take no more jobs, and wait so long for those that run."""
+    def drain(self, seconds: float) -> bool:
+        """Take no more jobs, and wait so long for those that run; whether none does any more."""
 
     def close(self) -> None:
         """Hand back what still runs, and leave."""

@@ -256,10 +256,9 @@ class Runtime:
         if not self._launched:
             raise NoJobsHere("No jobs are run yet.", remedy="Ask again in a moment.")
 
-    def drain(self, seconds: float) -> None:
-        """Take no more jobs, and wait so long for those that run."""
-        if self._runner:
-            self._runner.drain(seconds)
+    def drain(self, seconds: float) -> bool:
+        """Take no more jobs, and wait so long for those that run; whether none does any more."""
+        return self._runner is None or self._runner.drain(seconds)
 
     def close(self) -> None:
         """Let go of everything. Jobs that run are handed back, for another worker or the next start to begin again."""

@@ -69,13 +69,14 @@ class LeasedRunner:
     def workers(self) -> int:
         return sum(not self._presence.gone(worker.id) for worker in self._queue.roll())
 
-    def drain(self, seconds: float) -> None:
+    def drain(self, seconds: float) -> bool:
         until = time.monotonic() + seconds
         self._draining.set()
         self._wakeups.wake()
         with self._changed:
             while self._running and (left := until - time.monotonic()) > 0:
                 self._changed.wait(left)
+            return not self._running
 
     def close(self) -> None:
         self._draining.set()

@@ -1,6 +1,7 @@
 """A worker process: runs jobs out of the books until it is told to end, and then hands back what it cannot finish."""
 
 import logging
+import os
 import signal
 import threading
 
@@ -31,6 +32,9 @@ def work(installation: Installation) -> None:
             if not is_child():
                 print(f"Jobs are run here, {settings.jobs_at_once} at once, until Ctrl-C.", flush=True)
             told.wait()
-        opened.runtime.drain(settings.drain_seconds)
+        finished = opened.runtime.drain(settings.drain_seconds)
     finally:
         opened.close()
+    if not finished:  # the threads of what was handed back may be deep in native code, which must not see us go
+        logging.shutdown()
+        os._exit(0)
