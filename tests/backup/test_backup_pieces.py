@@ -117,6 +117,13 @@ def test_the_master_key_is_kept_apart(backed_up: Place, tmp_path: Path) -> None:
         assert backups.restore().keys == "from the backup"
     assert (target.home / "master.key").read_bytes() == b"the master key"
     assert (target.home / "master.key").stat().st_mode & 0o777 == 0o600
+    target = Place(tmp_path / "another")
+    target.home.mkdir()
+    (target.home / "master.key").write_bytes(b"another key")
+    with target.backups(tmp_path / "backups") as backups, pytest.raises(NotEmpty, match="another master key"):
+        backups.restore()
+    assert (target.home / "master.key").read_bytes() == b"another key"
+    assert not (target.home / "tenants").exists()
 
 
 def test_nothing_is_readable_without_the_passphrase(backed_up: Place, tmp_path: Path) -> None:

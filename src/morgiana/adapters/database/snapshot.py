@@ -17,7 +17,10 @@ from morgiana.control.backup.ports import Snapshot
 from morgiana.kernel.refusals import Fault
 
 _NOT_KEPT: Final = frozenset({"alembic_version", "lake_writers"})
-_IN_USE: Final = ("calls", "jobs", "audit", "transfers", "lake_tables", "documents", "vault_keys")
+_IN_USE: Final = (
+    *("calls", "jobs", "audit", "transfers", "lake_tables", "documents", "people"),
+    "vault_keys WHERE tenant <> 'host'",  # the host's own are made when the books are first opened
+)
 """Rows in one of these say that somebody has worked with the books."""
 _ROWS_AT_A_TIME: Final = 500
 

@@ -136,10 +136,16 @@ class Backups:
                 remedy="Restore to a new folder (--home), a new database and a new bucket's prefix.",
             )
         self.verify(manifest.id)
+        master = None if manifest.master_key is None else b"".join(self._content(manifest.master_key))
+        here = self.keys.read()
+        if master is not None and here not in (None, master):
+            raise NotEmpty(
+                "There is another master key already, and the backup brings its own.",
+                remedy="Move master.key away from the new home, which nothing is sealed by yet.",
+            )
         for file in manifest.files:
             self.lake.write(file.path, self._content(file.pieces))
-        master = None if manifest.master_key is None else b"".join(self._content(manifest.master_key))
-        if master is not None:
+        if master is not None and here is None:
             self.keys.write(master)
         self.books.fill((t.name, t.columns, rows_of(self._content(t.pieces))) for t in manifest.tables)
         proof = self._proof()
