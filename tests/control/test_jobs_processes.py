@@ -94,6 +94,7 @@ def test_slow_worker_acts_once_on_the_outside(yard: Yard) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("yard", ["postgres"], indirect=True)
 def test_machine_that_never_comes_back(yard: Yard) -> None:
     """A worker dies and leaves nothing on this machine, as one on another machine would: its job is taken over within
     60 s, at the rates that are set."""
@@ -126,14 +127,14 @@ def test_killed_process_is_found_at_once(yard: Yard) -> None:
 
 @pytest.mark.slow
 def test_four_workers_do_three_times_as_much(yard: Yard) -> None:
-    """Forty jobs that wait a quarter of a second, as on cores of their own, by four workers and by one."""
+    """Twenty-four jobs that wait half a second, as on cores of their own, by four workers and by one."""
     took: dict[int, float] = {}
     for count in (1, 4):
         with ExitStack() as stack:
-            for _ in [Worker(yard.home, yard.url, slots=1) for _ in range(count)]:
-                stack.enter_context(_)
+            for worker in [Worker(yard.home, yard.url, slots=1) for _ in range(count)]:
+                stack.enter_context(worker)
             began = time.monotonic()
-            yard.wait(*[yard.submit(1, seconds=0.25) for _ in range(40)])
+            yard.wait(*[yard.submit(1, seconds=0.5) for _ in range(24)])
             took[count] = time.monotonic() - began
     assert took[1] / took[4] >= 3.0, took
 
