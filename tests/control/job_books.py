@@ -8,6 +8,7 @@ from pathlib import Path
 from stores import database_of
 
 from morgiana.adapters.database.books import SqlBooks
+from morgiana.adapters.database.database import Database
 from morgiana.adapters.database.job_queue import QueueRows
 from morgiana.control.jobs import Job
 from morgiana.control.limits.plan import LimitsOf, unlimited
@@ -26,14 +27,15 @@ class Queue:
     limits_of: LimitsOf = unlimited
     now: datetime = NOON
     served_s: dict[str, float] = field(default_factory=dict)
+    database: Database | None = None
 
     def __post_init__(self) -> None:
-        self.database = database_of(self.home)
-        self.books = SqlBooks(self.database)
-        self.rows = QueueRows(self.database, limits_of=self.limits_of)
+        self.store = self.database or database_of(self.home)
+        self.books = SqlBooks(self.store)
+        self.rows = QueueRows(self.store, limits_of=self.limits_of)
 
     def close(self) -> None:
-        self.database.close()
+        self.store.close()
 
     def accept(
         self,

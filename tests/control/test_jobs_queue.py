@@ -75,7 +75,7 @@ def test_fenced_worker_writes_nothing(queue: Queue) -> None:
     assert not queue.rows.hand_back(job_id, mine.fence, None)
     [late] = queue.books.post([replace(posting(mine), publication=Publication(versions={"stock": 7}))])
     assert isinstance(late, JobTaken)
-    assert SqlCatalogue(queue.database).versions("local") == {}
+    assert SqlCatalogue(queue.store).versions("local") == {}
     assert queue.books.receipts("local", limit=10) == []
     assert queue.books.spent("org_a", "EUR") == 0
     assert queue.state(job_id).state == "running"
@@ -185,10 +185,10 @@ def test_looking_in_vain_writes_nothing(tmp_path: Path) -> None:
         queue.accept()
     worker = queue.worker("w", slots=4)
     assert len(queue.claim(worker, free=4)) == 1
-    turns = queue.database.rows("SELECT turn FROM job_desk", of=EVERYBODY)
+    turns = queue.store.rows("SELECT turn FROM job_desk", of=EVERYBODY)
     for _ in range(5):
         assert queue.claim(worker, free=3) == []
-    assert queue.database.rows("SELECT turn FROM job_desk", of=EVERYBODY) == turns
+    assert queue.store.rows("SELECT turn FROM job_desk", of=EVERYBODY) == turns
     queue.close()
 
 
