@@ -122,7 +122,8 @@ def test_jobs_of_before_the_queue_come_forward(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "morgiana.sqlite") as before:
         before.executemany(
             "INSERT INTO jobs (tenant, id, person, scopes, operation, request, fingerprint, state, attempts,"
-            " accepted_at) VALUES ('local', ?, 'owner', '[]', 'walk.far', x'7b7d', x'00', ?, ?, '2026-11-24T10:00:00+00:00')",
+            " accepted_at)"
+            " VALUES ('local', ?, 'owner', '[]', 'walk.far', x'7b7d', x'00', ?, ?, '2026-11-24T10:00:00+00:00')",
             [("job_1", "running", 3), ("job_2", "accepted", 0), ("job_3", "done", 1)],
         )
     before.close()
