@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from morgiana.surfaces.processes.child import CHILD as CHILD_MARK
 from morgiana.surfaces.processes.keeper import ChildFailed, Keeper, Task
 from morgiana.surfaces.processes.service_manager import inherited_socket, tell
 
@@ -25,8 +27,17 @@ say_ready()
 time.sleep(600)
 """
 
+ENDS = """
+import sys, time
+from morgiana.surfaces.processes.child import end_with_parent, say_ready
+end_with_parent()
+say_ready()
+time.sleep(0.3)
+"""
+
 PARENT = """
 import sys, time
+from morgiana.surfaces.processes.child import CHILD as CHILD_MARK
 from morgiana.surfaces.processes.keeper import Keeper, Task
 Keeper([Task("child", tuple(sys.argv[1:]))], drain_seconds=2).begin(wait=True)
 time.sleep(600)
@@ -108,6 +119,17 @@ def test_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     os.kill(parent, signal.SIGKILL)
     os.waitpid(parent, 0)
     eventually(lambda: not alive(process_id))
+
+
+def test_child_that_has_done_its_work_ends_cleanly() -> None:
+    """A child whose parent still lives can end by itself: the thread that waits for the parent does not abort it."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", ENDS],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, CHILD_MARK: "1"},
+    )
+    assert child.wait(20) == 0
 
 
 def test_service_manager_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from typing import Final
 
@@ -36,7 +35,8 @@ def end_with_parent() -> None:
         return
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 64):  # not by `sys.stdin`, whose lock this thread would hold when the interpreter ends
+            continue
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
