@@ -190,6 +190,8 @@ def test_data_that_are_pinned_to_a_region_are_opened_nowhere_else(
     monkeypatch.setenv("MORGIANA_REGION", "eu-fr")
     here = Installed(tmp_path / "home")
     here.load_customers()
+    with pytest.raises(WrongRegion):  # or whoever asks would lock themselves out
+        here.call("privacy.set_region", region="us-east")
     assert here.call("privacy.set_region", region="eu-fr").here == "eu-fr"
     here.opened.runtime.close()
     for elsewhere in ("us-east", ""):

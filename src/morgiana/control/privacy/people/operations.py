@@ -34,7 +34,7 @@ from morgiana.control.privacy.people.models import (
     TenantErased,
 )
 from morgiana.control.privacy.places import Person
-from morgiana.control.privacy.refusals import LegalHold, NobodyNamed, NotConfirmed, UnknownRule
+from morgiana.control.privacy.refusals import LegalHold, NobodyNamed, NotConfirmed, UnknownRule, WrongRegion
 from morgiana.control.privacy.retention import Kept
 from morgiana.operations import Meter, operation
 from morgiana.operations.meter import once
@@ -148,13 +148,20 @@ def privacy_processing(request: ProcessingRequest, ctx: HouseContext) -> Process
     )
 
 
-@operation("privacy.set_region", meter=_CALL, effect="write")
+@operation("privacy.set_region", meter=_CALL, effect="write", raises=(WrongRegion,))
 def privacy_set_region(request: SetRegionRequest, ctx: HouseContext) -> Region:
-    """Say in which region the shop's data must stay.
+    """Say that the shop's data must stay in the region where they are.
 
-    Machines of another region refuse to open them from then on, this one too if it is elsewhere.
+    Machines of another region refuse to open them from then on. The region must be that of the machine that is asked,
+    so that nobody locks themselves out.
     """
     regions = ctx.house.privacy.regions
+    if request.region != regions.here:
+        here = f"is in {regions.here}" if regions.here else "does not say where it is"
+        raise WrongRegion(
+            f"This machine {here}, and the data are here.",
+            remedy="Ask an installation in that region, or have the operator set MORGIANA_REGION.",
+        )
     store, at = ctx.house.privacy.store, ctx.now
     ctx.at_posting(lambda transaction: store.keep_region(transaction, ctx.tenant, request.region, at))
     return Region(region=request.region, here=regions.here)
