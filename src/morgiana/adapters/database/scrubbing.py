@@ -1,7 +1,7 @@
 """Leave no byte of deleted rows in a database's files.
 
 SQLite puts deleted pages on a list of free ones and keeps what was overwritten in its write-ahead log until that is
-emptied. PostgreSQL's own vacuum gives dead rows' room to new ones; what was personal in them was sealed.
+emptied. PostgreSQL's own vacuum gives dead rows' room to new ones.
 """
 
 import contextlib

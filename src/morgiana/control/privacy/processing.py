@@ -64,8 +64,8 @@ def periods(rules: Sequence[Kept]) -> list[str]:
 
 
 MEASURES = (
-    "Personal columns, files, answers and requests are sealed by AES-256 under keys that each shop has of its own,"
-    " which a master key wraps.",
+    "Personal columns, files and consents are sealed by AES-256 under keys that each shop has of its own, which a"
+    " master key wraps.",
     "Facts carry pseudonyms or the shop's own numbers, never names or addresses.",
     "Every access goes by role and scope, and is written into a chained audit trail.",
     "One person is erased on request from tables, history, files, answers and backups, with a signed proof.",
