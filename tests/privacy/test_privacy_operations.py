@@ -253,7 +253,8 @@ def test_keys_are_renewed_each_year_and_on_request_and_everything_is_read_as_bef
 
 
 def test_only_the_host_erases_a_whole_shop_and_only_when_it_is_named_twice(shop: Installed) -> None:
-    shop.load_customers()
+    ref = shop.load_customers()
+    shop.call("import.understand", files=[ref.model_dump()])
     with pytest.raises(NotAllowed):
         shop.call("privacy.erase_tenant", tenant="local", confirm="local")
     with pytest.raises(NotConfirmed):
@@ -261,6 +262,8 @@ def test_only_the_host_erases_a_whole_shop_and_only_when_it_is_named_twice(shop:
     erased = shop.call("privacy.erase_tenant", _THE_HOST, tenant="local", confirm="local")
     assert verify_proof(erased.proof)
     assert not list((shop.home / "tenants" / "local").rglob("*.parquet"))
+    secrets = (b"dupont", b"petit", b"33 6 12 34 56 78")
+    assert not [p for p in shop.home.rglob("*") if p.is_file() and any(s in p.read_bytes().lower() for s in secrets)]
     with pytest.raises(Exception, match="erased"):
         shop.call("shop.data")
 

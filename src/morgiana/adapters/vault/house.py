@@ -54,15 +54,20 @@ def open_privacy(
         seal_earlier(shops, vault, SqlCatalogue(database), tenant)
         store.lake_is_sealed(tenant)
     consents = Consents(store, vault)
+    texts = StoredTextsPlace(database, vault)
     places: tuple[Place, ...] = (
         LakePlace(shops, vault, SqlCatalogue(database)),
         OriginalsPlace(shops),
         consents,
         *more_places,
-        StoredTextsPlace(database, vault),  # the last, because its purge empties the database's log
+        texts,  # the last, because its purge empties the database's log
     )
     journal = JournalFile(home / JOURNAL)
-    eraser = Eraser(store, vault, places, journal, SystemClock(), shops.writing, shops.remove)
+
+    def remove(tenant: str) -> int:
+        return shops.remove(tenant) + texts.remove(tenant)
+
+    eraser = Eraser(store, vault, places, journal, SystemClock(), shops.writing, remove)
     if (again := eraser.after_restore()) > 0:
         _log.warning("an older backup was brought back: %d erasures were done again", again)
     keepers = (Answers(database), Originals(shops), Receipts(database), LakeVersions(shops))

@@ -59,7 +59,7 @@ class Eraser:
     writer: Callable[[str], AbstractContextManager[object]]
     """Become a shop's one writer for a while."""
     remove: Callable[[str], int]
-    """Remove all files of a tenant; how many."""
+    """Remove all files of a tenant, and blank its answers and requests; how many."""
 
     def person(self, tenant: str, *, numbers: Iterable[str] = (), texts: Iterable[str] = ()) -> Person:
         """Somebody, with all that the places know of them."""
@@ -164,7 +164,7 @@ class Eraser:
         removed = self.remove(erasure.tenant)
         done = [
             Done("vault", "keys of the tenant", "deleted", destroyed),
-            Done("lake", "tables and files of the tenant", "removed", removed),
+            Done("lake", "tables, files, answers and documents of the tenant", "removed", removed),
         ]
         ended = replace(erasure, state="done", done_at=self.clock.now())
         proven = replace(ended, proof=self._proof(ended, done))
