@@ -19,6 +19,7 @@ from morgiana.adapters.lake.originals import OriginalsPlace
 from morgiana.commerce import LaterChanges
 from morgiana.control.privacy.places import Done, Person
 from morgiana.control.privacy.proof import verify_proof
+from morgiana.kernel.refusals import Fault
 from morgiana.operations import FileRef
 from morgiana.operations.files import UnknownFile
 
@@ -129,6 +130,17 @@ def test_tables_can_be_loaded_and_read_after_an_erasure_and_older_imports_cannot
     shop = home.shops.open(TENANT, call="z")
     assert shop.scan("sales").collect().height == 2_100
     shop.close()
+
+
+@pytest.mark.skipif(bool(LAKE), reason="a bucket's own errors are faults already")
+def test_whoever_reads_an_older_version_meanwhile_is_told_to_try_again(home: Home) -> None:
+    _fill(home, 1_000, 20)
+    reading = home.shops.open(TENANT, call="x").scan("sales")
+    home.eraser.erase(TENANT, home.eraser.person(TENANT, texts=[MARIE["email"]]), requested_by="owner")
+    with pytest.raises(FileNotFoundError) as gone:
+        reading.collect()
+    assert isinstance(home.shops.fault_of(gone.value), Fault)
+    assert home.shops.open(TENANT, call="y").scan("sales").collect().height == 1_000
 
 
 def test_erasing_somebody_who_is_not_there_says_so_and_changes_no_row(home: Home) -> None:

@@ -110,6 +110,8 @@ class FolderShops:
             lock.release()
 
     def fault_of(self, error: Exception) -> Fault | None:
+        if isinstance(error, FileNotFoundError) and "/lake/" in str(error) and ".parquet" in str(error):
+            return Fault("A table was rewritten while it was read, as an erasure does. Try again.")
         return fault_of(error)
 
     def check(self) -> None:
