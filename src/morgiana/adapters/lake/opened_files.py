@@ -42,7 +42,7 @@ class OpenedFiles:
         """The path of a finished copy; the copy goes when nothing refers to the path any more."""
         path = OpenedPath(copy)
         path._hold = token = _Token()
-        weakref.finalize(token, _remove, copy)
+        weakref.finalize(token, _remove, copy, os.getpid())
         return path
 
     def remove_left_behind(self) -> int:
@@ -65,7 +65,7 @@ class OpenedFiles:
         folder.mkdir(mode=0o700, parents=True)
         self._held = (folder / _LOCK).open("w")
         fcntl.flock(self._held, fcntl.LOCK_EX)
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        weakref.finalize(self, _remove, folder, os.getpid())
         return folder
 
 
@@ -73,5 +73,11 @@ class _Token:
     """What a path and those who keep it share; the copy goes with it."""
 
 
-def _remove(copy: Path) -> None:
-    copy.unlink(missing_ok=True)
+def _remove(path: Path, owner: int) -> None:
+    """Remove a copy or a folder of them; a process that was forked from its owner leaves it alone."""
+    if os.getpid() != owner:
+        return
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """What is personal lies sealed in the lake, and the shop sees it as it was."""
 
 import gc
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,6 +149,17 @@ def test_an_upload_lies_sealed_and_is_open_only_while_its_path_is_held(shops: Fo
     del path
     gc.collect()
     assert not plain.exists()
+
+
+def test_a_forked_process_that_ends_leaves_its_parents_open_files_alone(shops: FolderShops) -> None:
+    path = shops.files("shop_a").path(shops.files("shop_a").keep("a.csv", b"x" * 100))
+    child = os.fork()
+    if child == 0:
+        del path, shops
+        gc.collect()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert path.read_bytes() == b"x" * 100
 
 
 def test_what_a_killed_process_left_open_is_removed_and_what_a_living_one_holds_is_not(tmp_path: Path) -> None:
