@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from datetime import timedelta
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Final
 
@@ -99,11 +100,16 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.backup.opening import scheduled
     from morgiana.adapters.compute.process_pool import ProcessPool
     from morgiana.adapters.database.books import SqlBooks
+    from morgiana.adapters.database.limits import SqlLeases
     from morgiana.adapters.database.secrets import SecretRows
+    from morgiana.adapters.database.tenancy import TenancyRows
     from morgiana.adapters.jobs.opening import leased_runner
     from morgiana.adapters.sign_in.opening import open_accounts, open_sign_in
     from morgiana.adapters.vault.house import open_privacy
     from morgiana.adapters.vault.opening import open_vault
+    from morgiana.control.job_queue import Sweep
+    from morgiana.control.limits.gate import Gate
+    from morgiana.control.limits.of_plans import by_plan
     from morgiana.control.runtime import Runtime
 
     prices = settings.prices()
@@ -114,6 +120,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     privacy = open_privacy(settings.home, database, shops, vault)
     access = Access(SecretRows(database, vault), people=open_accounts(database))
     sign_in = open_sign_in(settings, database, vault, access.sessions)
+    limits, leases = by_plan(TenancyRows(database)), SqlLeases(database)
     runtime = Runtime(
         registry,
         books=SqlBooks(database),
@@ -127,8 +134,14 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
             database,
             settings.home,
             slots=settings.jobs_at_once,
-            sweeps=[*privacy.sweeps(), *scheduled(settings, database, lake_folder(settings))],
+            sweeps=[
+                *privacy.sweeps(),
+                *scheduled(settings, database, lake_folder(settings)),
+                Sweep("limits", timedelta(hours=1), leases.sweep_leases),
+            ],
+            limits_of=limits,
         ),
+        gate=Gate(limits, leases, sole=settings.database_url is None),
     )
     return Opened(runtime, access, sign_in)
 

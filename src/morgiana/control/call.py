@@ -51,8 +51,9 @@ class CallContext:
         watcher: Watcher,
         caller: Caller,
         house: House,
+        share: float = 1.0,
     ) -> None:
-        self.caller, self.house = caller, house
+        self.caller, self.house, self._share = caller, house, share
         self._tenant, self._call, self._seed, self._now = caller.tenant, call, seed, now
         self._shops, self._compute, self._usage, self._watcher = shops, compute, usage, watcher
         self._session: ShopSession | None = None
@@ -93,7 +94,8 @@ class CallContext:
             self._report(Progress(done=done, total=total, unit=unit), now=done == total)
 
     def map(self, function: Callable[[T], R], items: Sequence[T], *, unit: str) -> Iterator[R]:
-        for result, used in self.track(self._compute.map(function, items), unit=unit, total=len(items)):
+        mapped = self._compute.map(function, items, tenant=self.caller.organisation, weight=self._share)
+        for result, used in self.track(mapped, unit=unit, total=len(items)):
             self._usage.add_helper(used.cpu_seconds, used.memory_bytes)
             yield result
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from morgiana.control.caller import Caller
 from morgiana.control.jobs import Problem, Progress, State
+from morgiana.control.limits.gate import Gate
 from morgiana.control.performer import Call, Performer
 from morgiana.control.ports import AcceptedJob, AlreadyPosted, Books, JobTaken, Posting
 from morgiana.control.problems import bug_of, given_up, problem_of
@@ -41,6 +42,7 @@ class JobRuns:
     most: Callable[[Operation[BaseModel, BaseModel], BaseModel], Money]
     """The most that a request may cost."""
     clock: Clock
+    gate: Gate
     stopping: Event = field(default_factory=Event)
 
     def run(self, accepted: AcceptedJob) -> None:
@@ -84,7 +86,10 @@ class JobRuns:
             job.id,
             accepted.fence,
         )
-        with self.reservations.reserve(caller.organisation, self.most(operation, request)) as reservation:
+        with (
+            self.gate.enter(caller, operation.name, operation.meter.reserved(request), as_job=True) as let_in,
+            self.reservations.reserve(caller.organisation, self.most(operation, request)) as reservation,
+        ):
             performed = self.performer.perform(call)
             try:
                 no = self._post(performed.posting)
@@ -97,6 +102,7 @@ class JobRuns:
             if no is not None:
                 raise no
             reservation.used = performed.price
+            let_in.posted(performed.posting.units)
 
     def _post(self, posting: Posting) -> Exception | None:
         """Write a job's answer down, and again where the books were away: twice is refused by the lease."""

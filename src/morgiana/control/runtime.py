@@ -15,7 +15,11 @@ from morgiana.control.group_commit import GroupCommit
 from morgiana.control.house import House
 from morgiana.control.job_runs import JobRuns
 from morgiana.control.jobs import ENDED, Job
-from morgiana.control.performer import Call, Performer
+from morgiana.control.limits.gate import Gate
+from morgiana.control.limits.plan import unlimited
+from morgiana.control.limits.renewal import Renewal
+from morgiana.control.limits.threads import FairThreads
+from morgiana.control.performer import Call, Performed, Performer
 from morgiana.control.ports import (
     AcceptedJob,
     AlreadyPosted,
@@ -88,18 +92,23 @@ class Runtime:
         spending_limit: Money | None = None,
         runner: JobRunner | None = None,
         clock: Clock | None = None,
+        gate: Gate | None = None,
+        threads: FairThreads | None = None,
     ) -> None:
         self.registry = registry
         self.price_book = price_book
         self._books, self._shops, self._compute = books, shops, compute
         self._runner, self._clock = runner, clock or SystemClock()
+        self._gate, self._threads = gate or Gate(unlimited), threads or FairThreads()
         self._performer = Performer(
-            shops=shops, compute=compute, house=house, price_book=price_book, country=country, clock=self._clock
-        )
+            shops=shops, compute=compute, house=house, price_book=price_book, country=country, clock=self._clock,
+            share_of=self._gate.share_of,
+        )  # fmt: skip
         self._reservations = Reservations(spending_limit, books.spent)
         self._group = GroupCommit(books)
         self._in_flight: dict[tuple[str, str], asyncio.Future[None]] = {}
-        self._runs = JobRuns(registry, books, self._performer, self._reservations, self._most, self._clock)
+        self._runs = JobRuns(registry, books, self._performer, self._reservations, self._most, self._clock, self._gate)
+        self._renewal = Renewal(self._gate)
         self._launched = False
 
     # What a caller may ask for
@@ -154,6 +163,7 @@ class Runtime:
         if not operation.can_be_job:
             raise NotAsJob(f"{name} is never run as a job.", remedy="Call it and wait for the answer.")
         self._check_key(operation, key)
+        self._gate.accept(caller)
         runner = self._jobs()
         fingerprint = _fingerprint(operation, request)
         job = Job(
@@ -242,6 +252,7 @@ class Runtime:
     def launch(self, *, here: bool = True) -> None:
         """Begin to run jobs: in threads of this process, or, if not `here`, by leaving them to worker processes."""
         runner = self._jobs()
+        self._renewal.begin()
         if here:
             runner.launch(self._runs.run)
         self._launched = True
@@ -266,7 +277,9 @@ class Runtime:
         self._runs.stopping.set()
         if self._runner:
             self._runner.close()
+        self._renewal.close()
         self._compute.close()
+        self._threads.close()
         self._group.close()
         self._books.close()
 
@@ -313,24 +326,33 @@ class Runtime:
             done.set_result(None)
 
     async def _run(self, call: Call) -> Outcome:
-        with self._reservations.reserve(
-            call.caller.organisation, self._most(call.operation, call.request)
-        ) as reservation:
-            at_once = call.operation.runs == "at once"
-            performed = (
-                self._performer.perform(call) if at_once else await asyncio.to_thread(self._performer.perform, call)
-            )
+        caller, operation = call.caller, call.operation
+        with (
+            await self._gate.enter_soon(caller, operation.name, operation.meter.reserved(call.request)) as let_in,
+            self._reservations.reserve(caller.organisation, self._most(operation, call.request)) as reservation,
+        ):
+            performed = await self._performed(call)
             try:
                 await self._group.post(performed.posting)
             except AlreadyPosted:
                 assert call.key is not None
-                earlier = self._earlier(call.caller, call.key, call.fingerprint)
+                earlier = self._earlier(caller, call.key, call.fingerprint)
                 assert earlier is not None
                 return earlier
             finally:
                 performed.context.close()
             reservation.used = performed.price
+            let_in.posted(performed.posting.units)
         return Outcome(performed.answer, performed.posting.receipt)
+
+    async def _performed(self, call: Call) -> Performed:
+        """Here and now, or in a thread when the organisation's turn comes."""
+        if call.operation.runs == "at once":
+            return self._performer.perform(call)
+        payer = call.caller.organisation
+        return await self._threads.run(
+            payer, call.operation.name, self._performer.perform, call, weight=self._gate.share_of(payer)
+        )
 
     def _most(self, operation: Op, request: BaseModel) -> Money:
         return self.price_book.price(operation.name, operation.meter.reserved(request))

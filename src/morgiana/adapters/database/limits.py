@@ -55,11 +55,10 @@ class SqlLeases:
                 granted[index] = self._one(tx, organisation, holder, wanted[index], now)
         return [granted[index] for index in range(len(wanted))]
 
-    def sweep_leases(self, now: datetime) -> int:
+    def sweep_leases(self, now: datetime) -> None:
         with self._database.transaction(of=EVERYBODY) as tx:
-            old = tx.execute("DELETE FROM limit_leases WHERE until <= ?", ((now - LIFE).isoformat(),))
-            full = tx.execute("DELETE FROM limit_pots WHERE arrival_us < ?", (_us(now - timedelta(days=1)),))
-        return old + full
+            tx.execute("DELETE FROM limit_leases WHERE until <= ?", ((now - LIFE).isoformat(),))
+            tx.execute("DELETE FROM limit_pots WHERE arrival_us < ?", (_us(now - timedelta(days=1)),))
 
     def _one(self, tx: Transaction, organisation: str, holder: str, wanted: Wanted, now: datetime) -> Granted:
         pot = _pot(wanted)

@@ -72,5 +72,5 @@ class LeaseStore(Protocol):
     def lease(self, organisation: str, holder: str, wanted: Sequence[Wanted], now: datetime) -> list[Granted]:
         """Lease what is wanted, each as far as it is there. Raises `Fault` where the database is away."""
 
-    def sweep_leases(self, now: datetime) -> int:
-        """Remove what nobody holds any longer; how many rows it was."""
+    def sweep_leases(self, now: datetime) -> None:
+        """Remove what nobody holds any longer."""

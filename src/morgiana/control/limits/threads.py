@@ -97,8 +97,8 @@ class FairThreads:
         return len(self._queue)
 
     def close(self) -> None:
-        """Wait for the calls under way; what waits is not begun."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Begin nothing more; what runs goes to its end."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _admit(self, tenant: str, weight: float, patience_s: float | None) -> None:
         if self._queue.waiting(tenant) >= self._line_max:

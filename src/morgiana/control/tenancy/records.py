@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
 from morgiana.control.caller import Standing
 from morgiana.control.identity.names import Word
@@ -65,6 +65,16 @@ class Plan(Model):
     """How many calls each of its shops may make in a minute."""
     calls_per_month_max: NonNegativeInt | None = None
     """How many calls it may make in a calendar month, in UTC."""
+    calls_per_minute_of_key_max: PositiveInt | None = None
+    """How many calls each of its keys may make in a minute."""
+    calls_at_once_max: PositiveInt | None = None
+    """How many of its calls may be under way at one moment."""
+    jobs_at_once_max: PositiveInt | None = None
+    """How many of its jobs may be under way at one moment; the others wait their turn."""
+    units_per_month_max: dict[str, NonNegativeInt] = Field({}, max_length=100)
+    """How many units it may use in a calendar month, in UTC, by operation (`forecast.demand`) or group (`forecast`)."""
+    share: PositiveFloat = Field(1.0, le=1000)
+    """Its weight beside other organisations where threads, processes and workers are short."""
     storage_bytes_max: NonNegativeInt | None = None
     """How many bytes of tables and files each of its shops may keep."""
     discount_percent: int = Field(0, ge=0, le=100)

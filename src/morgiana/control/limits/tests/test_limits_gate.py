@@ -49,8 +49,8 @@ class Quotas:
             granted.append(Granted(max(want.need, left // 8) if want.need and left >= want.need else 0, left=left))
         return granted
 
-    def sweep_leases(self, now: datetime) -> int:
-        return 0
+    def sweep_leases(self, now: datetime) -> None:
+        """Nothing is kept here."""
 
 
 def test_who_is_not_limited_is_never_stopped() -> None:
