@@ -8,9 +8,9 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from morgiana.control.ports import Books, Posting
+from morgiana.control.ports import Books, Posting, Written
 
-_Batch = list[tuple[Posting, asyncio.Future[None]]]
+_Batch = list[tuple[Posting, asyncio.Future[Posting]]]
 
 
 class GroupCommit:
@@ -26,15 +26,18 @@ class GroupCommit:
         self._writing = False
         self._waiting: _Batch = []
 
-    async def post(self, posting: Posting) -> None:
-        """Return when the posting is on disk. Raises `AlreadyPosted`, or what the disk said, to each who waits."""
+    async def post(self, posting: Posting) -> Posting:
+        """Return the posting as it is on disk, once it is.
+
+        Raises `AlreadyPosted`, what a budget or an effect refused, or what the disk said, to each who waits.
+        """
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[None] = loop.create_future()
+        future: asyncio.Future[Posting] = loop.create_future()
         self._waiting.append((posting, future))
         if len(self._waiting) == 1 and not self._writing:
             # Not this turn but the next: requests that have arrived meanwhile join, and a batch is half as large again.
             loop.call_soon(loop.call_soon, self._flush)
-        await future
+        return await future
 
     def close(self) -> None:
         """Let the thread go once it has written what was handed to it."""
@@ -51,13 +54,13 @@ class GroupCommit:
         writing = loop.run_in_executor(self._writer, self._written, batch)
         writing.add_done_callback(lambda done: self._landed(batch, done.result()))
 
-    def _landed(self, batch: _Batch, outcomes: Sequence[Exception | None]) -> None:
+    def _landed(self, batch: _Batch, outcomes: Sequence[Written]) -> None:
         self._writing = False
         if self._waiting:
             self._flush()
         _tell(batch, outcomes)
 
-    def _written(self, batch: _Batch) -> Sequence[Exception | None]:
+    def _written(self, batch: _Batch) -> Sequence[Written]:
         """What came of each posting; a disk or a network that fails, fails them all."""
         try:
             return self._books.post([posting for posting, _ in batch])
@@ -65,11 +68,11 @@ class GroupCommit:
             return [fault] * len(batch)
 
 
-def _tell(batch: _Batch, outcomes: Sequence[Exception | None]) -> None:
-    for (_, future), late in zip(batch, outcomes, strict=True):
+def _tell(batch: _Batch, outcomes: Sequence[Written]) -> None:
+    for (posting, future), outcome in zip(batch, outcomes, strict=True):
         if future.done():  # its caller went away; what is written stays written
             continue
-        if late is None:
-            future.set_result(None)
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
         else:
-            future.set_exception(late)
+            future.set_result(outcome or posting)

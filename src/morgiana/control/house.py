@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from morgiana.commerce.shop import ShopContext
+from morgiana.control.billing.service import Billing
 from morgiana.control.caller import Caller
 from morgiana.control.identity.store import IdentityStore, InvitationPost, KeyStore
 from morgiana.control.ports import Effect
@@ -33,6 +34,7 @@ class House:
     people: IdentityStore = ABSENT
     keys: KeyStore = ABSENT
     privacy: Privacy = ABSENT
+    billing: Billing = ABSENT
     url: str = ""
     """Where people reach the installation."""
     post: InvitationPost | None = None

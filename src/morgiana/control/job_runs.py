@@ -13,7 +13,7 @@ from morgiana.control.caller import Caller
 from morgiana.control.jobs import Problem, Progress, State
 from morgiana.control.limits.gate import Gate
 from morgiana.control.performer import Call, Performer
-from morgiana.control.ports import AcceptedJob, AlreadyPosted, Books, JobTaken, Posting
+from morgiana.control.ports import AcceptedJob, AlreadyPosted, Books, JobTaken, Posting, Written
 from morgiana.control.problems import bug_of, given_up, problem_of
 from morgiana.control.refusals import KeyReused
 from morgiana.control.reservations import Reservations
@@ -39,7 +39,7 @@ class JobRuns:
     books: Books
     performer: Performer
     reservations: Reservations
-    most: Callable[[Operation[BaseModel, BaseModel], BaseModel], Money]
+    most: Callable[[Caller, Operation[BaseModel, BaseModel], BaseModel], Money]
     """The most that a request may cost."""
     clock: Clock
     gate: Gate
@@ -88,34 +88,34 @@ class JobRuns:
         )
         with (
             self.gate.enter(caller, operation.name, operation.meter.reserved(request), as_job=True) as let_in,
-            self.reservations.reserve(caller.organisation, self.most(operation, request)) as reservation,
+            self.reservations.reserve(caller, self.most(caller, operation, request), self.clock.now()) as reservation,
         ):
             performed = self.performer.perform(call)
             try:
-                no = self._post(performed.posting)
+                outcome = self._post(performed.posting)
             finally:
                 performed.context.close()
-            if isinstance(no, JobTaken):
+            if isinstance(outcome, JobTaken):
                 raise LeaseLost
-            if isinstance(no, AlreadyPosted):
+            if isinstance(outcome, AlreadyPosted):
                 raise KeyReused(f"The key {accepted.key!r} was used for another call.", remedy="Choose a new key.")
-            if no is not None:
-                raise no
-            reservation.used = performed.price
+            if isinstance(outcome, Exception):
+                raise outcome
+            reservation.used = (outcome or performed.posting).price
             let_in.posted(performed.posting.units)
 
-    def _post(self, posting: Posting) -> Exception | None:
+    def _post(self, posting: Posting) -> Written:
         """Write a job's answer down, and again where the books were away: twice is refused by the lease."""
         until, pause = time.monotonic() + SECONDS_TO_POST, _FIRST_PAUSE
         while True:
             try:
-                [no] = self.books.post([posting])
+                [outcome] = self.books.post([posting])
             except Fault:
                 if time.monotonic() > until or self.stopping.wait(pause):
                     raise
                 pause = min(2 * pause, _LONGEST_PAUSE)
             else:
-                return no
+                return outcome
 
     def _end(self, accepted: AcceptedJob, state: State, problem: Problem | None) -> None:
         self.books.end(accepted.job.id, accepted.fence, state, self.clock.now(), problem)

@@ -8,16 +8,15 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from morgiana.control.billing.pricing import Pricing
 from morgiana.control.call import CallContext
 from morgiana.control.caller import Caller
 from morgiana.control.carbon import carbon, measured_energy, modelled_energy
 from morgiana.control.house import House
 from morgiana.control.ports import Compute, Posting, Shops, Watcher
-from morgiana.control.prices import PriceBook
 from morgiana.control.usage import Usage, UsageMeter
 from morgiana.kernel.clock import Clock
 from morgiana.kernel.ids import new_id
-from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import InvalidRequest
 from morgiana.operations import Energy, Operation, Receipt, json_of, kept_json_of
 
@@ -50,7 +49,6 @@ class Performed:
     answer: bytes
     """The answer as its caller gets it; what is kept has a mask in place of what is shown once."""
     context: CallContext
-    price: Money
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ class Performer:
 
     shops: Shops
     compute: Compute
-    price_book: PriceBook
+    pricing: Pricing
     country: str | None
     house: House
     clock: Clock
@@ -102,10 +100,10 @@ class Performer:
         finally:
             self.usage.stop(usage)
         units = operation.meter.charged(call.request, answer)
-        price = self.price_book.price(operation.name, units)
         energy = _energy(usage)
         emitted = carbon(energy, self.country)
         at = self.clock.now()
+        price = self.pricing.price(caller.organisation, operation.name, units, at)
         receipt = Receipt(
             id=receipt_id,
             operation=operation.name,
@@ -148,7 +146,7 @@ class Performer:
             effects=(*([publication.guard] if publication and publication.guard else []), *context.effects),
             also=frozenset(context.also),
         )
-        return Performed(posting, json_of(answer), context, price)
+        return Performed(posting, json_of(answer), context)
 
 
 def _energy(usage: Usage) -> Energy:

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from morgiana.commerce import ShopData
+from morgiana.control.billing.payers import Payers
 from morgiana.control.caller import Caller
 from morgiana.control.jobs import Job, Problem, Progress, State
+from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import Fault
 from morgiana.operations import Evidence, Files
 
@@ -80,6 +82,10 @@ class Posting:
     """Whose rows the effects read and write besides those of the shop and of its organisation."""
 
     @property
+    def price(self) -> Money:
+        return Money(self.price_minor, self.currency)
+
+    @property
     def digest(self) -> str:
         """SHA-256 of the answer and the receipt as they are stored, in hexadecimal: what the audit trail holds to."""
         return hashlib.sha256(self.answer + self.receipt).hexdigest()
@@ -130,6 +136,11 @@ class JobTaken(AlreadyPosted):
     """The job has ended, or another worker has the lease on it."""
 
 
+Written = Posting | Exception | None
+"""What came of a posting: None where it is written as it was handed in, the posting as it was written instead where its
+price turned out to be another, or why it was left out."""
+
+
 class Books(Protocol):
     """The relational store of what must never be lost. Each method is one transaction; safe to call from any thread."""
 
@@ -137,9 +148,13 @@ class Books(Protocol):
     def off_loop(self) -> bool:
         """Whether a transaction waits for another machine, so that it is not begun on an event loop's own thread."""
 
-    def post(self, postings: Sequence[Posting]) -> list[Exception | None]:
-        """Write postings down together; one that comes second, by key or by job, or that its own effects
-        refuse, is left out and gets the reason."""
+    def post(self, postings: Sequence[Posting]) -> list[Written]:
+        """Write postings down together; one that comes second, by key or by job, or that its own effects or
+        a budget refuse, is left out and gets the reason."""
+
+    @property
+    def payers(self) -> Payers:
+        """Who pays, by which terms, and what is left of each budget."""
 
     def find(self, tenant: str, key: str) -> Posted | None:
         """The answer stored under an idempotency key."""

@@ -5,10 +5,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from morgiana.control.access import authorise
+from morgiana.control.billing.engine.months import Months
+from morgiana.control.billing.pricing import Pricing
 from morgiana.control.call import Unwatched
 from morgiana.control.caller import Caller
 from morgiana.control.group_commit import GroupCommit
@@ -71,6 +74,8 @@ class Outcome:
     receipt: bytes
     repeated: bool = False
     """Whether this is the answer to an earlier call with the same key."""
+    spent_percent: int | None = None
+    """How much of the tightest spending limit is gone, where that is enough for a warning."""
 
     def read(self, operation: Op) -> tuple[BaseModel, Receipt]:
         return operation.answer.model_validate_json(self.answer), Receipt.model_validate_json(self.receipt)
@@ -94,17 +99,19 @@ class Runtime:
         clock: Clock | None = None,
         gate: Gate | None = None,
         threads: FairThreads | None = None,
+        months: Months | None = None,
     ) -> None:
         self.registry = registry
         self.price_book = price_book
         self._books, self._shops, self._compute = books, shops, compute
         self._runner, self._clock = runner, clock or SystemClock()
         self._gate, self._threads = gate or Gate(unlimited), threads or FairThreads()
+        self._pricing = Pricing(price_book, months or Months(ZoneInfo("UTC")), books.payers)
         self._performer = Performer(
-            shops=shops, compute=compute, house=house, price_book=price_book, country=country, clock=self._clock,
+            shops=shops, compute=compute, house=house, pricing=self._pricing, country=country, clock=self._clock,
             share_of=self._gate.share_of,
         )  # fmt: skip
-        self._reservations = Reservations(spending_limit, books.spent)
+        self._reservations = Reservations(self._pricing, spending_limit)
         self._group = GroupCommit(books)
         self._in_flight: dict[tuple[str, str], asyncio.Future[None]] = {}
         self._runs = JobRuns(registry, books, self._performer, self._reservations, self._most, self._clock, self._gate)
@@ -142,8 +149,8 @@ class Runtime:
         """The most that a call may cost."""
         operation = self._allowed(caller, name)
         units = operation.meter.reserved(request)
-        price = self.price_book.price(name, units)
-        return Estimate(units_max=units, unit=operation.meter.unit, price_max=price)
+        quote = self._pricing.quote(caller.organisation, name, units, self._clock.now())
+        return Estimate(units_max=units, unit=operation.meter.unit, price_max=quote.price)
 
     def submit(
         self,
@@ -327,13 +334,14 @@ class Runtime:
 
     async def _run(self, call: Call) -> Outcome:
         caller, operation = call.caller, call.operation
+        most = self._most(caller, operation, call.request)
         with (
             await self._gate.enter_soon(caller, operation.name, operation.meter.reserved(call.request)) as let_in,
-            self._reservations.reserve(caller.organisation, self._most(operation, call.request)) as reservation,
+            self._reservations.reserve(caller, most, call.accepted_at) as reservation,
         ):
             performed = await self._performed(call)
             try:
-                await self._group.post(performed.posting)
+                written = await self._group.post(performed.posting)
             except AlreadyPosted:
                 assert call.key is not None
                 earlier = self._earlier(caller, call.key, call.fingerprint)
@@ -341,9 +349,9 @@ class Runtime:
                 return earlier
             finally:
                 performed.context.close()
-            reservation.used = performed.price
+            reservation.used = written.price
             let_in.posted(performed.posting.units)
-        return Outcome(performed.answer, performed.posting.receipt)
+        return Outcome(performed.answer, written.receipt, spent_percent=reservation.spent_percent)
 
     async def _performed(self, call: Call) -> Performed:
         """Here and now, or in a thread when the organisation's turn comes."""
@@ -354,8 +362,9 @@ class Runtime:
             payer, call.operation.name, self._performer.perform, call, weight=self._gate.share_of(payer)
         )
 
-    def _most(self, operation: Op, request: BaseModel) -> Money:
-        return self.price_book.price(operation.name, operation.meter.reserved(request))
+    def _most(self, caller: Caller, operation: Op, request: BaseModel) -> Money:
+        units = operation.meter.reserved(request)
+        return self._pricing.most(caller.organisation, operation.name, units, self._clock.now())
 
     def _own_job(self, caller: Caller, job_id: str) -> AcceptedJob:
         accepted = self._books.own_job(caller.tenant, job_id)

@@ -3,15 +3,20 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 from morgiana.adapters.database.audit import write_entries
+from morgiana.adapters.database.charging import Charging
 from morgiana.adapters.database.database import Database, Row, marks
 from morgiana.adapters.database.jobs import JobRows, end_with_answer, hold
-from morgiana.adapters.database.ledger import LedgerRows, write_transfers
+from morgiana.adapters.database.ledger import LedgerRows
+from morgiana.adapters.database.payers import PayerRows
 from morgiana.adapters.database.usage import write_usage
 from morgiana.control.audit.chain import Entry
-from morgiana.control.billing.transfers import Transfer, charge
-from morgiana.control.ports import AlreadyPosted, JobTaken, Posted, Posting, Transaction
+from morgiana.control.billing.engine.months import Months
+from morgiana.control.caller import HOST
+from morgiana.control.ports import AlreadyPosted, JobTaken, Posted, Posting, Transaction, Written
+from morgiana.kernel.refusals import Refusal
 
 _CALL = "INSERT INTO calls (tenant, receipt_id, person, operation, idempotency_key, fingerprint, answer, receipt, at)"
 _POSTED = "SELECT receipt_id, operation, fingerprint, answer, receipt FROM calls"
@@ -20,18 +25,20 @@ _POSTED = "SELECT receipt_id, operation, fingerprint, answer, receipt FROM calls
 class SqlBooks(JobRows):
     """One transaction for each method; `post` takes any number of calls into one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, charging: Charging | None = None) -> None:
         super().__init__(database)
         self.off_loop = database.off_loop
+        self.payers = PayerRows(database)
         self._ledger = LedgerRows(database)
+        self._charging = charging or Charging(Months(ZoneInfo("UTC")))
 
-    def post(self, postings: Sequence[Posting]) -> list[Exception | None]:
-        owners = frozenset(chain.from_iterable((p.tenant, p.organisation, *p.also) for p in postings))
+    def post(self, postings: Sequence[Posting]) -> list[Written]:
+        # The host's rows are the plans, on which prices depend.
+        owners = frozenset({HOST, *chain.from_iterable((p.tenant, p.organisation, *p.also) for p in postings)})
         with self._database.transaction(of=owners) as transaction:
-            noes = self._noes(transaction, postings)
-            fresh = [posting for posting, no in zip(postings, noes, strict=True) if no is None]
+            written = self._written(transaction, postings)
+            fresh = [outcome for outcome in written if isinstance(outcome, Posting)]
             transaction.executemany(f"{_CALL} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [_call_row(p) for p in fresh])
-            write_transfers(transaction, _charges(fresh))
             write_usage(transaction, fresh)
             write_entries(transaction, _entries(fresh))
             for posting in fresh:
@@ -39,12 +46,45 @@ class SqlBooks(JobRows):
                     _publish(transaction, posting)
                 if posting.job_id is not None:
                     end_with_answer(transaction, posting)
-            return noes
+            return [None if now is before else now for before, now in zip(postings, written, strict=True)]
 
-    def _noes(self, transaction: Transaction, postings: Sequence[Posting]) -> list[Exception | None]:
-        """Why postings are left out; the effects of the others have been written when this returns."""
+    def _written(self, transaction: Transaction, postings: Sequence[Posting]) -> list[Posting | Exception]:
+        """The postings as they are stored, or why they are left out; charges and effects have been written by then."""
         taken = _taken(transaction, postings)
-        return [_late(transaction, posting, taken) or _refused(transaction, posting, taken) for posting in postings]
+        outcomes: list[Posting | Exception] = []
+        for posting in postings:
+            late = _late(transaction, posting, taken)
+            outcomes.append(late or self._with_effects(transaction, posting, taken))
+        plain = [p for p in outcomes if isinstance(p, Posting) and not p.effects]
+        charged = dict(zip((p.receipt_id for p in plain), self._charging.write(transaction, plain), strict=True))
+        left_out = {(p.tenant, p.key): no for p in plain if isinstance(no := charged[p.receipt_id], Refusal)}
+        for index, (posting, outcome) in enumerate(zip(postings, outcomes, strict=True)):
+            if isinstance(outcome, Posting):
+                outcomes[index] = charged.get(posting.receipt_id, outcome)
+            elif isinstance(outcome, AlreadyPosted) and posting.key is not None:
+                # The key's first call was left out after all, and so is the second, for the same reason.
+                outcomes[index] = left_out.get((posting.tenant, posting.key), outcome)
+        return outcomes
+
+    def _with_effects(
+        self, transaction: Transaction, posting: Posting, taken: set[tuple[str, str]]
+    ) -> Posting | Exception:
+        """Charge for a posting and write its effects; one that fails leaves nothing of it, and all of the others'."""
+        if not posting.effects:
+            return posting
+        transaction.execute("SAVEPOINT posting")
+        try:
+            [charged] = self._charging.write(transaction, [posting])
+            if isinstance(charged, Refusal):
+                raise charged
+            for effect in posting.effects:
+                effect(transaction)
+        except Exception as no:  # noqa: BLE001  whoever waits for this posting is told
+            transaction.execute("ROLLBACK TO SAVEPOINT posting")
+            taken.discard((posting.tenant, posting.key or ""))
+            return no
+        transaction.execute("RELEASE SAVEPOINT posting")
+        return charged
 
     def find(self, tenant: str, key: str) -> Posted | None:
         row = self._database.row(f"{_POSTED} WHERE tenant = :tenant AND idempotency_key = ?", (key,), of=tenant)
@@ -99,22 +139,6 @@ def _late(transaction: Transaction, posting: Posting, taken: set[tuple[str, str]
     return None
 
 
-def _refused(transaction: Transaction, posting: Posting, taken: set[tuple[str, str]]) -> Exception | None:
-    """Write a posting's effects; one that fails leaves nothing of its posting, and all of its neighbours'."""
-    if not posting.effects:
-        return None
-    transaction.execute("SAVEPOINT posting")
-    try:
-        for effect in posting.effects:
-            effect(transaction)
-    except Exception as no:  # noqa: BLE001  whoever waits for this posting is told
-        transaction.execute("ROLLBACK TO SAVEPOINT posting")
-        taken.discard((posting.tenant, posting.key or ""))
-        return no
-    transaction.execute("RELEASE SAVEPOINT posting")
-    return None
-
-
 def _publish(transaction: Transaction, posting: Posting) -> None:
     publication, tenant = posting.publication, posting.tenant
     assert publication is not None
@@ -132,10 +156,6 @@ def _publish(transaction: Transaction, posting: Posting) -> None:
         " ON CONFLICT (tenant, kind, name) DO UPDATE SET body = excluded.body",
         [(tenant, *slot, body) for slot, body in publication.kept.items()],
     )
-
-
-def _charges(postings: Sequence[Posting]) -> list[Transfer]:
-    return [charge(posting) for posting in postings if posting.price_minor > 0]
 
 
 def _entries(postings: Sequence[Posting]) -> dict[str, list[Entry]]:

@@ -8,7 +8,7 @@ from typing import Final, cast
 from morgiana.adapters.database.database import EVERYBODY, Database, Row
 from morgiana.control.billing.ledger_store import Balance, Discrepancy
 from morgiana.control.billing.transfers import SALES, Transfer, TransferKind
-from morgiana.control.ports import Transaction
+from morgiana.control.ports import Effect, Transaction
 
 _COLUMNS: Final = (
     "tenant, id, entry, kind, debit, credit, minor, currency, shop, subject, at, month, operation, unit, units"
@@ -81,6 +81,9 @@ class LedgerRows:
             of=organisation,
         )
         return [read_transfer(row) for row in rows]
+
+    def add(self, transfers: Sequence[Transfer]) -> Effect:
+        return lambda transaction: write_transfers(transaction, transfers)
 
     def discrepancies(self, organisation: str | None) -> tuple[int, list[Discrepancy]]:
         where = "1 = 1" if organisation is None else "tenant = :tenant"

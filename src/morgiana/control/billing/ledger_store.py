@@ -1,9 +1,11 @@
 """What the ledger is asked; `adapters/` keeps it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from morgiana.control.billing.transfers import Transfer
+from morgiana.control.ports import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,9 @@ class LedgerStore(Protocol):
         self, organisation: str, *, after: str, limit: int, account: str | None, subject: str | None
     ) -> list[Transfer]:
         """Transfers, the latest first, from the one after an id; of one account, or about one receipt or invoice."""
+
+    def add(self, transfers: Sequence[Transfer]) -> Effect:
+        """Add transfers in the transaction of a call."""
 
     def discrepancies(self, organisation: str | None) -> tuple[int, list[Discrepancy]]:
         """How many transfers there are, and what does not hold: balances that are not the sum of their transfers, and

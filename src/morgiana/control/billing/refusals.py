@@ -49,3 +49,9 @@ class UnknownPayer(Refusal):
     """No such organisation is known here."""
 
     status = 404
+
+
+class NotOverdue(Refusal):
+    """The invoice is not overdue: there is nothing to ask for again."""
+
+    status = 409

@@ -1,0 +1,12 @@
+"""Credit that is paid, or given, before it is used: calls are taken off it, and refused once it is gone."""
+
+from morgiana.control.billing.credit.operations import credit_grant, credit_show
+from morgiana.operations import Capability
+
+CAPABILITY = Capability(
+    name="credit",
+    title="Prepaid credit",
+    introduction=__doc__,
+    functions=(credit_show, credit_grant),
+    package=__name__,
+)
