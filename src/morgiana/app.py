@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from morgiana.adapters.lake.shops import FolderShops
     from morgiana.control.backup.service import Backups
     from morgiana.control.house import House
+    from morgiana.control.prices import PriceBook
     from morgiana.control.privacy.service import Privacy
     from morgiana.control.privacy.vault import Vault
     from morgiana.control.sign_in.service import SignIn
@@ -48,6 +49,7 @@ def capabilities() -> "Iterator[Capability]":
     """Ours, in the order in which a reader should meet them."""
     from morgiana.capabilities import forecast, replenish
     from morgiana.commerce import importing, overview
+    from morgiana.control.billing import credit, invoices, ledger, price, spending, usage
     from morgiana.control.identity import keys, people, roles
     from morgiana.control.privacy import consent
     from morgiana.control.privacy import people as privacy
@@ -66,6 +68,12 @@ def capabilities() -> "Iterator[Capability]":
     yield keys.CAPABILITY
     yield tenants.CAPABILITY
     yield plans.CAPABILITY
+    yield price.CAPABILITY
+    yield usage.CAPABILITY
+    yield spending.CAPABILITY
+    yield credit.CAPABILITY
+    yield invoices.CAPABILITY
+    yield ledger.CAPABILITY
     yield privacy.CAPABILITY
     yield consent.CAPABILITY
 
@@ -100,6 +108,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.backup.opening import scheduled
     from morgiana.adapters.compute.process_pool import ProcessPool
     from morgiana.adapters.database.books import SqlBooks
+    from morgiana.adapters.database.charging import Charging
     from morgiana.adapters.database.limits import SqlLeases
     from morgiana.adapters.database.secrets import SecretRows
     from morgiana.adapters.database.tenancy import TenancyRows
@@ -107,12 +116,13 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.sign_in.opening import open_accounts, open_sign_in
     from morgiana.adapters.vault.house import open_privacy
     from morgiana.adapters.vault.opening import open_vault
+    from morgiana.control.billing.engine.months import Months
     from morgiana.control.job_queue import Sweep
     from morgiana.control.limits.gate import Gate
     from morgiana.control.limits.of_plans import by_plan
     from morgiana.control.runtime import Runtime
 
-    prices = settings.prices()
+    prices, months = settings.prices(registry), Months(settings.time_zone)
     settings.make_home()
     database = open_database(settings)
     vault = open_vault(settings.home, database)
@@ -123,13 +133,14 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     limits, leases = by_plan(TenancyRows(database)), SqlLeases(database)
     runtime = Runtime(
         registry,
-        books=SqlBooks(database),
+        books=SqlBooks(database, Charging(months, prices, settings.spending_limit)),
         shops=shops,
         compute=ProcessPool(settings.processes),
-        house=open_house(settings, registry, database, sign_in, privacy),
+        house=open_house(settings, registry, database, sign_in, privacy, prices),
         price_book=prices,
         country=settings.country,
         spending_limit=settings.spending_limit,
+        months=months,
         runner=leased_runner(
             database,
             settings.home,
@@ -152,12 +163,15 @@ def open_house(
     database: "Database",
     sign_in: "SignIn | None" = None,
     privacy: "Privacy | None" = None,
+    prices: "PriceBook | None" = None,
 ) -> "House":
     """The services of the control plane, on a database that is open."""
+    from morgiana.adapters.database.billing import open_billing
     from morgiana.adapters.database.identity import IdentityRows
     from morgiana.adapters.database.keys import KeyRows
     from morgiana.adapters.database.tenancy import TenancyRows
     from morgiana.adapters.sign_in.opening import InvitationErrands
+    from morgiana.control.billing.engine.months import Months
     from morgiana.control.house import ABSENT, House
 
     return House(
@@ -166,6 +180,9 @@ def open_house(
         people=IdentityRows(database),
         keys=KeyRows(database),
         privacy=privacy or ABSENT,
+        billing=open_billing(
+            database, prices or settings.prices(registry), Months(settings.time_zone), settings.spending_limit
+        ),
         url=settings.url or settings.address,
         post=InvitationErrands(sign_in.errands) if sign_in else None,
     )

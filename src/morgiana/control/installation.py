@@ -1,10 +1,11 @@
 """One installation: where it keeps things, what it can do, and how to open it. The surfaces are handed one of these."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -53,7 +54,9 @@ class Settings:
     price_book: Path | None = None
     """MORGIANA_PRICES: a TOML file of prices. Without one nothing costs anything."""
     spending_limit: Money | None = None
-    """MORGIANA_SPENDING_LIMIT: the most that a business may spend, such as `50.00 EUR`."""
+    """MORGIANA_SPENDING_LIMIT: the most that a shop may spend in a month that has no limit of its own: `50.00 EUR`."""
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    """MORGIANA_TIME_ZONE: the zone whose months are invoiced, such as `Europe/Paris`. Default: UTC."""
     processes: int = 0
     """MORGIANA_PROCESSES: processes for heavy work; 0 is one for each core."""
     jobs_at_once: int = 2
@@ -103,6 +106,7 @@ class Settings:
             country=_country(environment),
             price_book=Path(prices) if prices else None,
             spending_limit=_limit(environment),
+            time_zone=_zone(environment),
             processes=_number(environment, "MORGIANA_PROCESSES", 0),
             jobs_at_once=max(1, _number(environment, "MORGIANA_JOBS_AT_ONCE", 2)),
             drain_seconds=_number(environment, "MORGIANA_DRAIN_SECONDS", 10),
@@ -129,22 +133,26 @@ class Settings:
         """Make the folder of data where there is none yet, for nobody's eyes but its user's."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def prices(self) -> PriceBook:
-        """The price book. Raises `BadSetting` where the file cannot be used, or the limit is of another currency."""
+    def prices(self, operations: Container[str] | None = None) -> PriceBook:
+        """The price book, of these operations alone if they are given.
+
+        Raises `BadSetting` where the file cannot be used, or the limit is in a currency that it has no prices in.
+        """
         limit = self.spending_limit
         if self.price_book is None:
             return PriceBook(limit.currency if limit else "EUR")
         try:
-            prices = PriceBook.read(self.price_book)
+            prices = PriceBook.read(self.price_book, operations)
         except (OSError, ValueError) as error:
             why = invalid_request(error).message if isinstance(error, ValidationError) else f"{error}."
             raise BadSetting(
                 f"MORGIANA_PRICES names {self.price_book}, which cannot be used. {why}",
                 remedy="Correct the file; the page of the price book has one to start from.",
             ) from error
-        if limit and limit.currency != prices.currency:
+        if limit and limit.currency not in prices.currencies:
+            priced = ", ".join(sorted(prices.currencies))
             raise BadSetting(
-                f"MORGIANA_SPENDING_LIMIT is in {limit.currency}, and the prices are in {prices.currency}.",
+                f"MORGIANA_SPENDING_LIMIT is in {limit.currency}, and the prices are in {priced}.",
                 remedy="Give the limit in the currency of the prices.",
             )
         return prices
@@ -172,6 +180,16 @@ def _country(environment: Mapping[str, str]) -> str | None:
     if text and not (len(text) == 2 and text.isalpha()):
         raise BadSetting(f"MORGIANA_COUNTRY is {text!r}.", remedy="Set it to two letters, such as FR.")
     return text.upper() if text else None
+
+
+def _zone(environment: Mapping[str, str]) -> ZoneInfo:
+    name = environment.get("MORGIANA_TIME_ZONE") or "UTC"
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        raise BadSetting(
+            f"MORGIANA_TIME_ZONE is {name!r}.", remedy="Set it to a zone's name, such as Europe/Paris."
+        ) from error
 
 
 def _limit(environment: Mapping[str, str]) -> Money | None:
