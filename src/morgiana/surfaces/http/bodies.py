@@ -1,17 +1,21 @@
 """Bodies of requests, never read beyond a bound."""
 
 from collections.abc import AsyncIterator
-from typing import Final
+from types import TracebackType
+from typing import ClassVar, Final
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 from morgiana.control.problems import invalid_request
+from morgiana.control.refusals import Overloaded
 from morgiana.operations import Operation
 from morgiana.surfaces.http.refusals import BodyTooLarge, MalformedJson, WrongMediaType
 
 JSON_BYTES_MAX: Final = 32_000_000
 """The largest request in JSON; tables and pictures travel as files."""
+HELD_BYTES_MAX: Final = 8 * JSON_BYTES_MAX
+"""The most that bodies which are being read may take together."""
 
 
 async def pieces(request: Request, most: int) -> AsyncIterator[bytes]:
@@ -41,7 +45,43 @@ async def model_of(request: Request, model: type[BaseModel]) -> BaseModel:
             f"A body of the kind {kind[:80]!r} is not read here.",
             remedy="Send JSON with the header `Content-Type: application/json`.",
         )
-    body = b"".join([piece async for piece in pieces(request, JSON_BYTES_MAX)])
+    with _Held() as held:
+        parts = []
+        async for piece in pieces(request, JSON_BYTES_MAX):
+            held.add(len(piece))
+            parts.append(piece)
+        return _read(b"".join(parts), model)
+
+
+class _Held:
+    """What the bodies of requests that are being read take of memory, all of them together."""
+
+    all_bytes: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def __enter__(self) -> "_Held":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _Held.all_bytes -= self._bytes
+
+    def add(self, count: int) -> None:
+        """Count what has come. Raises `Overloaded` where there is no room for it."""
+        if _Held.all_bytes + count > HELD_BYTES_MAX:
+            raise Overloaded(
+                f"Requests of {HELD_BYTES_MAX / 1e6:,.0f} MB are being read already.",
+                remedy="Send the same request again in a moment; upload large data as files to `/v1/files`.",
+                retry_after_seconds=2.0,
+            )
+        self._bytes += count
+        _Held.all_bytes += count
+
+
+def _read(body: bytes, model: type[BaseModel]) -> BaseModel:
     try:
         return model.model_validate_json(body or b"{}")
     except ValidationError as error:

@@ -10,6 +10,8 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from morgiana.surfaces.http.connection import connection_class
+
 _SECONDS_OF_LEAVE: Final = 1.0
 """So long connections are told with their next answer that it was the last, before those that are silent are closed."""
 
@@ -33,6 +35,7 @@ class DrainingServer(uvicorn.Server):
                 server_header=False,
                 timeout_graceful_shutdown=drain_seconds,
                 timeout_keep_alive=30,
+                http=connection_class(),
             )
         )
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from morgiana.control.problems import problem_of
+from morgiana.control.refusals import Overloaded
 from morgiana.kernel.ids import new_id
 from morgiana.surfaces.http.operation_route import OperationRoute
 from morgiana.surfaces.http.problems import problem_response
@@ -19,6 +20,10 @@ _log = logging.getLogger("morgiana.access")
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
+IN_FLIGHT_MAX: Final = 1024
+"""The most requests that are under way and not yet answered. More would only wait, each with its body in memory."""
+_ALWAYS: Final = frozenset({"/healthz", "/readyz"})
+"""What whoever watches over the process asks is answered even then, or a busy process would be ended."""
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _CAUTION: Final = [
     (b"x-content-type-options", b"nosniff"),
@@ -45,6 +50,7 @@ class Front:
     def __init__(self, app: ASGIApp, names: Collection[str] | None, operations: OperationRoute) -> None:
         self._app, self._operations = app, operations
         self._names = None if names is None else frozenset(name.encode() for name in names)
+        self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -63,8 +69,14 @@ class Front:
         began, path = time.perf_counter(), scope["path"]
         policy = _DATA_POLICY if path.startswith("/v1/") else _PAGE_POLICY
 
+        answered = False
+
         async def send_on(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
+                if not answered:
+                    answered = True
+                    self._in_flight -= 1
                 given: list[tuple[bytes, bytes]] = message["headers"]
                 names = {name for name, _ in given}
                 caution = [header for header in (*_CAUTION, policy) if header[0] not in names]
@@ -72,18 +84,19 @@ class Front:
                 _note(scope, message["status"], request_id, began)
             await send(message)
 
-        if known:
-            operation = self._operations.find(path)
-            scope.update(operation or {})
-            await (self._app if operation is None else self._operations.app)(scope, receive, send_on)
-            return
-        problem = problem_of(
-            UnknownHost(
-                "This server does not go by that name.",
-                remedy="Name it in MORGIANA_NAMES if it does, and start the server again.",
-            )
-        )
-        await problem_response(problem)(scope, receive, send_on)
+        self._in_flight += 1
+        try:
+            if not known:
+                await problem_response(problem_of(_unknown_host()))(scope, receive, send_on)
+            elif self._in_flight > IN_FLIGHT_MAX and path not in _ALWAYS:
+                await problem_response(problem_of(_overloaded()))(scope, receive, send_on)
+            else:
+                operation = self._operations.find(path)
+                scope.update(operation or {})
+                await (self._app if operation is None else self._operations.app)(scope, receive, send_on)
+        finally:
+            if not answered:
+                self._in_flight -= 1
 
     def _known(self, host: bytes) -> bool:
         if self._names is None:
@@ -92,6 +105,21 @@ class Front:
             return urlsplit(b"//" + host).hostname in self._names
         except ValueError:
             return False
+
+
+def _unknown_host() -> UnknownHost:
+    return UnknownHost(
+        "This server does not go by that name.",
+        remedy="Name it in MORGIANA_NAMES if it does, and start the server again.",
+    )
+
+
+def _overloaded() -> Overloaded:
+    return Overloaded(
+        f"{IN_FLIGHT_MAX:,} requests wait for their answers already.",
+        remedy="Wait as long as the answer says, and send the same request again.",
+        retry_after_seconds=1.0,
+    )
 
 
 def _same_origin(headers: dict[bytes, bytes]) -> bool:

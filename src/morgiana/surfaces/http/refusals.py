@@ -41,6 +41,18 @@ class BodyTooLarge(Refusal):
     status = 413
 
 
+class HeadTooLarge(Refusal):
+    """The request's line and headers are larger than this server reads."""
+
+    status = 431
+
+
+class TooSlow(Refusal):
+    """The request did not come in time."""
+
+    status = 408
+
+
 class WrongMediaType(Refusal):
     """The body is of another kind than this address takes."""
 
@@ -72,6 +84,8 @@ OF_HTTP: tuple[type[Refusal], ...] = (
     BadKey,
     BadUpload,
     BodyTooLarge,
+    HeadTooLarge,
+    TooSlow,
     WrongMediaType,
     UnknownHost,
     CrossSite,

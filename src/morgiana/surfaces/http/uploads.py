@@ -14,6 +14,8 @@ from morgiana.surfaces.http.refusals import BadUpload
 
 FILES_MAX: Final = 100
 """The most files in one form."""
+HEADER_BYTES_MAX: Final = 8_192
+"""The most bytes of headers before one part of a form; they are kept in memory, unlike the part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,23 @@ class _Form:
     _out: BinaryIO | None = None
     _header: tuple[bytearray, bytearray] = field(default_factory=lambda: (bytearray(), bytearray()))
     _disposition: bytes = b""
+    _header_bytes: int = 0
 
     def on_header_field(self, data: bytes, start: int, end: int) -> None:
+        self._bound(end - start)
         self._header[0].extend(data[start:end])
 
     def on_header_value(self, data: bytes, start: int, end: int) -> None:
+        self._bound(end - start)
         self._header[1].extend(data[start:end])
+
+    def _bound(self, more: int) -> None:
+        self._header_bytes += more
+        if self._header_bytes > HEADER_BYTES_MAX:
+            raise BadUpload(
+                f"A part of the form has more than {HEADER_BYTES_MAX:,} bytes of headers.",
+                remedy="Send a form as browsers do, or send the file alone.",
+            )
 
     def on_header_end(self) -> None:
         name, value = self._header
@@ -49,7 +62,7 @@ class _Form:
 
     def on_headers_finished(self) -> None:
         _, options = parse_options_header(self._disposition)
-        self._disposition = b""
+        self._disposition, self._header_bytes = b"", 0
         name = options.get(b"filename")
         if name is None:
             return
