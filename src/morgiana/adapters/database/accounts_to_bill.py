@@ -15,22 +15,39 @@ Rows = Callable[[str, Sequence[Any]], list[Row]]
 """Asks for rows; every statement here names the organisation."""
 
 
-def read_account(rows: Rows, payer: Payer, month: str) -> Account:
-    """Everything up to the end of `month` that no invoice says yet."""
+def read_account(rows: Rows, payer: Payer, month: str, known: Account | None = None) -> Account:
+    """Everything up to the end of `month` that no invoice says yet.
+
+    The sums of an account that is `known` are read again only if something was charged or billed since: over many
+    charges they take long, and whoever holds the payer keeps everybody else waiting.
+    """
     organisation = payer.organisation
-    terms = rows("SELECT terms FROM payers WHERE tenant = ?", (organisation,))
-    first = rows(
-        "SELECT MIN(month) FROM transfers WHERE tenant = ? AND kind = 'charge' AND month > ? AND month <= ?",
-        (organisation, payer.closed_through, month),
+    unbilled = tuple(
+        (currency, int(debited), int(credited))
+        for currency, debited, credited in rows(
+            "SELECT currency, debit_minor, credit_minor FROM accounts WHERE tenant = ? AND account = ?"
+            " ORDER BY currency",
+            (organisation, UNBILLED),
+        )
     )
+    terms = rows("SELECT terms FROM payers WHERE tenant = ?", (organisation,))
+    if known is not None and known.unbilled == unbilled:
+        first_month, sums = known.first_month, known.sums
+    else:
+        [[found]] = rows(
+            "SELECT MIN(month) FROM transfers WHERE tenant = ? AND kind = 'charge' AND month > ? AND month <= ?",
+            (organisation, payer.closed_through, month),
+        )
+        first_month, sums = found or "", read_sums(rows, organisation, found, month) if found else {}
     shops = rows("SELECT id, name FROM shops WHERE tenant = ?", (organisation,))
     return Account(
         payer=payer,
         terms=BuyerTerms.model_validate_json(terms[0][0]) if terms else BuyerTerms(),
         plan_changes=_plan_changes(rows, payer),
         shop_names=dict(shops),
-        sums=read_sums(rows, organisation, first[0][0], month) if first[0][0] else {},
-        first_month=first[0][0] or "",
+        sums=sums,
+        first_month=first_month,
+        unbilled=unbilled,
     )
 
 

@@ -93,10 +93,9 @@ class InvoiceRows:
 
     def issue(self, issuance: Issuance) -> Effect:
         def issue(transaction: Transaction) -> None:
-            payers = hold_payers(transaction, issuance.drafts)
-            for organisation, drafts in issuance.drafts.items():
-                account = read_account(transaction.rows, payers[organisation], issuance.month)
-                if payers[organisation].closed_through >= issuance.month or issuance.redraft(account) != drafts:
+            payers = hold_payers(transaction, issuance.accounts)
+            for organisation, account in issuance.accounts.items():
+                if read_account(transaction.rows, payers[organisation], issuance.month, known=account) != account:
                     raise _overtaken()
             _number(transaction, issuance.planned)
             for planned in issuance.planned:
@@ -104,7 +103,7 @@ class InvoiceRows:
             write_transfers(transaction, [transfer for planned in issuance.planned for transfer in planned.transfers])
             transaction.executemany(
                 "UPDATE payers SET closed_through = ? WHERE tenant = ?",
-                [(issuance.month, organisation) for organisation in issuance.drafts],
+                [(issuance.month, organisation) for organisation in issuance.accounts],
             )
 
         return issue

@@ -41,6 +41,9 @@ class Account:
     """What was charged and not billed, by currency."""
     first_month: str
     """The month of the first charge that is not billed; empty if there is none."""
+    unbilled: tuple[tuple[str, int, int], ...]
+    """What entered and left the account of what is not billed, by currency, before the sums were read: while it stands
+    so, no charge was added to them."""
 
 
 @dataclass(frozen=True, slots=True)

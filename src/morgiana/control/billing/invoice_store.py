@@ -1,12 +1,12 @@
 """Invoices as rows, and what `adapters/` is asked of them. What gives an `Effect` writes in its call's transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
 from morgiana.control.billing.documents.models import InvoiceDocument
-from morgiana.control.billing.drafting import Account, Draft
+from morgiana.control.billing.drafting import Account
 from morgiana.control.billing.engine.lines import Sum
 from morgiana.control.billing.payers import Mode
 from morgiana.control.billing.terms import BuyerTerms, Seller
@@ -68,14 +68,13 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Issuance:
-    """What one call issues: for each organisation its drafts, and the documents that they become."""
+    """What one call issues."""
 
     month: str
     at: datetime
-    drafts: dict[str, list[Draft]]
-    """Also of those that owe nothing, whose month is closed all the same."""
+    accounts: dict[str, Account]
+    """What the documents were made from, by organisation; also of those that owe nothing, whose month is closed too."""
     planned: tuple[Planned, ...]
-    redraft: Callable[[Account], list[Draft]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ class InvoiceStore(Protocol):
     def numbers(self, kind: Kind) -> Numbers: ...
 
     def issue(self, issuance: Issuance) -> Effect:
-        """Raises `Overtaken` where the drafts or the numbers are no longer what they were."""
+        """Raises `Overtaken` where what they were made from, or the numbers, are no longer what they were."""
 
     def issue_one(self, planned: Planned) -> Effect:
         """One document beside the monthly ones. Raises `Overtaken`, and `NothingLeftToCredit` for a credit note that,

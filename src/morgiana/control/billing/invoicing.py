@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
+from morgiana.control.billing.documents.identifiers import creditor_reference
 from morgiana.control.billing.documents.models import EarlierInvoice, InvoiceDocument, InvoiceLine, PaymentMeans
 from morgiana.control.billing.documents.totals import totals_of
 from morgiana.control.billing.drafting import Account, Draft, Drafting, not_ready
@@ -63,7 +64,8 @@ class Invoicing:
             raise MonthNotOver(f"{month} is not over.", remedy="Ask again when it is.")
         drafting = Drafting(self.book, self.months, self.seller())
         day = self._day("invoice", now)
-        drafts: dict[str, list[Draft]] = {}
+        drafts: list[Draft] = []
+        accounts: dict[str, Account] = {}
         left_out = []
         for organisation in organisations:
             account = self.store.account(organisation, month)
@@ -71,18 +73,13 @@ class Invoicing:
                 left_out.append(LeftOut(organisation, f"it was invoiced up to {account.payer.closed_through}"))
                 continue
             try:
-                drafts[organisation] = drafting.drafts(account, month, day)
+                drafts += drafting.drafts(account, month, day)
+                accounts[organisation] = account
             except NotReadyToInvoice as refusal:
                 left_out.append(LeftOut(organisation, refusal.message))
-        flat = [draft for of_one in drafts.values() for draft in of_one]
-        planned = tuple(
-            _planned(draft, number, now) for draft, number in zip(flat, self._numbers("invoice", day), strict=False)
-        )
-
-        def redraft(account: Account) -> list[Draft]:
-            return drafting.drafts(account, month, day)
-
-        return Issuance(month, now, drafts, planned, redraft), left_out
+        numbers = self._numbers("invoice", day)
+        planned = tuple(_planned(draft, number, now) for draft, number in zip(drafts, numbers, strict=False))
+        return Issuance(month, now, accounts, planned), left_out
 
     def plan_credit_sale(self, organisation: str, net: Money, now: datetime) -> Planned:
         """The invoice for credit that an organisation buys before it uses anything. Raises `NotReadyToInvoice`."""
@@ -237,8 +234,8 @@ def _used(document: InvoiceDocument) -> list[InvoiceLine]:
 
 
 def _paid_by(payment: PaymentMeans | None, number: str) -> PaymentMeans | None:
-    """How the invoice is to be paid, with its number to write on the transfer."""
-    return payment and payment.model_copy(update={"reference": payment.reference or number})
+    """How the invoice is to be paid, with the reference to write on the transfer, by which it is known again."""
+    return payment and payment.model_copy(update={"reference": payment.reference or creditor_reference(number)})
 
 
 def _part_line(document: InvoiceDocument, net: Money) -> InvoiceLine:

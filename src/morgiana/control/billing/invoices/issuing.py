@@ -50,8 +50,8 @@ def invoices_issue(request: IssueRequest, ctx: HouseContext) -> IssueAnswer:
         found = invoicing.store.not_closed(month, limit=request.at_most + 1)
         asked, more = found[: request.at_most], len(found) > request.at_most
     issuance, left_out = invoicing.plan_month(asked, month, ctx.now)
-    if issuance.drafts:
-        ctx.at_posting(invoicing.store.issue(issuance), also=(*issuance.drafts, HOST))
+    if issuance.accounts:
+        ctx.at_posting(invoicing.store.issue(issuance), also=(*issuance.accounts, HOST))
     return IssueAnswer(
         month=month,
         invoices=[
@@ -63,7 +63,7 @@ def invoices_issue(request: IssueRequest, ctx: HouseContext) -> IssueAnswer:
             )
             for one in issuance.planned
         ],
-        closed=len(issuance.drafts),
+        closed=len(issuance.accounts),
         left_out=[NotIssued(organisation_id=one.organisation, why=one.why) for one in left_out],
         more=more,
     )

@@ -66,7 +66,7 @@ def _advice(one: Suggestion, saves: Money) -> str:
     match one.what:
         case "repeated":
             return (
-                f"{one.about} was asked {one.count} times for what it had answered before. "
+                f"{one.about} was asked {one.count} times what it had been asked before. "
                 "Keep the answer, or repeat the call under its first key, which costs nothing."
             )
         case "other plan":
