@@ -10,6 +10,7 @@ from morgiana.adapters.database.cells import moment, moment_cell
 from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
 from morgiana.adapters.database.identity import insert_invitation, insert_person
 from morgiana.adapters.database.members import insert_member, lock, plan_within, read_plan
+from morgiana.adapters.database.payers import note_plan
 from morgiana.control.caller import HOST, Standing
 from morgiana.control.identity.records import Invited, Member, Person
 from morgiana.control.identity.refusals import PlanIsFull
@@ -90,6 +91,7 @@ class TenancyRows:
                 "UPDATE organisations SET name = ?, plan = ?, changed_at = ? WHERE tenant = ?",
                 (organisation.name, organisation.plan, organisation.changed_at.isoformat(), organisation.id),
             )
+            note_plan(transaction, organisation.id, organisation.plan, organisation.changed_at.isoformat())
 
         return change
 
@@ -197,6 +199,7 @@ def _insert_organisation(transaction: Transaction, organisation: Organisation) -
             moment_cell(organisation.closed_at),
         ),
     )
+    note_plan(transaction, organisation.id, organisation.plan, organisation.created_at.isoformat())
 
 
 def _insert_shop(transaction: Transaction, shop: Shop) -> None:
