@@ -1,12 +1,14 @@
 """Prices are exact until they are rounded once; carbon is energy times a named factor."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from morgiana.control.billing.price_file import PriceBookMistake
-from morgiana.control.carbon import EnergyCounter, carbon, modelled_energy
+from morgiana.control.carbon import carbon, modelled_energy
+from morgiana.control.energy.hours import Hours
 from morgiana.control.installation import BadSetting, Settings
 from morgiana.control.prices import PriceBook
 from morgiana.kernel.money import Money
@@ -50,13 +52,15 @@ def test_one_core_hour_in_france() -> None:
     assert carbon(energy, "XX").place == "world"
 
 
-def test_counter_sums_packages_and_skips_their_parts(tmp_path: Path) -> None:
-    """Two packages of 1 and 2 J are 3 J; a package's own core domain is not counted again."""
-    for name, microjoules in {"intel-rapl:0": 1_000_000, "intel-rapl:1": 2_000_000, "intel-rapl:0:0": 500_000}.items():
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "energy_uj").write_text(str(microjoules))
-    assert EnergyCounter(tmp_path).joules() == 3.0
-    assert EnergyCounter(tmp_path / "absent").joules() is None
+def test_an_hour_that_is_known_has_its_own_factor() -> None:
+    """At noon 20 g, and the receipt says which hour; at one the year's average, and no hour."""
+    noon = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    hours, energy = Hours({noon: 20.0}, source="the hours in a.csv"), modelled_energy(3600, 3600, 0)
+    hourly = carbon(energy, "FR", hours, noon + timedelta(minutes=59))
+    assert hourly.grams_co2e == pytest.approx(0.0035 * 20)
+    assert (hourly.place, hourly.source, hourly.hour) == ("FR", "the hours in a.csv", noon)
+    later = carbon(energy, "FR", hours, noon + timedelta(minutes=60))
+    assert (later.grid_grams_per_kwh, later.hour) == (56.0, None)
 
 
 def test_settings_name_the_variable_that_is_wrong() -> None:

@@ -12,13 +12,14 @@ from morgiana.control.billing.pricing import Pricing
 from morgiana.control.call import CallContext
 from morgiana.control.caller import Caller
 from morgiana.control.carbon import carbon, measured_energy, modelled_energy
+from morgiana.control.energy.hours import NO_HOURS, Hours
 from morgiana.control.house import House
 from morgiana.control.ports import Compute, Posting, Shops, Watcher
 from morgiana.control.usage import Usage, UsageMeter
 from morgiana.kernel.clock import Clock
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.refusals import InvalidRequest
-from morgiana.operations import Energy, Operation, Receipt, json_of, kept_json_of
+from morgiana.operations import Container, Energy, Operation, Receipt, json_of, kept_json_of
 
 _SECONDS_TO_MEASURE: Final = 0.1
 """Below this the processor's energy counter, which moves every millisecond, tells more of a call's neighbours."""
@@ -61,6 +62,8 @@ class Performer:
     country: str | None
     house: House
     clock: Clock
+    hours: Callable[[], Hours] = lambda: NO_HOURS
+    """The grid's factors by the hour, as they are known now."""
     share_of: Callable[[str], float] = lambda organisation: 1.0
     """An organisation's weight beside others where processes are short."""
     usage: UsageMeter = field(default_factory=UsageMeter)
@@ -69,7 +72,7 @@ class Performer:
         """Run the operation's function and make out its receipt; nothing is stored yet."""
         operation, caller = call.operation, call.caller
         receipt_id = new_id("rcpt")
-        usage = self.usage.start()
+        usage = self.usage.start(brief=operation.runs == "at once")
         context = CallContext(
             caller=caller,
             house=self.house,
@@ -100,9 +103,11 @@ class Performer:
         finally:
             self.usage.stop(usage)
         units = operation.meter.charged(call.request, answer)
-        energy = _energy(usage)
-        emitted = carbon(energy, self.country)
         at = self.clock.now()
+        energy = self._energy(usage)
+        emitted = carbon(energy, self.country, self.hours(), at)
+        asked, told = json_of(call.request), json_of(answer)
+        disk = usage.disk_bytes
         price = self.pricing.price(caller.organisation, operation.name, units, at)
         receipt = Receipt(
             id=receipt_id,
@@ -115,6 +120,11 @@ class Performer:
             wall_seconds=round(usage.wall_seconds, 6),
             cpu_seconds=round(usage.cpu_seconds, 6),
             peak_memory_bytes=usage.peak_memory_bytes,
+            request_bytes=len(asked),
+            answer_bytes=len(told),
+            disk_read_bytes=None if disk is None else round(disk[0]),
+            disk_written_bytes=None if disk is None else round(disk[1]),
+            container=self._container(usage),
             energy=energy,
             carbon=emitted,
             models=list(context.models.values()),
@@ -146,10 +156,21 @@ class Performer:
             effects=(*([publication.guard] if publication and publication.guard else []), *context.effects),
             also=frozenset(context.also),
         )
-        return Performed(posting, json_of(answer), context)
+        return Performed(posting, told, context)
 
+    def _energy(self, usage: Usage) -> Energy:
+        if usage.joules is not None and usage.wall_seconds >= _SECONDS_TO_MEASURE:
+            return measured_energy(usage.joules, self.usage.counter.domains)
+        return modelled_energy(usage.cpu_seconds, usage.wall_seconds, usage.peak_memory_bytes)
 
-def _energy(usage: Usage) -> Energy:
-    if usage.joules is not None and usage.wall_seconds >= _SECONDS_TO_MEASURE:
-        return measured_energy(usage.joules)
-    return modelled_energy(usage.cpu_seconds, usage.wall_seconds, usage.peak_memory_bytes)
+    def _container(self, usage: Usage) -> Container | None:
+        meter = self.usage.container
+        if not meter.found or usage.wall_seconds < _SECONDS_TO_MEASURE:
+            return None
+        limits = meter.limits()
+        return Container(
+            cores=limits.cores,
+            memory_bytes_max=limits.memory_bytes,
+            memory_peak_bytes=meter.memory_peak_bytes(),
+            cpu_seconds=usage.container_cpu_seconds,
+        )

@@ -4,7 +4,9 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from morgiana.control.carbon import EnergyCounter
+from morgiana.control.energy.container import ContainerMeter
+from morgiana.control.energy.disk import disk_bytes
+from morgiana.control.energy.rapl import EnergyCounter
 from morgiana.control.peak_memory import peak_memory_bytes
 
 
@@ -17,6 +19,11 @@ class Usage:
     helper_cpu_seconds: float = 0.0
     helper_memory_bytes: int = 0
     joules: float | None = None
+    disk_bytes: tuple[float, float] | None = None
+    """Read and written."""
+    brief: bool = False
+    container_cpu_began: float | None = None
+    container_cpu_seconds: float | None = None
     ended: float = 0.0
     peak_memory_bytes: int = 0
     """The most memory that the process and the helpers held, known once the call has ended."""
@@ -47,31 +54,50 @@ class UsageMeter:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _cpu_mark: float = 0.0
     _joule_mark: float | None = None
-    _counter: EnergyCounter = field(default_factory=EnergyCounter)
+    _disk_mark: tuple[int, int] | None = None
+    counter: EnergyCounter = field(default_factory=EnergyCounter)
+    container: ContainerMeter = field(default_factory=ContainerMeter)
 
-    def start(self) -> Usage:
-        usage = Usage(time.perf_counter())
+    def start(self, *, brief: bool = False) -> Usage:
+        """Begin to count for a call. One that is `brief` takes microseconds, less than to look at all counters."""
+        usage = Usage(time.perf_counter(), brief=brief)
+        if not brief:
+            usage.container_cpu_began = self.container.cpu_seconds()
         with self._lock:
-            self._share()
+            self._share(brief)
             self._running[id(usage)] = usage
         return usage
 
     def stop(self, usage: Usage) -> None:
         with self._lock:
-            self._share()
+            self._share(usage.brief)
             del self._running[id(usage)]
         usage.ended = time.perf_counter()
         usage.peak_memory_bytes = peak_memory_bytes() + usage.helper_memory_bytes
+        if usage.container_cpu_began is not None:
+            now = self.container.cpu_seconds()
+            usage.container_cpu_seconds = None if now is None else now - usage.container_cpu_began
 
-    def _share(self) -> None:
+    def _share(self, brief: bool) -> None:
         cpu, mark = time.process_time(), self._cpu_mark
         self._cpu_mark = cpu
-        joules, joule_mark = self._counter.joules(), self._joule_mark
-        self._joule_mark = joules
-        if not self._running:
-            return
-        part = (cpu - mark) / len(self._running)
-        for usage in self._running.values():
-            usage.own_cpu_seconds += part
-            if joules is not None and joule_mark is not None and joules >= joule_mark:
-                usage.joules = (usage.joules or 0.0) + (joules - joule_mark) / len(self._running)
+        if self._running:
+            part = (cpu - mark) / len(self._running)
+            for usage in self._running.values():
+                usage.own_cpu_seconds += part
+        if not brief:  # what passes meanwhile falls to the calls that are not
+            self._share_counters([usage for usage in self._running.values() if not usage.brief])
+
+    def _share_counters(self, running: list[Usage]) -> None:
+        joules, joule_mark = self.counter.joules(), self._joule_mark
+        disk, disk_mark = disk_bytes(), self._disk_mark
+        self._joule_mark, self._disk_mark = joules, disk
+        for usage in running:
+            if joules is not None and joule_mark is not None:
+                usage.joules = (usage.joules or 0.0) + (joules - joule_mark) / len(running)
+            if disk is not None and disk_mark is not None:
+                read, written = usage.disk_bytes or (0.0, 0.0)
+                usage.disk_bytes = (
+                    read + (disk[0] - disk_mark[0]) / len(running),
+                    written + (disk[1] - disk_mark[1]) / len(running),
+                )

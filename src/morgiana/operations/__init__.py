@@ -6,13 +6,14 @@ from morgiana.operations.files import FileRef, Files
 from morgiana.operations.meter import Meter
 from morgiana.operations.model import Model, ShownOnce, json_of, kept_json_of
 from morgiana.operations.operation import Operation, declared, operation
-from morgiana.operations.receipt import Carbon, Energy, Evidence, ModelUsed, Receipt, Step
+from morgiana.operations.receipt import Carbon, Container, Energy, Evidence, ModelUsed, Receipt, Step
 from morgiana.operations.registry import Registry, UnknownOperation
 
 __all__ = [
     "Cancelled",
     "Capability",
     "Carbon",
+    "Container",
     "Context",
     "Energy",
     "Evidence",

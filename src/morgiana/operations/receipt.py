@@ -28,9 +28,24 @@ class Carbon(Model):
     grid_grams_per_kwh: float
     """The grid factor used: grams of CO2e per kilowatt-hour."""
     place: str
-    """ISO 3166 code of the country whose grid it is, or `world`."""
+    """ISO 3166 code of the country whose grid it is, or `world`; `here` where hours were given and no country."""
     source: str
-    """Who published the factor, and for which year."""
+    """Who published the factor, and for which year; or the operator's hours."""
+    hour: datetime | None = None
+    """The beginning of the hour whose factor it is, UTC; none where it is a year's average."""
+
+
+class Container(Model):
+    """The container that the call ran in, with everything else that runs there."""
+
+    cores: float | None
+    """How many cores it may use; none where it is not limited."""
+    memory_bytes_max: int | None
+    """How much memory it may use; none where it is not limited."""
+    memory_peak_bytes: int | None
+    """The most memory that it has held since it was started, cached files included."""
+    cpu_seconds: float | None
+    """Processor time of all its processes while the call ran."""
 
 
 class ModelUsed(Model):
@@ -91,6 +106,16 @@ class Receipt(Model):
     """Processor time of the call and of the processes that helped it."""
     peak_memory_bytes: int
     """The most memory that the process held up to the end of the call."""
+    request_bytes: int | None = None
+    """The request's size in JSON."""
+    answer_bytes: int | None = None
+    """The answer's size in JSON."""
+    disk_read_bytes: int | None = None
+    """What was read from disks, shared out among the calls in flight; none for operations that take microseconds."""
+    disk_written_bytes: int | None = None
+    """What was written to disks, likewise."""
+    container: Container | None = None
+    """The container's limits and use, where it is one (cgroup v2) and the call took a tenth of a second or more."""
     energy: Energy
     carbon: Carbon
     models: list[ModelUsed] = []

@@ -1,8 +1,8 @@
 """`Compute` on a pool of this machine's processes, shared fairly by tenants; started when needed, ended when idle.
 
 Whose piece of work comes next is decided piece by piece (`control/limits/engine/fair_queue.py`), so a million series of
-one tenant stand beside ten of another and not before them. One tenant has as many processes as the machine has cores,
-and no more: a further one is started only where another tenant comes, who so never waits for a piece to end. The
+one tenant stand beside ten of another and not before them. One tenant has as many pieces under way as the machine has
+cores, and no more: there is one process beyond them, for whoever else comes, who so never waits for a piece to end. The
 processes give way to whatever answers callers: they are nice, and batch work to the scheduler.
 """
 
@@ -19,6 +19,7 @@ from multiprocessing import get_context
 from typing import Any, Final, TypeVar
 
 from morgiana.adapters.compute.own_use import cpu_seconds
+from morgiana.control.energy.container import cores_at_hand
 from morgiana.control.limits.engine.fair_queue import FairQueue, Served
 from morgiana.control.peak_memory import peak_memory_bytes
 from morgiana.control.ports import HelperUsage
@@ -54,7 +55,7 @@ class ProcessPool:
     """Processes that are fresh (`spawn`), so that a server's threads and sockets stay its own."""
 
     def __init__(self, processes: int = 0, *, seconds_idle: float = _SECONDS_IDLE) -> None:
-        self._processes = processes or os.cpu_count() or 1
+        self._processes = processes or cores_at_hand()
         self._seconds_idle = seconds_idle
         self._pool: ProcessPoolExecutor | None = None
         self._queue: FairQueue[_Piece] = FairQueue()

@@ -8,7 +8,6 @@ late. So a call whose turn would come too late is refused at once, with the time
 
 import asyncio
 import contextvars
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from morgiana.control.energy.container import cores_at_hand
 from morgiana.control.limits.engine.fair_queue import FairQueue, Served
 from morgiana.control.refusals import Overloaded, TooManyCalls
 
@@ -55,7 +55,7 @@ class FairThreads:
         lines_max: int = _LINES_MAX,
     ) -> None:
         """`threads` is how many run at once; 0 is four more than the machine has cores, as `asyncio` has it."""
-        self._threads = threads or min(32, (os.cpu_count() or 1) + 4)
+        self._threads = threads or min(32, cores_at_hand() + 4)
         self._for_one = max(1, self._threads - max(1, self._threads // 3))
         self._wait_max, self._line_max, self._lines_max = seconds_to_wait_max, line_max, lines_max
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="call")

@@ -1,0 +1,1 @@
+"""What computing takes of the world: counters of energy, limits of containers, and hours that are cheap or clean."""
