@@ -14,6 +14,7 @@ from morgiana.control.billing.invoices.operations import (
     invoices_show,
     invoices_verify,
 )
+from morgiana.control.billing.invoices.printing import invoices_document
 from morgiana.control.billing.invoices.terms import (
     invoices_seller,
     invoices_set_seller,
@@ -29,6 +30,7 @@ CAPABILITY = Capability(
     functions=(
         invoices_list,
         invoices_show,
+        invoices_document,
         invoices_verify,
         invoices_terms,
         invoices_issue,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeInt
 
+from morgiana.control.billing.documents.files import Formats
 from morgiana.control.billing.documents.models import InvoiceDocument, TaxCategory
 from morgiana.control.billing.payers import Mode
 from morgiana.control.billing.terms import BuyerTerms, Seller
@@ -80,6 +81,16 @@ class InvoiceRequest(Model):
     """Its number or its id."""
     organisation_id: OrganisationId | None = None
     """Whose, where the host asks; null is the caller's own organisation, and for the host anybody's."""
+
+
+class InvoiceFilesRequest(InvoiceRequest):
+    """Which invoice, and as what."""
+
+    formats: Formats = ["pdf"]
+    """`pdf` is for people; `facturx` is the same with its data inside; `ubl` is the data alone. Both of these are
+    electronic invoices by EN 16931."""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")] | None = None
+    """The language that it is printed in, such as `fr`; null is the shop's."""
 
 
 class TaxLine(Model):
