@@ -109,14 +109,17 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.compute.process_pool import ProcessPool
     from morgiana.adapters.database.books import SqlBooks
     from morgiana.adapters.database.charging import Charging
+    from morgiana.adapters.database.identity import IdentityRows
     from morgiana.adapters.database.limits import SqlLeases
     from morgiana.adapters.database.secrets import SecretRows
+    from morgiana.adapters.database.spending import SpendingRows
     from morgiana.adapters.database.tenancy import TenancyRows
     from morgiana.adapters.jobs.opening import leased_runner
-    from morgiana.adapters.sign_in.opening import open_accounts, open_sign_in
+    from morgiana.adapters.sign_in.opening import open_accounts, open_mail, open_sign_in
     from morgiana.adapters.vault.house import open_privacy
     from morgiana.adapters.vault.opening import open_vault
     from morgiana.control.billing.engine.months import Months
+    from morgiana.control.billing.warnings import WarningLetters
     from morgiana.control.job_queue import Sweep
     from morgiana.control.limits.gate import Gate
     from morgiana.control.limits.of_plans import by_plan
@@ -131,6 +134,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     access = Access(SecretRows(database, vault), people=open_accounts(database))
     sign_in = open_sign_in(settings, database, vault, access.sessions)
     limits, leases = by_plan(TenancyRows(database)), SqlLeases(database)
+    letters = WarningLetters(SpendingRows(database), IdentityRows(database), open_mail(settings))
     runtime = Runtime(
         registry,
         books=SqlBooks(database, Charging(months, prices, settings.spending_limit)),
@@ -149,6 +153,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
                 *privacy.sweeps(),
                 *scheduled(settings, database, lake_folder(settings)),
                 Sweep("limits", timedelta(hours=1), leases.sweep_leases),
+                Sweep("spending warnings", timedelta(minutes=5), letters.send),
             ],
             limits_of=limits,
         ),

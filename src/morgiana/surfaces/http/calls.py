@@ -151,6 +151,8 @@ def answer_response(outcome: Outcome) -> Response:
     headers = {"Cache-Control": "no-store"}
     if outcome.repeated:
         headers[Headers.REPLAYED] = "true"
+    if outcome.spent_percent is not None:
+        headers[Headers.SPENT_PERCENT] = str(outcome.spent_percent)
     return Response(answer_bytes(outcome), headers=headers, media_type="application/json")
 
 

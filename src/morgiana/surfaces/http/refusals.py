@@ -98,5 +98,6 @@ class Headers:
 
     KEY: ClassVar = "Idempotency-Key"
     REPLAYED: ClassVar = "Idempotency-Replayed"
+    SPENT_PERCENT: ClassVar = "Morgiana-Spent-Percent"
     REQUEST_ID: ClassVar = "X-Request-Id"
     SHOP: ClassVar = "Morgiana-Shop"

@@ -48,7 +48,11 @@ def replayed() -> Json:
         Headers.REPLAYED: {
             "description": "`true` where this is the stored answer of an earlier call.",
             "schema": {"type": "string", "enum": ["true"]},
-        }
+        },
+        Headers.SPENT_PERCENT: {
+            "description": "How much of the tightest spending limit is gone, where that is enough for a warning.",
+            "schema": {"type": "string", "pattern": "^[0-9]+$"},
+        },
     }
 
 
