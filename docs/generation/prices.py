@@ -36,8 +36,14 @@ def page(registry: Registry) -> str:
 | `[operations]` | a line for each operation that has a price |
 | `price` | the price of `per` units in the currency's major unit, as a text so that it is exact: `"0.20"` |
 | `per` | how many units the price is for, 1 where it is left out |
+| `free` | units of each month that cost nothing |
+| `tiers` | what units cost beyond a number of the month's: `[{{ above = 1000, price = "0.40" }}]` |
+| `rounded` | `"month"` rounds the month's sum instead of each call's, as `free` and `tiers` do anyway |
+| `[plans.<name>]` | a plan's `discount` in percent and `monthly` fee; by operation `discount` and `free` |
+| `[[periods]]` | instead of these: `from`, `until`, `[periods.prices.EUR]` for each currency, `[periods.plans.<name>]` |
 
-The sum of a call is rounded once, half up, to the minor unit. Before a call the most that it can cost is reserved;
+The sum of a call is rounded once, half up, to the minor unit. An operation that nobody knows, a gap or an overlap
+between periods stops the start, with the line. Before a call the most that it can cost is reserved;
 after it the units that it used are charged; a refusal charges nothing.
 
 ## What is counted
