@@ -137,7 +137,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     letters = WarningLetters(SpendingRows(database), IdentityRows(database), open_mail(settings))
     runtime = Runtime(
         registry,
-        books=SqlBooks(database, Charging(months, prices, settings.spending_limit)),
+        books=SqlBooks(database, Charging(months, prices, settings.spending_limit), sealer=vault),
         shops=shops,
         compute=ProcessPool(settings.processes),
         house=open_house(settings, registry, database, sign_in, privacy, prices),
@@ -156,7 +156,9 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
                 Sweep("spending warnings", timedelta(minutes=5), letters.send),
             ],
             limits_of=limits,
+            sealer=vault,
         ),
+        hours=settings.hours(),
         gate=Gate(limits, leases, sole=settings.database_url is None),
     )
     return Opened(runtime, access, sign_in)

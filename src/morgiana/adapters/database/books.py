@@ -1,7 +1,7 @@
 """`Books` on SQL: what a call leaves behind, written in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -11,12 +11,14 @@ from morgiana.adapters.database.database import Database, Row, marks
 from morgiana.adapters.database.jobs import JobRows, end_with_answer, hold
 from morgiana.adapters.database.ledger import LedgerRows
 from morgiana.adapters.database.payers import PayerRows
+from morgiana.adapters.database.sealing import SealedColumn
 from morgiana.adapters.database.usage import write_usage
 from morgiana.control.audit.chain import Entry
 from morgiana.control.billing.engine.months import Months
 from morgiana.control.caller import HOST
 from morgiana.control.ports import AlreadyPosted, JobTaken, Posted, Posting, Transaction, Written
-from morgiana.kernel.refusals import Refusal
+from morgiana.control.privacy.vault import Sealer
+from morgiana.kernel.refusals import Fault, Refusal
 
 _CALL = "INSERT INTO calls (tenant, receipt_id, person, operation, idempotency_key, fingerprint, answer, receipt, at)"
 _POSTED = "SELECT receipt_id, operation, fingerprint, answer, receipt FROM calls"
@@ -25,8 +27,9 @@ _POSTED = "SELECT receipt_id, operation, fingerprint, answer, receipt FROM calls
 class SqlBooks(JobRows):
     """One transaction for each method; `post` takes any number of calls into one."""
 
-    def __init__(self, database: Database, charging: Charging | None = None) -> None:
-        super().__init__(database)
+    def __init__(self, database: Database, charging: Charging | None = None, *, sealer: Sealer | None = None) -> None:
+        super().__init__(database, sealer=sealer)
+        self._answers = SealedColumn(sealer, "answer")
         self.off_loop = database.off_loop
         self.payers = PayerRows(database)
         self._ledger = LedgerRows(database)
@@ -34,11 +37,14 @@ class SqlBooks(JobRows):
 
     def post(self, postings: Sequence[Posting]) -> list[Written]:
         # The host's rows are the plans, on which prices depend.
+        sealed = self._sealed(postings)
         owners = frozenset({HOST, *chain.from_iterable((p.tenant, p.organisation, *p.also) for p in postings)})
         with self._database.transaction(of=owners) as transaction:
-            written = self._written(transaction, postings)
+            written = self._written(transaction, postings, sealed)
             fresh = [outcome for outcome in written if isinstance(outcome, Posting)]
-            transaction.executemany(f"{_CALL} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [_call_row(p) for p in fresh])
+            transaction.executemany(
+                f"{_CALL} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [_call_row(p, sealed) for p in fresh]
+            )
             write_usage(transaction, fresh)
             write_entries(transaction, _entries(fresh))
             for posting in fresh:
@@ -48,12 +54,25 @@ class SqlBooks(JobRows):
                     end_with_answer(transaction, posting)
             return [None if now is before else now for before, now in zip(postings, written, strict=True)]
 
-    def _written(self, transaction: Transaction, postings: Sequence[Posting]) -> list[Posting | Exception]:
+    def _sealed(self, postings: Sequence[Posting]) -> dict[str, bytes | Exception]:
+        """Each posting's answer as it is stored, by its receipt's number, or why the tenant's key does not seal it."""
+        answers: dict[str, bytes | Exception] = {}
+        for posting in postings:
+            try:
+                answers[posting.receipt_id] = self._answers.seal(posting.tenant, posting.answer)
+            except (Refusal, Fault) as no:
+                answers[posting.receipt_id] = no
+        return answers
+
+    def _written(
+        self, transaction: Transaction, postings: Sequence[Posting], sealed: Mapping[str, bytes | Exception]
+    ) -> list[Posting | Exception]:
         """The postings as they are stored, or why they are left out; charges and effects have been written by then."""
         taken = _taken(transaction, postings)
         outcomes: list[Posting | Exception] = []
         for posting in postings:
-            late = _late(transaction, posting, taken)
+            answer = sealed[posting.receipt_id]
+            late = answer if isinstance(answer, Exception) else _late(transaction, posting, taken)
             outcomes.append(late or self._with_effects(transaction, posting, taken))
         plain = [p for p in outcomes if isinstance(p, Posting) and not p.effects]
         charged = dict(zip((p.receipt_id for p in plain), self._charging.write(transaction, plain), strict=True))
@@ -88,11 +107,17 @@ class SqlBooks(JobRows):
 
     def find(self, tenant: str, key: str) -> Posted | None:
         row = self._database.row(f"{_POSTED} WHERE tenant = :tenant AND idempotency_key = ?", (key,), of=tenant)
-        return Posted(*row) if row else None
+        return self._opened(tenant, row)
 
     def posted(self, tenant: str, receipt_id: str) -> Posted | None:
         row = self._database.row(f"{_POSTED} WHERE tenant = :tenant AND receipt_id = ?", (receipt_id,), of=tenant)
-        return Posted(*row) if row else None
+        return self._opened(tenant, row)
+
+    def _opened(self, tenant: str, row: Row | None) -> Posted | None:
+        if row is None:
+            return None
+        receipt_id, operation, fingerprint, answer, receipt = row
+        return Posted(receipt_id, operation, fingerprint, self._answers.open(tenant, answer), receipt)
 
     def receipts(self, tenant: str, *, limit: int, operation: str | None = None) -> list[bytes]:
         only = "AND operation = ? " if operation else ""
@@ -165,6 +190,6 @@ def _entries(postings: Sequence[Posting]) -> dict[str, list[Entry]]:
     return entries
 
 
-def _call_row(p: Posting) -> Row:
-    at = p.at.isoformat()
-    return (p.tenant, p.receipt_id, p.person, p.operation, p.key, p.fingerprint, p.answer, p.receipt, at)
+def _call_row(p: Posting, sealed: Mapping[str, bytes | Exception]) -> Row:
+    answer, at = sealed[p.receipt_id], p.at.isoformat()
+    return (p.tenant, p.receipt_id, p.person, p.operation, p.key, p.fingerprint, answer, p.receipt, at)

@@ -15,10 +15,12 @@ from typing import Final
 
 from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
 from morgiana.adapters.database.jobs import JOB_COLUMNS, accepted_of
+from morgiana.adapters.database.sealing import SealedColumn
 from morgiana.control.job_queue import Claims
 from morgiana.control.limits.engine.next_job import SECONDS_REMEMBERED, Waiting, next_tenant
 from morgiana.control.limits.plan import LimitsOf, unlimited
-from morgiana.control.ports import AcceptedJob, Transaction
+from morgiana.control.ports import Transaction
+from morgiana.control.privacy.vault import Sealer
 from morgiana.control.workers import LONGEST_WAIT, LOSSES_AT_ONCE, Worker, wait_after
 
 _WAITING: Final = "state = 'accepted' AND not_before IS NULL"
@@ -52,8 +54,9 @@ _READY: Final = f"{_LATER} AND (not_before <= ? OR (attempts > 0 AND not_before 
 class QueueRows:
     """The workers' part of the books. `limits_of` gives an organisation's share and its most jobs at once."""
 
-    def __init__(self, database: Database, *, limits_of: LimitsOf = unlimited) -> None:
+    def __init__(self, database: Database, *, limits_of: LimitsOf = unlimited, sealer: Sealer | None = None) -> None:
         self._database, self._limits_of = database, limits_of
+        self._requests = SealedColumn(sealer, "request")
         self._line: dict[str, Waiting] = {}
         self._line_until_s = 0.0
 
@@ -68,8 +71,8 @@ class QueueRows:
         with self._database.transaction(of=EVERYBODY) as transaction:
             transaction.execute("UPDATE job_desk SET turn = turn + 1 WHERE id = 1")
             _serve(transaction, served_s, now)
-            jobs = _take(transaction, worker, free, now, line)
-        return Claims(jobs, next_at, noted=True)
+            taken = _take(transaction, worker, free, now, line)
+        return Claims([accepted_of(row, self._requests) for row in taken], next_at, noted=True)
 
     def _let_in(self, now: datetime) -> datetime | None:
         """Let those wait for a worker whose time has come; when the next one's does."""
@@ -209,18 +212,16 @@ class _Floor:
         return next_tenant(line.values(), slots=self.slots, shared=self.shared)
 
 
-def _take(
-    transaction: Transaction, worker: str, free: int, now: datetime, line: dict[str, Waiting]
-) -> list[AcceptedJob]:
+def _take(transaction: Transaction, worker: str, free: int, now: datetime, line: dict[str, Waiting]) -> list[Row]:
     floor = _Floor.seen(transaction.rows)
-    jobs: list[AcceptedJob] = []
+    jobs: list[Row] = []
     chosen = floor.next(line)
     while chosen is not None and len(jobs) < free:
         row = transaction.row(_TAKE, (worker, now.isoformat(), chosen))
         if row is None:  # what it had waiting has been taken
             del line[chosen]
         else:
-            jobs.append(accepted_of(row))
+            jobs.append(row)
             line[chosen] = replace(line[chosen], running=line[chosen].running + 1)
         chosen = floor.after(line)
     return jobs

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from morgiana.adapters.database.database import EVERYBODY, Database, Row, Values, Whose
+from morgiana.adapters.database.sealing import SealedColumn
 from morgiana.control.jobs import Job, Problem, Progress, State
 from morgiana.control.ports import AcceptedJob, Posting, Transaction
+from morgiana.control.privacy.vault import Sealer
 from morgiana.control.workers import LeaseLost
 
 _JOB: Final = (
@@ -26,11 +28,12 @@ _HELD: Final = "state = 'running' AND fence = ?"
 class JobRows:
     """The jobs' part of `Books`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, sealer: Sealer | None = None) -> None:
         self._database = database
+        self._requests = SealedColumn(sealer, "request")
 
     def accept(self, accepted: AcceptedJob) -> AcceptedJob:
-        job = accepted.job
+        job, request = accepted.job, self._requests.seal(accepted.tenant, accepted.request)
         with self._database.transaction(of=accepted.tenant) as transaction:
             inserted = transaction.execute(
                 "INSERT INTO jobs (tenant, id, organisation, person, bearer, scopes, operation, request,"
@@ -43,7 +46,7 @@ class JobRows:
                     accepted.bearer,
                     json.dumps(sorted(accepted.scopes)),
                     job.operation,
-                    accepted.request,
+                    request,
                     accepted.key,
                     accepted.fingerprint,
                     job.state,
@@ -67,7 +70,7 @@ class JobRows:
 
     def _job(self, where: str, values: Values, of: Whose) -> AcceptedJob | None:
         row = self._database.row(f"SELECT {JOB_COLUMNS} FROM jobs WHERE {where}", values, of=of)
-        return accepted_of(row) if row else None
+        return accepted_of(row, self._requests) if row else None
 
     def jobs(self, tenant: str, *, limit: int) -> list[Job]:
         rows = self._database.rows(
@@ -132,7 +135,7 @@ def end_with_answer(transaction: Transaction, posting: Posting) -> None:
     )
 
 
-def accepted_of(row: Row) -> AcceptedJob:
+def accepted_of(row: Row, requests: SealedColumn) -> AcceptedJob:
     """A job with what is needed to run it, of a row of `JOB_COLUMNS`."""
     tenant, organisation, person, bearer, scopes, request, key, fingerprint, resumed, priority, fence = row[_COLUMNS:]
     return AcceptedJob(
@@ -142,7 +145,7 @@ def accepted_of(row: Row) -> AcceptedJob:
         person,
         bearer,
         frozenset(json.loads(scopes)),
-        request,
+        requests.open(tenant, request),
         key,
         fingerprint,
         resumed,

@@ -11,14 +11,21 @@ from morgiana.adapters.jobs.presence import LockedFiles
 from morgiana.adapters.jobs.wakeups import FileChanges, Notifications
 from morgiana.control.job_queue import Sweep, Wakeups
 from morgiana.control.limits.plan import LimitsOf, unlimited
+from morgiana.control.privacy.vault import Sealer
 
 
 def leased_runner(
-    database: Database, home: Path, *, slots: int = 2, sweeps: Sequence[Sweep] = (), limits_of: LimitsOf = unlimited
+    database: Database,
+    home: Path,
+    *,
+    slots: int = 2,
+    sweeps: Sequence[Sweep] = (),
+    limits_of: LimitsOf = unlimited,
+    sealer: Sealer | None = None,
 ) -> LeasedRunner:
     """A worker on the books in `database`; it shows below `home` to this machine's others that it lives."""
     return LeasedRunner(
-        QueueRows(database, limits_of=limits_of),
+        QueueRows(database, limits_of=limits_of, sealer=sealer),
         _wakeups(database),
         LockedFiles(home / "workers"),
         slots=slots,
