@@ -40,7 +40,7 @@ def page(registry: Registry) -> str:
 | `tiers` | what units cost beyond a number of the month's: `[{{ above = 1000, price = "0.40" }}]` |
 | `rounded` | `"month"` rounds the month's sum instead of each call's, as `free` and `tiers` do anyway |
 | `[plans.<name>]` | a plan's `discount` in percent and `monthly` fee; by operation `discount` and `free` |
-| `[[periods]]` | instead of these: `from`, `until`, `[periods.prices.EUR]` for each currency, `[periods.plans.<name>]` |
+| `[[periods]]` | instead of these: `from`, `until`, `[periods.prices.EUR]` for each currency, `[periods.plans.name]` |
 
 The sum of a call is rounded once, half up, to the minor unit. An operation that nobody knows, a gap or an overlap
 between periods stops the start, with the line. Before a call the most that it can cost is reserved;
