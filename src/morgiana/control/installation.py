@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from morgiana.control.access import Access
+from morgiana.control.energy.hours import NO_HOURS, Hours
+from morgiana.control.energy.hours_file import HoursFile
 from morgiana.control.prices import PriceBook
 from morgiana.control.problems import invalid_request
 from morgiana.control.runtime import Runtime
@@ -51,6 +53,9 @@ class Settings:
     """MORGIANA_NAMES: host names that the server is reached by, besides its address, such as `shop.example.org`."""
     country: str | None = None
     """MORGIANA_COUNTRY: ISO 3166 code of the machine's place, for its electricity's CO2e."""
+    grid_hours: Path | None = None
+    """MORGIANA_GRID_HOURS: a CSV file of hours with `grams_co2e_per_kwh`, `price_per_kwh` or both, read again when it
+    changes. Without one the year's average of the country counts, and no job waits for a better hour."""
     price_book: Path | None = None
     """MORGIANA_PRICES: a TOML file of prices. Without one nothing costs anything."""
     spending_limit: Money | None = None
@@ -104,6 +109,7 @@ class Settings:
             port=_number(environment, "MORGIANA_PORT", 8765),
             names=tuple((environment.get("MORGIANA_NAMES") or "").replace(",", " ").lower().split()),
             country=_country(environment),
+            grid_hours=Path(hours) if (hours := environment.get("MORGIANA_GRID_HOURS")) else None,
             price_book=Path(prices) if prices else None,
             spending_limit=_limit(environment),
             time_zone=_zone(environment),
@@ -128,6 +134,18 @@ class Settings:
         """Where this machine reaches the server; one that listens on every address is reached by loopback."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    def hours(self) -> Callable[[], Hours]:
+        """The hours of the grid, as they are known at each call. Raises `BadSetting` where the file cannot be used."""
+        if self.grid_hours is None:
+            return lambda: NO_HOURS
+        try:
+            return HoursFile(self.grid_hours)
+        except (OSError, ValueError) as error:
+            raise BadSetting(
+                f"MORGIANA_GRID_HOURS names {self.grid_hours}, which cannot be used. {error}",
+                remedy="Correct the file: `hour`, and `grams_co2e_per_kwh` or `price_per_kwh` or both.",
+            ) from error
 
     def make_home(self) -> None:
         """Make the folder of data where there is none yet, for nobody's eyes but its user's."""

@@ -60,7 +60,9 @@ class Job(Model):
     accepted_at: datetime
     """When it was accepted, UTC."""
     not_before: datetime | None = None
-    """It does not begin before this moment: the hour that was asked for, or a pause after something failed."""
+    """It does not begin before this moment: the hour that was asked for or found, or a pause after something failed."""
+    waits: str = ""
+    """Why it begins then, where it was submitted for a cheap or clean hour; told when it is accepted."""
     started_at: datetime | None = None
     """When it began."""
     ended_at: datetime | None = None

@@ -1,7 +1,7 @@
 """The one path of every call: authorise, find an earlier answer, reserve, run, and write all of it down at once."""
 
 import asyncio
-import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,9 @@ from morgiana.control.billing.engine.months import Months
 from morgiana.control.billing.pricing import Pricing
 from morgiana.control.call import Unwatched
 from morgiana.control.caller import Caller
+from morgiana.control.energy.hours import NO_HOURS, Hours
+from morgiana.control.energy.later import AT_ONCE, Wish
+from morgiana.control.fingerprint import fingerprint_of, same_request
 from morgiana.control.group_commit import GroupCommit
 from morgiana.control.house import House
 from morgiana.control.job_runs import JobRuns
@@ -38,7 +41,6 @@ from morgiana.control.refusals import (
     JobEnded,
     JobStillRuns,
     KeyNeeded,
-    KeyReused,
     NoJobsHere,
     NoLongerKept,
     NotAsJob,
@@ -100,6 +102,7 @@ class Runtime:
         gate: Gate | None = None,
         threads: FairThreads | None = None,
         months: Months | None = None,
+        hours: Callable[[], Hours] = lambda: NO_HOURS,
     ) -> None:
         self.registry = registry
         self.price_book = price_book
@@ -109,13 +112,13 @@ class Runtime:
         self._pricing = Pricing(price_book, months or Months(ZoneInfo("UTC")), books.payers)
         self._performer = Performer(
             shops=shops, compute=compute, house=house, pricing=self._pricing, country=country, clock=self._clock,
-            share_of=self._gate.share_of,
+            share_of=self._gate.share_of, hours=hours,
         )  # fmt: skip
         self._reservations = Reservations(self._pricing, spending_limit)
         self._group = GroupCommit(books)
         self._in_flight: dict[tuple[str, str], asyncio.Future[None]] = {}
         self._runs = JobRuns(registry, books, self._performer, self._reservations, self._most, self._clock, self._gate)
-        self._renewal = Renewal(self._gate)
+        self._renewal, self._hours = Renewal(self._gate), hours
         self._launched = False
 
     # What a caller may ask for
@@ -139,7 +142,7 @@ class Runtime:
         if not (operation.can_wait or patient):
             raise OnlyAsJob(f"{name} takes long.", remedy="Ask for it as a job, and watch it.")
         self._check_key(operation, key)
-        fingerprint = _fingerprint(operation, request)
+        fingerprint = fingerprint_of(operation, request)
         call = Call(caller, operation, request, key, fingerprint, self._clock.now(), watcher or Unwatched())
         if operation.runs == "at once" and key is None:
             return await self._run(call)
@@ -161,10 +164,12 @@ class Runtime:
         key: str | None = None,
         not_before: datetime | None = None,
         priority: int = 0,
+        wish: Wish = AT_ONCE,
     ) -> Job:
         """Accept a call as a job; it will run even if this process ends now. The same key finds the same job.
 
-        It waits until `not_before`, if that is given, and for the organisation's jobs of higher `priority`.
+        It waits until `not_before`, if that is given, or for a cheap or clean hour if that is its owner's `wish`, and
+        for the organisation's jobs of higher `priority`.
         """
         operation = self._allowed(caller, name)
         if not operation.can_be_job:
@@ -172,13 +177,17 @@ class Runtime:
         self._check_key(operation, key)
         self._gate.accept(caller)
         runner = self._jobs()
-        fingerprint = _fingerprint(operation, request)
+        fingerprint = fingerprint_of(operation, request)
+        now = self._clock.now()
+        start = wish.start(self._hours(), max(now, not_before or now))
+        begins = start.at or not_before
         job = Job(
             id=new_id("job"),
             operation=name,
             state="accepted",
-            accepted_at=self._clock.now(),
-            not_before=not_before and not_before.astimezone(UTC),
+            accepted_at=now,
+            not_before=begins and begins.astimezone(UTC),
+            waits="" if wish is AT_ONCE else start.why,
         )
         body = json_of(request)
         accepted = self._books.accept(
@@ -196,7 +205,7 @@ class Runtime:
             )
         )
         if accepted.job.id != job.id:
-            _same_request(accepted.fingerprint, fingerprint, str(key))
+            same_request(accepted.fingerprint, fingerprint, str(key))
             return accepted.job
         runner.wake()
         return job
@@ -313,7 +322,7 @@ class Runtime:
         posted = self._books.find(caller.tenant, key)
         if posted is None:
             return None
-        _same_request(posted.fingerprint, fingerprint, key)
+        same_request(posted.fingerprint, fingerprint, key)
         return _kept(posted)
 
     async def _once(self, call: Call) -> Outcome:
@@ -378,21 +387,7 @@ class Runtime:
         return self._runner
 
 
-def _fingerprint(operation: Op, request: BaseModel) -> bytes:
-    """Sixteen bytes that tell two requests apart; also the seed, so that the same request gives the same answer."""
-    text = b"%s\n%s" % (operation.name.encode(), json_of(request))
-    return hashlib.blake2b(text, digest_size=16).digest()
-
-
 def _kept(posted: Posted) -> Outcome:
     if not posted.answer:
         raise NoLongerKept("The answer is no longer kept.", remedy="Call again with a new key.")
     return Outcome(posted.answer, posted.receipt, repeated=True)
-
-
-def _same_request(first: bytes, second: bytes, key: str) -> None:
-    if first != second:
-        raise KeyReused(
-            f"The key {key!r} was used before, for a request that differs from this one.",
-            remedy="Repeat the first request unchanged, or choose a new key.",
-        )

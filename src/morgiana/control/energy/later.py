@@ -30,6 +30,21 @@ class Start:
     """In words for its owner."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """When the owner of a job would have it begin."""
+
+    when: When
+    latest: datetime | None = None
+    """Not after this moment; None is a day from now."""
+
+    def start(self, hours: Hours, now: datetime) -> Start:
+        return choose_start(self.when, hours, now, self.latest)
+
+
+AT_ONCE: Final = Wish("now")
+
+
 def choose_start(when: When, hours: Hours, now: datetime, latest: datetime | None, *, lasts: timedelta = HOUR) -> Start:
     """The start of `lasts` of work with the least mean value, not before `now` and not after `latest`.
 

@@ -27,6 +27,7 @@ from morgiana.surfaces.http.description.shared_paths import shared_paths
 from morgiana.surfaces.http.description.sign_in_paths import TAG, sign_in_paths, sign_in_schemas
 from morgiana.surfaces.http.models import Health, Jobs, Receipts, Uploaded
 from morgiana.surfaces.http.problems import MEDIA_TYPE
+from morgiana.surfaces.http.queries import Later
 from morgiana.surfaces.http.refusals import Headers
 
 Json = dict[str, Any]
@@ -162,12 +163,23 @@ def _paths_of(registry: Registry, operation: Op, names: Names) -> Json:
             "post": {
                 "operationId": f"start_{operation.name.replace('.', '_')}",
                 "summary": f"As a job: {operation.title}",
-                "parameters": parameters,
+                "parameters": [*parameters, *_LATER],
                 "responses": {"202": _job_accepted(), **no_responses(noes.of_submission(operation))},
                 **about,
             }
         }
     return paths
+
+
+_LATER: Final[list[Json]] = [
+    {
+        "name": name,
+        "in": "query",
+        "description": about["description"],
+        "schema": {key: value for key, value in about.items() if key not in ("description", "title")},
+    }
+    for name, about in Later.model_json_schema()["properties"].items()
+]
 
 
 def _shared_responses(paths: Json) -> Json:
