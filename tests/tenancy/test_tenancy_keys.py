@@ -210,7 +210,12 @@ def test_last_used_is_written_beside_the_calls(world: World, monkeypatch: pytest
     writes: list[Any] = []
     store = world.access.keys._store
     note = store.note_used
-    monkeypatch.setattr(store, "note_used", lambda used: (writes.append(dict(used)), note(used)))
+
+    def noted(used: Any) -> None:
+        writes.append(dict(used))
+        note(used)
+
+    monkeypatch.setattr(store, "note_used", noted)
     world.clock.wait(minutes=2)
     for _ in range(1000):
         bearer(world, key)

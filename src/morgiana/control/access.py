@@ -155,6 +155,15 @@ class Access:
         """End a key by what is kept of it, for an owner who no longer has the key itself."""
         self.keys.revoke(key)
 
+    def sweep(self) -> int:
+        """Housekeeping: forget keys, links, invitations and sessions that time has ended; how many of the first three.
+
+        They open nothing from the moment they expire; this only tidies up.
+        """
+        self.keys.write_used()
+        self.sessions.drop_old()
+        return self._store.keys.sweep(self._clock.now())
+
     def _valid(self, secret: str, kind: SecretKind) -> SecretRecord:
         record = self._store.find_secret(digest(secret))
         if record is None or record.kind != kind:

@@ -88,6 +88,13 @@ class KeyRows:
                     (at.isoformat(), digest, at.isoformat()),
                 )
 
+    def sweep(self, now: datetime) -> int:
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            return sum(
+                transaction.execute(f"DELETE FROM {table} WHERE expires_at <= ?", (now.isoformat(),))
+                for table in ("invitations", "keys", "secrets")
+            )
+
 
 def insert_key(transaction: Transaction, key: Key) -> None:
     transaction.execute(

@@ -174,16 +174,6 @@ class TenancyRows:
 
         return set_it
 
-    # Housekeeping
-
-    def sweep(self, now: datetime) -> int:
-        """Delete invitations, keys, links and sessions that time has ended; how many there were."""
-        with self._database.transaction(of=EVERYBODY) as transaction:
-            return sum(
-                transaction.execute(f"DELETE FROM {table} WHERE expires_at <= ?", (now.isoformat(),))
-                for table in ("invitations", "keys", "secrets")
-            )
-
 
 def _insert_organisation(transaction: Transaction, organisation: Organisation) -> None:
     transaction.execute(

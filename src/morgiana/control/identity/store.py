@@ -101,5 +101,8 @@ class KeyStore(Protocol):
     def write(self, effect: Effect) -> None:
         """Carry an effect out by itself, for whoever sits at the machine."""
 
+    def sweep(self, now: datetime) -> int:
+        """Delete keys, links and invitations that time has ended; how many there were."""
+
     def note_used(self, used: Mapping[bytes, datetime]) -> None:
         """Write down when keys were last used; an earlier time than is known changes nothing."""
