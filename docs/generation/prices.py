@@ -55,8 +55,11 @@ after it the units that it used are charged; a refusal charges nothing.
 
 
 def _must_be_a_price_book(text: str, registry: Registry) -> None:
+    """See that the book is read, and that each of its lines prices its operation once it says a price."""
+    names = {operation.name for operation in registry}
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "prices.toml"
         place.write_text(text, "utf-8")
-        book = PriceBook.read(place)
-    assert set(book.unit_prices) == {operation.name for operation in registry}
+        PriceBook.read(place, names)
+        place.write_text(text.replace(f'"{_FREE}"', '"1.00"'), "utf-8")
+        assert PriceBook.read(place, names).priced == names
