@@ -51,6 +51,7 @@ def capabilities() -> "Iterator[Capability]":
     from morgiana.commerce import importing, overview
     from morgiana.control.billing import credit, invoices, ledger, price, spending, usage
     from morgiana.control.identity import keys, people, roles
+    from morgiana.control.payments import payments
     from morgiana.control.privacy import consent
     from morgiana.control.privacy import people as privacy
     from morgiana.control.tenancy import organisation, plans, shops, tenants
@@ -73,6 +74,7 @@ def capabilities() -> "Iterator[Capability]":
     yield spending.CAPABILITY
     yield credit.CAPABILITY
     yield invoices.CAPABILITY
+    yield payments.CAPABILITY
     yield ledger.CAPABILITY
     yield privacy.CAPABILITY
     yield consent.CAPABILITY
@@ -173,7 +175,7 @@ def open_house(
     prices: "PriceBook | None" = None,
 ) -> "House":
     """The services of the control plane, on a database that is open."""
-    from morgiana.adapters.database.billing import open_billing
+    from morgiana.adapters.database.billing import open_billing, open_payments
     from morgiana.adapters.database.identity import IdentityRows
     from morgiana.adapters.database.keys import KeyRows
     from morgiana.adapters.database.tenancy import TenancyRows
@@ -181,15 +183,17 @@ def open_house(
     from morgiana.control.billing.engine.months import Months
     from morgiana.control.house import ABSENT, House
 
+    billing = open_billing(
+        database, prices or settings.prices(registry), Months(settings.time_zone), settings.spending_limit
+    )
     return House(
         registry=registry,
         tenancy=TenancyRows(database),
         people=IdentityRows(database),
         keys=KeyRows(database),
         privacy=privacy or ABSENT,
-        billing=open_billing(
-            database, prices or settings.prices(registry), Months(settings.time_zone), settings.spending_limit
-        ),
+        billing=billing,
+        payments=open_payments(database, billing),
         url=settings.url or settings.address,
         post=InvitationErrands(sign_in.errands) if sign_in else None,
     )

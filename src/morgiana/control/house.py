@@ -8,6 +8,7 @@ from morgiana.commerce.shop import ShopContext
 from morgiana.control.billing.service import Billing
 from morgiana.control.caller import Caller
 from morgiana.control.identity.store import IdentityStore, InvitationPost, KeyStore
+from morgiana.control.payments.planning import Payments
 from morgiana.control.ports import Effect
 from morgiana.control.privacy.service import Privacy
 from morgiana.control.tenancy.store import TenancyStore
@@ -35,6 +36,7 @@ class House:
     keys: KeyStore = ABSENT
     privacy: Privacy = ABSENT
     billing: Billing = ABSENT
+    payments: Payments = ABSENT
     url: str = ""
     """Where people reach the installation."""
     post: InvitationPost | None = None
