@@ -36,12 +36,28 @@ An installation is set up by environment variables. All have a default; nothing 
 {table(("variable", "default", "meaning"), rows)}
 A value that cannot be used stops the start as `bad_setting`, and names the variable.
 
-The command line reads two more, which say where a command is carried out:
+Keys and where this machine stands are read by the parts that guard them, and are never shown:
+
+| variable | meaning |
+| --- | --- |
+| `MORGIANA_MASTER_KEY` | The master key, 32 bytes in base64; several with spaces between while it is changed, the newest last. |
+| `MORGIANA_KMS_URL` | A service that keeps the master key instead, by the requests of a transit engine. |
+| `MORGIANA_KMS_KEY` | The key's name there. |
+| `MORGIANA_KMS_TOKEN_FILE` | A file with the token for that service. |
+| `MORGIANA_KMS_TOKEN` | The token itself, where there is no file. |
+| `MORGIANA_REGION` | Where this machine and its storage stand, in the operator's own word; a shop pinned elsewhere is refused. |
+| `MORGIANA_BACKUP_PASSPHRASE_FILE` | A file with the passphrase that seals backups. |
+| `MORGIANA_BACKUP_PASSPHRASE` | The passphrase itself, where there is no file. |
+
+The command line reads three more, which say where a command is carried out, and for whom:
 
 | variable | meaning |
 | --- | --- |
 | `MORGIANA_SERVER` | The address of a server that does it, such as `http://127.0.0.1:8765`, instead of this process. |
 | `MORGIANA_KEY` | The key that this server knows you by; `morgiana key`, on its own machine, gives one. |
+| `MORGIANA_SHOP` | The shop that is meant, where there are several. |
+
+`MORGIANA_CHILD` and `MORGIANA_CHILD_SOCKET` are set by a server for the processes that it starts, and by nobody else.
 """
 
 
