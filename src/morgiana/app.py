@@ -125,6 +125,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.control.job_queue import Sweep
     from morgiana.control.limits.gate import Gate
     from morgiana.control.limits.of_plans import by_plan
+    from morgiana.control.payments.reports import ProviderReports
     from morgiana.control.runtime import Runtime
 
     prices, months = settings.prices(registry), Months(settings.time_zone)
@@ -163,7 +164,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
         hours=settings.hours(),
         gate=Gate(limits, leases, sole=settings.database_url is None),
     )
-    return Opened(runtime, access, sign_in)
+    return Opened(runtime, access, sign_in, ProviderReports(runtime, settings.payment_providers))
 
 
 def open_house(

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from morgiana.control.access import Access
 from morgiana.control.energy.hours import NO_HOURS, Hours
 from morgiana.control.energy.hours_file import HoursFile
+from morgiana.control.payments.settings import ProviderSecrets, payment_providers
 from morgiana.control.prices import PriceBook
 from morgiana.control.problems import invalid_request
 from morgiana.control.runtime import Runtime
@@ -31,6 +32,7 @@ from morgiana.operations import Registry
 
 if TYPE_CHECKING:
     from morgiana.control.backup.service import Backups
+    from morgiana.control.payments.reports import ProviderReports
 
 
 class BadSetting(Refusal):
@@ -91,6 +93,9 @@ class Settings:
     `az://...`. Default: a folder below MORGIANA_HOME."""
     cache_mb: int = 2048
     """MORGIANA_CACHE_MB: the most that copies of a bucket's files take of this machine's disk, in megabytes."""
+    payment_providers: tuple[ProviderSecrets, ...] = ()
+    """MORGIANA_PAYMENTS_SECRETS: the payment providers that report here, each with the secret that its reports are
+    signed with: `bank=secret card=new-secret,old-secret`."""
     backup_url: str | None = None
     """MORGIANA_BACKUP_URL: where a worker backs up by itself: a folder, or an address as of MORGIANA_LAKE_URL. They are
     sealed by MORGIANA_BACKUP_PASSPHRASE, or by what the file of MORGIANA_BACKUP_PASSPHRASE_FILE says."""
@@ -124,6 +129,7 @@ class Settings:
             database_url=_database(environment),
             lake_url=environment.get("MORGIANA_LAKE_URL") or None,
             cache_mb=_number(environment, "MORGIANA_CACHE_MB", 2048),
+            payment_providers=payment_providers(environment),
             backup_url=environment.get("MORGIANA_BACKUP_URL") or None,
             backup_hours=max(1, _number(environment, "MORGIANA_BACKUP_HOURS", 24)),
             backup_keep=max(1, _number(environment, "MORGIANA_BACKUP_KEEP", 14)),
@@ -260,6 +266,8 @@ class Opened:
     access: Access
     sign_in: SignIn | None = None
     """Accounts and their ways in; None where one shop is served at its own machine."""
+    reports: "ProviderReports | None" = None
+    """Hears payment providers; None where none reports."""
 
     def launch(self, *, jobs_here: bool = True) -> None:
         """Begin to run jobs, or leave them to worker processes; and to send letters."""

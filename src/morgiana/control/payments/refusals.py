@@ -1,5 +1,7 @@
 """What stands in the way of a payment."""
 
+from typing import Final
+
 from morgiana.kernel.refusals import Refusal
 
 
@@ -21,7 +23,7 @@ class MoreThanPaid(Refusal):
     status = 409
 
 
-class UnknownProvider(Refusal):
+class UnknownPaymentProvider(Refusal):
     """No payment provider of that name reports to this installation."""
 
     status = 404
@@ -31,3 +33,6 @@ class BadSignature(Refusal):
     """The report was not signed by the payment provider, or not just now."""
 
     status = 401
+
+
+OF_WEBHOOK: Final[tuple[type[Refusal], ...]] = (UnknownPaymentProvider, BadSignature)

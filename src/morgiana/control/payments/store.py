@@ -64,7 +64,7 @@ class PlannedRefund:
     """What had been given back of the payment when it was planned, in minor units."""
 
 
-EventState = Literal["done", "waiting", "set aside", "ignored"]
+EventState = Literal["done", "waiting", "set aside"]
 
 
 @dataclass(frozen=True, slots=True)

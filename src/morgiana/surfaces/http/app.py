@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from morgiana import __version__
 from morgiana.control.installation import Installation, Opened
+from morgiana.control.payments.reports import ProviderReports
 from morgiana.surfaces.http.callers import Callers
 from morgiana.surfaces.http.calls import Calls
 from morgiana.surfaces.http.description.pages import DescriptionPages
@@ -22,6 +23,7 @@ from morgiana.surfaces.http.front import LOOPBACK, Front
 from morgiana.surfaces.http.health import HealthPages
 from morgiana.surfaces.http.jobs import JobPages
 from morgiana.surfaces.http.operation_route import OperationRoute
+from morgiana.surfaces.http.payments import PaymentPages
 from morgiana.surfaces.http.plain_noes import PlainNoes
 from morgiana.surfaces.http.problems import handle_problems, unknown_path
 from morgiana.surfaces.http.receipts import ReceiptPages
@@ -51,6 +53,7 @@ def create_app(
     jobs = JobPages(opened.runtime, callers, stopping)
     receipts = ReceiptPages(opened.runtime, callers)
     files = FilePages(opened.runtime, callers, installation.settings.home / "uploads")
+    payments = PaymentPages(opened.reports or ProviderReports(opened.runtime, ()))
     health = HealthPages(opened.runtime, stopping)
     description = DescriptionPages(opened.runtime.registry)
     call = Resource(post=calls.call)
@@ -70,6 +73,7 @@ def create_app(
         "/v1/receipts": Resource(get=receipts.list),
         "/v1/files/{id}/{name}": Resource(get=files.download),
         "/v1/files": Resource(post=files.upload),
+        "/v1/payments/webhook/{provider}": Resource(post=payments.hear),
         **SignInPages(app.state.sign_in).resources(),
         "/v1/{group}/{verb}": call,
         "/openapi.json": Resource(get=description.openapi),

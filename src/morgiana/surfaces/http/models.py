@@ -1,5 +1,7 @@
 """What the addresses that belong to no operation answer with."""
 
+from typing import Literal
+
 from morgiana.control.jobs import Job
 from morgiana.operations import FileRef, Model, Receipt
 
@@ -32,3 +34,10 @@ class Health(Model):
     """`alive` or `ready`."""
     version: str
     """Which release runs."""
+
+
+class Report(Model):
+    """What came of a payment provider's report."""
+
+    state: Literal["done", "waiting", "set aside", "ignored"]
+    """`waiting` for the payment that it is about, `set aside` for the host to look at, or `ignored`."""

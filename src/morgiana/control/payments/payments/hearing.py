@@ -33,9 +33,7 @@ def payments_hear(request: ProviderEvent, ctx: HouseContext) -> Heard:
     known = payments.store.by_reference(request.provider, request.payment_reference)
     if request.kind == "paid":
         return _paid(request, known, payments, ctx)
-    if request.kind in _BACK:
-        return _given_back(request, known, payments, ctx)
-    return _noted(request, "ignored", f"{request.kind} changes nothing here.", ctx)
+    return _given_back(request, known, payments, ctx)
 
 
 @operation("payments.events", meter=CALL, audience="host")

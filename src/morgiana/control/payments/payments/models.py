@@ -118,7 +118,7 @@ class RefundRequest(Model):
     """Why."""
 
 
-Told = Literal["paid", "refunded", "charged_back"]
+Happened = Literal["paid", "refunded", "charged_back"]
 
 
 class ProviderEvent(Model):
@@ -128,8 +128,8 @@ class ProviderEvent(Model):
     """Who tells it."""
     event_id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._-]+$")]
     """The provider's own number for what it tells: told twice, it is done once."""
-    kind: str = Field(min_length=1, max_length=100)
-    """What happened: `paid`, `refunded` or `charged_back`; anything else is noted and nothing is done."""
+    kind: Happened
+    """What happened to the payment."""
     payment_reference: Reference = Field(min_length=1)
     """The provider's own number for the payment."""
     invoice_id: Reference = ""
@@ -146,7 +146,7 @@ class Heard(Model):
     """What came of it."""
 
     state: EventState
-    """`done`; `waiting` for the payment that it is about; `set aside` for the host to look at; or `ignored`."""
+    """`done`; `waiting` for the payment that it is about; or `set aside` for the host to look at."""
     why: str
     """Why nothing was done, where nothing was."""
     payment_id: str | None

@@ -25,7 +25,7 @@ from morgiana.surfaces.http.description.answers import (
 from morgiana.surfaces.http.description.answers import noes as no_responses
 from morgiana.surfaces.http.description.shared_paths import shared_paths
 from morgiana.surfaces.http.description.sign_in_paths import TAG, sign_in_paths, sign_in_schemas
-from morgiana.surfaces.http.models import Health, Jobs, Receipts, Uploaded
+from morgiana.surfaces.http.models import Health, Jobs, Receipts, Report, Uploaded
 from morgiana.surfaces.http.problems import MEDIA_TYPE
 from morgiana.surfaces.http.queries import Later
 from morgiana.surfaces.http.refusals import Headers
@@ -34,7 +34,7 @@ Json = dict[str, Any]
 Op = Operation[Any, Any]
 
 _SHARED_MODELS: Final[tuple[type[BaseModel], ...]] = (
-    Receipt, Problem, Job, Jobs, Receipts, Estimate, Uploaded, Health, FileRef
+    Receipt, Problem, Job, Jobs, Receipts, Estimate, Uploaded, Health, Report, FileRef
 )  # fmt: skip
 
 

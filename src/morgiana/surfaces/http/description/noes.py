@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from morgiana.control.billing.refusals import Overtaken
 from morgiana.control.jobs import Problem
+from morgiana.control.payments.refusals import OF_WEBHOOK, AlreadyRecorded
 from morgiana.control.refusals import (
     JobEnded,
     JobStillRuns,
@@ -55,6 +57,9 @@ A_RECEIPT: Final[Refusals] = (*SIGNED_IN, UnknownReceipt, NoLongerKept)
 AN_UPLOAD: Final[Refusals] = (*POSTED, BadUpload, BodyTooLarge, InvalidRequest)
 A_DOWNLOAD: Final[Refusals] = (*SIGNED_IN, UnknownFile)
 AN_ESTIMATE: Final[Refusals] = (*A_BODY, NotAllowed)
+A_REPORT: Final[Refusals] = (
+    *ANYWHERE, *OF_WEBHOOK, BodyTooLarge, InvalidRequest, KeyReused, Overtaken, AlreadyRecorded, *LATER,
+)  # fmt: skip
 READINESS: Final[Refusals] = (*ANYWHERE, NoJobsHere, NotReady)
 
 
@@ -100,7 +105,7 @@ def kinds(registry: Registry) -> dict[str, Kind]:
         OverBudget,
         *LATER,
     )
-    everywhere: Refusals = (*general, *OF_HTTP, UnknownOperation, UnknownFile, *OF_SIGN_IN)
+    everywhere: Refusals = (*general, *OF_HTTP, UnknownOperation, UnknownFile, *OF_SIGN_IN, *A_REPORT)
     for refusal in everywhere:
         by_code.setdefault(refusal.code, (refusal, []))
     for operation in registry:

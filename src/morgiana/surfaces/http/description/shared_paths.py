@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from morgiana.control.payments.webhook import HEADER
 from morgiana.surfaces.http.description import noes
 from morgiana.surfaces.http.description.answers import (
     answered,
@@ -26,7 +27,7 @@ _ANY_ANSWER: Final = {"type": "object", "description": "The answer, as the opera
 
 
 def shared_paths() -> Json:
-    return {**_jobs(), **_files(), **_receipts(), **_server()}
+    return {**_jobs(), **_files(), **_receipts(), **_payments(), **_server()}
 
 
 def _jobs() -> Json:
@@ -109,6 +110,25 @@ def _receipts() -> Json:
             noes.A_RECEIPT, [_in_path("id", "The receipt's number.")],
         ),
     }  # fmt: skip
+
+
+def _payments() -> Json:
+    """A report needs no key of ours: it is signed."""
+    signed = {
+        "name": HEADER,
+        "in": "header",
+        "required": True,
+        "description": "`t=<seconds>,v1=<signature>`: HMAC-SHA256 of the seconds, a full stop and the body.",
+        "schema": {"type": "string"},
+    }
+    path = _post(
+        "hear_payment_provider", "Payments", "Take a payment provider's report",
+        {"200": response("What came of it.", json_content(reference("Report")))},
+        noes.A_REPORT, [_in_path("provider", "The provider's name in the settings."), signed],
+    )  # fmt: skip
+    path["post"]["requestBody"] = {"required": True, "content": json_content({"type": "object"})}
+    path["post"]["security"] = []
+    return {"/v1/payments/webhook/{provider}": path}
 
 
 def _server() -> Json:
