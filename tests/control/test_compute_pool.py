@@ -2,6 +2,8 @@
 
 import math
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -146,6 +148,28 @@ def test_idle_processes_are_ended() -> None:
     assert not Path(f"/proc/{first}").exists()
     assert [result for result, _ in pool.map(square, [1, 2])] == [1, 4]
     pool.close()
+
+
+def test_processes_end_with_whoever_started_them() -> None:
+    """A server that is killed leaves no helper behind that waits for pieces for ever."""
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from morgiana.adapters.compute.process_pool import ProcessPool\n"
+        "import os, test_compute_pool as told, signal\n"
+        "if __name__ == '__main__':\n"
+        "    found = {process for (process, _, _), _ in ProcessPool(2).map(told.manners, range(4))}\n"
+        "    print(*found, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    command = [sys.executable, "-c", script, str(Path(__file__).parent)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        helpers = [int(number) for number in parent.stdout.readline().split()]
+    assert helpers
+    until = time.monotonic() + 20
+    while any(Path(f"/proc/{helper}").exists() for helper in helpers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [helper for helper in helpers if Path(f"/proc/{helper}").exists()] == []
 
 
 def test_closing_tells_those_who_wait(pool: ProcessPool) -> None:

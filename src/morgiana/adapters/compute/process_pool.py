@@ -15,7 +15,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from typing import Any, Final, TypeVar
 
 from morgiana.adapters.compute.own_use import cpu_seconds
@@ -172,9 +173,18 @@ def _name(piece: _Piece) -> str:
 
 def _prepare(environment: dict[str, str]) -> None:
     os.environ.update(environment)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.nice(_NICE)
     if hasattr(os, "SCHED_BATCH"):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+def _end_with_parent() -> None:
+    """A process that waits for its next piece would not notice that whoever sent them was killed."""
+    parent = parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def _measured(function: Callable[[T], R], item: T) -> tuple[R, HelperUsage]:
