@@ -1,7 +1,7 @@
 """DBOS as the peer of our jobs: the same small job on its own queue, at the settings that served it best here.
 
-`python -m benchmarks._dbos_peer rate URL` prints what a fresh process measured, as JSON; `work` is an executor that runs
-until it is killed, and `watch` another that is to take its work over.
+`python -m benchmarks._dbos_peer rate URL` prints what a fresh process measured, as JSON; `work` is an executor that
+runs until it is killed, and `watch` another that is to take its work over.
 """
 
 import json

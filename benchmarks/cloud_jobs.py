@@ -128,7 +128,7 @@ def takeover_seconds(store: Store, *, same_machine: bool) -> float:
 
 
 def dbos(url: str) -> dict[str, float] | None:
-    """What DBOS does at the settings that served it best, in a process of its own; nothing where it is not installed."""
+    """What DBOS does at the settings that served it best, in a process of its own; None where it is not installed."""
     if find_spec("dbos") is None:
         return None
     command = [sys.executable, "-m", "benchmarks._dbos_peer", "rate", url]

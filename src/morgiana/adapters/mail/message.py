@@ -10,7 +10,10 @@ from morgiana.kernel.clock import Clock
 
 
 def message_of(letter: Letter, *, sender: str, clock: Clock, encoding: str = "quoted-printable") -> EmailMessage:
-    """The e-mail of a letter, its text in a transfer encoding of RFC 2045. Raises ValueError for an address or a subject that would break out of its line."""
+    """The e-mail of a letter, its text in a transfer encoding of RFC 2045.
+
+    Raises ValueError for an address or a subject that would break out of its line.
+    """
     message = EmailMessage(policy=SMTP)
     message["From"] = Address("Morgiana", addr_spec=sender)
     message["To"] = Address(addr_spec=letter.to)
