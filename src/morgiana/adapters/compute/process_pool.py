@@ -7,11 +7,12 @@ processes give way to whatever answers callers: they are nice, and batch work to
 """
 
 import os
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
@@ -63,6 +64,8 @@ class ProcessPool:
         self._took: dict[str, float] = {}
         self._lock = threading.RLock()
         self._idle: threading.Timer | None = None
+        self._starts = 0
+        """So many pieces may start a process yet."""
 
     def map(
         self, function: Callable[[T], R], items: Sequence[T], *, tenant: str = "", weight: float = 1.0
@@ -129,7 +132,12 @@ class ProcessPool:
                 initializer=_prepare,
                 initargs=(dict.fromkeys(_THREADS, "1"),),
             )
-        return self._pool, self._pool.submit(_measured, piece.function, piece.item)
+            self._starts = self._processes + 1
+        if not self._starts:
+            return self._pool, self._pool.submit(_measured, piece.function, piece.item)
+        self._starts -= 1
+        with ThreadPoolExecutor(1, initializer=_be_nice) as starter:  # whose process is nice while it loads, too
+            return self._pool, starter.submit(self._pool.submit, _measured, piece.function, piece.item).result()
 
     def _ended(self, served: Served[_Piece], pool: ProcessPoolExecutor, done: "Future[Any]") -> None:
         piece = served.item
@@ -174,9 +182,15 @@ def _name(piece: _Piece) -> str:
 def _prepare(environment: dict[str, str]) -> None:
     os.environ.update(environment)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.nice(_NICE)
+    _be_nice()
     if hasattr(os, "SCHED_BATCH"):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+def _be_nice() -> None:
+    """Give way. On Linux that is the calling thread's own matter, and what it starts is as nice."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def _end_with_parent() -> None:
