@@ -26,13 +26,14 @@ answer without a receipt and no charge without an answer. [How to read one](../h
 {within.replace("(index.md", "(operations/index.md")}
 ## Where the energy and CO2e come from
 
-Energy is `measured` where the processor counts it (Intel RAPL counters below `/sys/class/powercap`), shared out among
-the calls in flight by their processor time. Elsewhere it is `modelled`: {carbon.CORE_WATTS} W for each busy core and
+Energy is `measured` where the processor counts it and lets us read it (RAPL counters of packages and memories below
+`/sys/class/powercap`), shared out evenly among the calls in flight, for calls of a tenth of a second or more. Elsewhere it is `modelled`: {carbon.CORE_WATTS} W for each busy core and
 {carbon.MEMORY_WATTS_PER_GB} W for each gigabyte of memory, the averages of the Cloud Carbon Footprint methodology
 (Thoughtworks, 2021, from SPECpower results). The receipt says which of the two it was.
 
-CO2e is the energy times the grid's factor: [grams of CO2e per kilowatt-hour by country](grid.md), or the world's
-average where `MORGIANA_COUNTRY` is not set. It counts the electricity of the computer while the call ran. It does not
+CO2e is the energy times the grid's factor: that of the hour, where `MORGIANA_GRID_HOURS` has it; else
+[grams of CO2e per kilowatt-hour by country](grid.md), a year's average, or the world's where `MORGIANA_COUNTRY` is not
+set. The receipt says which. It counts the electricity of the computer while the call ran. It does not
 count the making of the computer, cooling, the network, or the screen that you read this on.
 """
 
