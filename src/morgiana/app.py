@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from morgiana.adapters.lake.shops import FolderShops
     from morgiana.control.backup.service import Backups
     from morgiana.control.house import House
+    from morgiana.control.payments.checkout import Checkout
     from morgiana.control.prices import PriceBook
     from morgiana.control.privacy.service import Privacy
     from morgiana.control.privacy.vault import Vault
@@ -194,10 +195,19 @@ def open_house(
         keys=KeyRows(database),
         privacy=privacy or ABSENT,
         billing=billing,
-        payments=open_payments(database, billing),
+        payments=open_payments(database, billing, open_checkout(settings)),
         url=settings.url or settings.address,
         post=InvitationErrands(sign_in.errands) if sign_in else None,
     )
+
+
+def open_checkout(settings: Settings) -> "Checkout | None":
+    """The payment provider's pages to pay on, where there are any."""
+    if settings.checkout is None:
+        return None
+    from morgiana.adapters.payments.http_checkout import HttpCheckout
+
+    return HttpCheckout(settings.checkout.url, settings.checkout.key, back=settings.url or settings.address)
 
 
 def open_database(settings: Settings) -> "Database":

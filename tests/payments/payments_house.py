@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from pydantic import BaseModel
 from stores import STORE, postgres_url
@@ -30,13 +32,21 @@ SELLER = {
 PARTY = {"name": "Chez Simone", "address": {"city": "Lyon", "postcode": "69001", "country": "FR"}, "email": "s@e.org"}
 
 
+class StandingClock:
+    """Always one moment, whose year is in the numbers of invoices."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 25, 8, tzinfo=UTC)
+
+
 class Installed:
     """An open installation, and short ways to call it."""
 
     def __init__(self, home: Path, **settings: Any) -> None:
         url = postgres_url(home) if STORE == "postgres" else None
         self.whole = installation(Settings(home=home, database_url=url, **settings))
-        self.opened: Opened = self.whole.open(self.whole.settings)
+        with patch("morgiana.control.runtime.SystemClock", StandingClock):
+            self.opened: Opened = self.whole.open(self.whole.settings)
         self._calls = 0
         self.host("invoices.set_seller", seller=SELLER)
         self.host("invoices.set_terms", organisation_id=BUYER, terms={"party": PARTY})

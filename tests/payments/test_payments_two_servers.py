@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from payments_house import Installed
 from payments_provider import PROVIDERS, FakeProvider
@@ -15,7 +16,8 @@ def test_reports_that_reach_two_servers_at_once_are_done_once(tmp_path: Path) ->
     providers = [FakeProvider(server) for server in servers]
     first, second = providers
     for turn in range(ROUNDS):
-        invoice, about = servers[0].invoice().number, {"payment": f"pi_{turn}"}
+        invoice = servers[0].invoice().number
+        about: dict[str, Any] = {"payment": f"pi_{turn}"}
         paid = first.report("paid", invoice, **about)
         told_twice = first.report("paid", invoice, **about)
         refund = first.report("refunded", minor=2_000, **about)

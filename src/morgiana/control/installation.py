@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from morgiana.control.access import Access
 from morgiana.control.energy.hours import NO_HOURS, Hours
 from morgiana.control.energy.hours_file import HoursFile
-from morgiana.control.payments.settings import ProviderSecrets, payment_providers
+from morgiana.control.payments.settings import CheckoutSettings, ProviderSecrets, checkout, payment_providers
 from morgiana.control.prices import PriceBook
 from morgiana.control.problems import invalid_request
 from morgiana.control.runtime import Runtime
@@ -96,6 +96,9 @@ class Settings:
     payment_providers: tuple[ProviderSecrets, ...] = ()
     """MORGIANA_PAYMENTS_SECRETS: the payment providers that report here, each with the secret that its reports are
     signed with: `bank=secret card=new-secret,old-secret`."""
+    checkout: CheckoutSettings | None = None
+    """MORGIANA_PAYMENTS_CHECKOUT_URL: where a payment provider is asked for a page to pay on, with the key of
+    `MORGIANA_PAYMENTS_CHECKOUT_KEY`."""
     backup_url: str | None = None
     """MORGIANA_BACKUP_URL: where a worker backs up by itself: a folder, or an address as of MORGIANA_LAKE_URL. They are
     sealed by MORGIANA_BACKUP_PASSPHRASE, or by what the file of MORGIANA_BACKUP_PASSPHRASE_FILE says."""
@@ -130,6 +133,7 @@ class Settings:
             lake_url=environment.get("MORGIANA_LAKE_URL") or None,
             cache_mb=_number(environment, "MORGIANA_CACHE_MB", 2048),
             payment_providers=payment_providers(environment),
+            checkout=checkout(environment),
             backup_url=environment.get("MORGIANA_BACKUP_URL") or None,
             backup_hours=max(1, _number(environment, "MORGIANA_BACKUP_HOURS", 24)),
             backup_keep=max(1, _number(environment, "MORGIANA_BACKUP_KEEP", 14)),

@@ -11,6 +11,7 @@ from morgiana.control.billing.engine.months import Months
 from morgiana.control.billing.invoicing import Invoicing
 from morgiana.control.billing.pricing import Pricing
 from morgiana.control.billing.service import Billing
+from morgiana.control.payments.checkout import Checkout
 from morgiana.control.payments.planning import Payments
 from morgiana.control.prices import PriceBook
 from morgiana.kernel.money import Money
@@ -28,6 +29,6 @@ def open_billing(database: Database, book: PriceBook, months: Months, default_ca
     )
 
 
-def open_payments(database: Database, billing: Billing) -> Payments:
+def open_payments(database: Database, billing: Billing, checkout: Checkout | None = None) -> Payments:
     """The service of payments."""
-    return Payments(PaymentRows(database), billing.invoicing, billing.pricing)
+    return Payments(PaymentRows(database), billing.invoicing, billing.pricing, checkout)

@@ -9,6 +9,7 @@ from morgiana.control.billing.invoicing import Invoicing
 from morgiana.control.billing.pricing import Pricing
 from morgiana.control.billing.refusals import NotReadyToInvoice, OtherCurrency, UnknownInvoice
 from morgiana.control.billing.transfers import BANK, CUSTOMER, Transfer, TransferKind, transfer_id
+from morgiana.control.payments.checkout import Checkout
 from morgiana.control.payments.refusals import MoreThanPaid
 from morgiana.control.payments.store import (
     Part,
@@ -39,6 +40,8 @@ class Payments:
     store: PaymentStore
     invoicing: Invoicing
     pricing: Pricing
+    checkout: Checkout | None = None
+    """Has pages to pay on; None where no provider does."""
 
     def find_invoice(self, said: str) -> Record:
         """An invoice by its number, its id, or the structured reference on it. Raises `UnknownInvoice`."""

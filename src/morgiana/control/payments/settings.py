@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
+
+from morgiana.control.sign_in.settings import is_loopback
 
 _ENTRY: Final = re.compile(r"([a-z][a-z0-9_-]{0,30})=(\S+)")
 _SECRET_LENGTH_MIN: Final = 24
@@ -15,6 +18,32 @@ class ProviderSecrets:
 
     name: str
     secrets: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutSettings:
+    """Where a payment provider is asked for a page to pay on."""
+
+    url: str
+    key: str = field(repr=False)
+
+
+def checkout(environment: Mapping[str, str]) -> CheckoutSettings | None:
+    """MORGIANA_PAYMENTS_CHECKOUT_URL and MORGIANA_PAYMENTS_CHECKOUT_KEY; None without them."""
+    from morgiana.control.installation import BadSetting
+
+    url = environment.get("MORGIANA_PAYMENTS_CHECKOUT_URL") or ""
+    key = environment.get("MORGIANA_PAYMENTS_CHECKOUT_KEY") or ""
+    if not url and not key:
+        return None
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    if not (safe and parts.hostname and key):
+        raise BadSetting(
+            "MORGIANA_PAYMENTS_CHECKOUT_URL or MORGIANA_PAYMENTS_CHECKOUT_KEY cannot be used.",
+            remedy="Set the first to an address that begins with `https://`, and the second to the provider's key.",
+        )
+    return CheckoutSettings(url, key)
 
 
 def payment_providers(environment: Mapping[str, str]) -> tuple[ProviderSecrets, ...]:

@@ -58,6 +58,7 @@ class _About(BaseModel):
 
     payment: str
     invoice: str = ""
+    organisation: str = ""
     amount_minor: int
     currency: str
 
@@ -91,6 +92,7 @@ def event_of(provider: str, body: bytes) -> ProviderEvent | None:
             kind=_KINDS[report.type],
             payment_reference=report.data.payment,
             invoice_id=report.data.invoice,
+            organisation_id=report.data.organisation,
             amount_minor=report.data.amount_minor,
             currency=report.data.currency,
             happened_at=datetime.fromtimestamp(report.created, UTC),

@@ -3,13 +3,13 @@
 Credit that is sold has its invoice at once, with its VAT; what is left can be taken back by a credit note.
 """
 
-from morgiana.control.billing.credit.operations import credit_grant, credit_show
+from morgiana.control.billing.credit.operations import credit_buy, credit_grant, credit_show
 from morgiana.operations import Capability
 
 CAPABILITY = Capability(
     name="credit",
     title="Prepaid credit",
     introduction=__doc__,
-    functions=(credit_show, credit_grant),
+    functions=(credit_show, credit_buy, credit_grant),
     package=__name__,
 )

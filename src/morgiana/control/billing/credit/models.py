@@ -50,6 +50,24 @@ class GrantRequest(Model):
     """What it is for, kept with the ledger's entry in the audit trail."""
 
 
+class BuyRequest(Model):
+    """Credit that an organisation wants to buy."""
+
+    amount_minor: int = Field(gt=0, le=10**13)
+    """How much without VAT, in minor units such as cents, of the currency that it pays in."""
+
+
+class CreditOffered(Model):
+    """A page on which the credit is paid; it is there as soon as the payment provider reports the payment."""
+
+    link: str
+    """The page's address, at the payment provider."""
+    amount: Money
+    """The credit, without VAT."""
+    to_pay: Money
+    """What is to be paid, with VAT."""
+
+
 class Granted(Model):
     """What was added."""
 

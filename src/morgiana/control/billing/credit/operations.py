@@ -3,12 +3,22 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from morgiana.control.billing.credit.models import Credit, CreditLine, CreditRequest, Granted, GrantRequest
+from morgiana.control.billing.credit.models import (
+    BuyRequest,
+    Credit,
+    CreditLine,
+    CreditOffered,
+    CreditRequest,
+    Granted,
+    GrantRequest,
+)
+from morgiana.control.billing.invoicing import CREDIT_LINE
 from morgiana.control.billing.refusals import NotReadyToInvoice, OtherCurrency, Overtaken, UnknownPayer
 from morgiana.control.billing.transfers import CREDIT, GIFTS, Transfer, transfer_id
 from morgiana.control.billing.whose import known, whose
 from morgiana.control.caller import HOST
 from morgiana.control.house import HouseContext
+from morgiana.control.payments.checkout import CheckoutAsked, CheckoutAway, NoCheckout, no_checkout
 from morgiana.control.refusals import NotAllowed
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.money import Money
@@ -61,6 +71,29 @@ def credit_grant(request: GrantRequest, ctx: HouseContext) -> Granted:
         invoice_number=planned.record.number,
         to_pay=Money(planned.record.gross_minor, amount.currency),
     )
+
+
+@operation(
+    "credit.buy",
+    meter=_CALL,
+    audience="organisation",
+    runs="inline or job",
+    raises=(NotReadyToInvoice, NoCheckout, CheckoutAway),
+)
+def credit_buy(request: BuyRequest, ctx: HouseContext) -> CreditOffered:
+    """Ask the payment provider for a page to buy credit on.
+
+    Nothing is owed by asking. Once the payment is reported, the credit is there with its invoice.
+    """
+    billing, organisation = ctx.house.billing, ctx.caller.organisation
+    checkout = ctx.house.payments.checkout
+    if checkout is None:
+        raise no_checkout()
+    amount = Money(request.amount_minor, billing.pricing.currency(billing.pricing.payers.payer(organisation)))
+    sale = billing.invoicing.plan_credit_sale(organisation, amount, ctx.now)
+    to_pay = Money(sale.record.gross_minor, amount.currency)
+    link = checkout.open(CheckoutAsked(new_id("order"), to_pay, "", organisation, CREDIT_LINE))
+    return CreditOffered(link=link, amount=amount, to_pay=to_pay)
 
 
 def _gift(organisation: str, amount: Money, ctx: HouseContext) -> Sequence[Transfer]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from morgiana.control.billing.invoice_store import Record
-from morgiana.control.billing.refusals import OtherCurrency, Overtaken, UnknownInvoice
+from morgiana.control.billing.refusals import OtherCurrency, Overtaken, UnknownInvoice, UnknownPayer
 from morgiana.control.caller import HOST
 from morgiana.control.house import HouseContext
 from morgiana.control.payments.payments.models import EventLine, EventList, EventsRequest, Heard, ProviderEvent
@@ -62,11 +62,11 @@ def _paid(request: ProviderEvent, known: Payment | None, payments: Payments, ctx
     if known is not None:
         return _noted(request, "done", "The payment was written down before.", ctx, payment=known)
     try:
-        record = payments.find_invoice(request.invoice_id)
+        organisation, records = _bought(request, payments)
         told = _told(request, payments, request.payment_reference)
         amount = Money(request.amount_minor, request.currency)
-        planned = payments.plan_payment(record.organisation, amount, [record], told, ctx.now)
-    except (UnknownInvoice, OtherCurrency) as no:
+        planned = payments.plan_payment(organisation, amount, records, told, ctx.now)
+    except (UnknownInvoice, UnknownPayer, OtherCurrency) as no:
         return _noted(request, "set aside", no.message, ctx)
     effects: list[Effect] = [payments.store.pay(planned)]
     waited, back = list[Event](), list[Payment]()
@@ -79,8 +79,9 @@ def _paid(request: ProviderEvent, known: Payment | None, payments: Payments, ctx
             waited.append(replace(event, state="done", why=""))
         else:
             waited.append(replace(event, state="set aside", why=refund))
-    effects.append(payments.store.note(_event(request, "done", "", ctx), waited, organisation=record.organisation))
-    _all_at_posting(effects, record, ctx)
+    effects.append(payments.store.note(_event(request, "done", "", ctx), waited, organisation=organisation))
+    for effect in effects:
+        ctx.at_posting(effect, also=(organisation, HOST))
     return Heard(state="done", why="", payment_id=planned.payment.id)
 
 
@@ -117,9 +118,18 @@ def _noted(
     return Heard(state=state, why=why, payment_id=payment.id if payment else None)
 
 
-def _all_at_posting(effects: list[Effect], record: Record, ctx: HouseContext) -> None:
-    for effect in effects:
-        ctx.at_posting(effect, also=(record.organisation, HOST))
+def _bought(request: ProviderEvent, payments: Payments) -> tuple[str, list[Record]]:
+    """Who paid, and which invoice; without one it was credit that was bought."""
+    if request.invoice_id or not request.organisation_id:
+        record = payments.find_invoice(request.invoice_id)
+        return record.organisation, [record]
+    organisation = request.organisation_id
+    if organisation == HOST or not payments.invoicing.store.known(organisation):
+        raise UnknownPayer(f"There is no organisation {organisation!r}.", remedy="Look for it with `tenants.list`.")
+    pays_in = payments.pricing.currency(payments.pricing.payers.payer(organisation))
+    if request.currency != pays_in:
+        raise OtherCurrency(f"The organisation pays in {pays_in}.", remedy=f"Sell credit in {pays_in}.")
+    return organisation, []
 
 
 def _told(request: ProviderEvent, payments: Payments, reference: str) -> Told:

@@ -118,6 +118,22 @@ class RefundRequest(Model):
     """Why."""
 
 
+class LinkRequest(Model):
+    """Which invoice is to be paid."""
+
+    invoice_id: Number
+    """Its number or its id."""
+
+
+class PaymentLink(Model):
+    """A page to pay on."""
+
+    link: str
+    """Its address, at the payment provider."""
+    to_pay: Money
+    """What is to be paid there, with VAT."""
+
+
 Happened = Literal["paid", "refunded", "charged_back"]
 
 
@@ -133,7 +149,9 @@ class ProviderEvent(Model):
     payment_reference: Reference = Field(min_length=1)
     """The provider's own number for the payment."""
     invoice_id: Reference = ""
-    """The invoice that was paid: its number, its id, or its reference."""
+    """The invoice that was paid: its number, its id, or its reference; empty where credit was bought."""
+    organisation_id: Reference = ""
+    """Who bought credit, where no invoice was paid."""
     amount_minor: Amount
     """How much was paid, given back or taken back, in minor units."""
     currency: Currency
