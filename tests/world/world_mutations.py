@@ -151,3 +151,26 @@ MUTATIONS = (
     ),
 )  # fmt: skip
 """Each with the place that it is planted in."""
+
+
+def main() -> None:
+    """Plant each in turn, or those whose names hold a word that is given, and print what found it."""
+    import sys
+    import tempfile
+    from pathlib import Path
+
+    from world_run import Found, run_worlds
+
+    asked = [one for one in MUTATIONS if not sys.argv[1:] or any(word in one.name for word in sys.argv[1:])]
+    for mutation in asked:
+        with tempfile.TemporaryDirectory() as folder, mutation.planted():
+            found = "NOT FOUND"
+            try:
+                run_worlds(range(1, 41), 250, Path(folder))
+            except Found as error:
+                found = str(error).partition("\n")[0]
+        print(f"{mutation.name}: {found[:230]}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

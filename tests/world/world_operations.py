@@ -86,8 +86,8 @@ def say_tiered(request: Words, ctx: Context) -> Said:
 @operation("say.job", meter=_UNITS, runs="inline or job", raises=(TooLoud,))
 def say_job(request: Words, ctx: Context) -> Said:
     """Say something after a while."""
-    for _ in ctx.track(range(2), unit="pause"):
-        pass
+    if request.units != 1:  # the others tell nothing of their progress, so that only the posting knows of the lease
+        list(ctx.track(range(2), unit="pause"))
     return _say(request)
 
 
