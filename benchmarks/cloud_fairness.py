@@ -179,7 +179,7 @@ ALL_LIMITS: Final = Limits(
 )
 
 
-def rows() -> list[Row]:
+def run() -> list[Row]:
     """The rows of the table."""
     alone, beside, ratio = neighbours()
     work = f"a small tenant's 20 ms call, {CALLS_A_SECOND:g} a second"
@@ -209,4 +209,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["job"]:
         _job()
     else:
-        print(*rows(), sep="\n")
+        print(*run(), sep="\n")
