@@ -40,12 +40,12 @@ Keys and where this machine stands are read by the parts that guard them, and ar
 
 | variable | meaning |
 | --- | --- |
-| `MORGIANA_MASTER_KEY` | The master key, 32 bytes in base64; several with spaces between while it is changed, the newest last. |
+| `MORGIANA_MASTER_KEY` | The master key, 32 bytes in base64; several with spaces while it changes. |
 | `MORGIANA_KMS_URL` | A service that keeps the master key instead, by the requests of a transit engine. |
 | `MORGIANA_KMS_KEY` | The key's name there. |
 | `MORGIANA_KMS_TOKEN_FILE` | A file with the token for that service. |
 | `MORGIANA_KMS_TOKEN` | The token itself, where there is no file. |
-| `MORGIANA_REGION` | Where this machine and its storage stand, in the operator's own word; a shop pinned elsewhere is refused. |
+| `MORGIANA_REGION` | Where this machine and its storage stand, in a word of your own. |
 | `MORGIANA_BACKUP_PASSPHRASE_FILE` | A file with the passphrase that seals backups. |
 | `MORGIANA_BACKUP_PASSPHRASE` | The passphrase itself, where there is no file. |
 
