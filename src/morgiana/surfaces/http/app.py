@@ -22,6 +22,7 @@ from morgiana.surfaces.http.files import FilePages
 from morgiana.surfaces.http.front import LOOPBACK, Front
 from morgiana.surfaces.http.health import HealthPages
 from morgiana.surfaces.http.jobs import JobPages
+from morgiana.surfaces.http.metrics import MetricsPage, Tally
 from morgiana.surfaces.http.operation_route import OperationRoute
 from morgiana.surfaces.http.payments import PaymentPages
 from morgiana.surfaces.http.plain_noes import PlainNoes
@@ -58,7 +59,10 @@ def create_app(
     description = DescriptionPages(opened.runtime.registry)
     call = Resource(post=calls.call)
     app.front = partial(
-        Front, names=_names(installation), operations=OperationRoute("/v1", opened.runtime.registry, call)
+        Front,
+        names=_names(installation),
+        operations=OperationRoute("/v1", opened.runtime.registry, call),
+        tally=(tally := Tally()),
     )
     resources = {
         "/v1/jobs/{id}/result": Resource(get=jobs.result),
@@ -82,6 +86,7 @@ def create_app(
         "/problems/{code}": Resource(get=description.problem),
         "/healthz": Resource(get=health.alive),
         "/readyz": Resource(get=health.ready),
+        "/metrics": Resource(get=MetricsPage(tally).show),
     }
     app.openapi = lambda: description.document  # type: ignore[method-assign]
     for path, resource in resources.items():

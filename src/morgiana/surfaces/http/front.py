@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -12,9 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from morgiana.control.problems import problem_of
 from morgiana.control.refusals import Overloaded
 from morgiana.kernel.ids import new_id
+from morgiana.surfaces.http.metrics import Tally
 from morgiana.surfaces.http.operation_route import OperationRoute
 from morgiana.surfaces.http.problems import problem_response
 from morgiana.surfaces.http.refusals import UnknownHost
+from morgiana.surfaces.logs import REQUEST_ID, TRACE_ID, trace_of
 
 _log = logging.getLogger("morgiana.access")
 
@@ -47,8 +49,10 @@ class Front:
     `operations` go straight to their resource, which tells every no itself: what lies between is for the other pages.
     """
 
-    def __init__(self, app: ASGIApp, names: Collection[str] | None, operations: OperationRoute) -> None:
-        self._app, self._operations = app, operations
+    def __init__(
+        self, app: ASGIApp, names: Collection[str] | None, operations: OperationRoute, tally: Tally | None = None
+    ) -> None:
+        self._app, self._operations, self._tally = app, operations, tally or Tally()
         self._names = None if names is None else frozenset(name.encode() for name in names)
         self._in_flight = 0
 
@@ -67,6 +71,9 @@ class Front:
         sent = headers.get(b"x-request-id", b"")
         request_id = sent if _REQUEST_ID.fullmatch(sent) else new_id("req").encode()
         began, path = time.perf_counter(), scope["path"]
+        operation = self._operations.find(path)
+        REQUEST_ID.set(request_id.decode())
+        TRACE_ID.set(trace_of(headers.get(b"traceparent", b"")))
         policy = _DATA_POLICY if path.startswith("/v1/") else _PAGE_POLICY
 
         answered = False
@@ -81,6 +88,7 @@ class Front:
                 names = {name for name, _ in given}
                 caution = [header for header in (*_CAUTION, policy) if header[0] not in names]
                 message["headers"] = [*given, (b"x-request-id", request_id), *caution]
+                self._tally.count(_name(operation), message["status"], time.perf_counter() - began)
                 _note(scope, message["status"], request_id, began)
             await send(message)
 
@@ -91,7 +99,6 @@ class Front:
             elif self._in_flight > IN_FLIGHT_MAX and path not in _ALWAYS:
                 await problem_response(problem_of(_overloaded()))(scope, receive, send_on)
             else:
-                operation = self._operations.find(path)
                 scope.update(operation or {})
                 await (self._app if operation is None else self._operations.app)(scope, receive, send_on)
         finally:
@@ -105,6 +112,10 @@ class Front:
             return urlsplit(b"//" + host).hostname in self._names
         except ValueError:
             return False
+
+
+def _name(operation: Mapping[str, Any] | None) -> str:
+    return "other" if operation is None else ".".join(operation["path_params"].values())
 
 
 def _unknown_host() -> UnknownHost:

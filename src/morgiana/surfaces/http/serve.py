@@ -22,6 +22,7 @@ from morgiana.surfaces.http.app import create_app
 from morgiana.surfaces.http.draining_server import DrainingServer, quiet_collector
 from morgiana.surfaces.http.front import LOOPBACK
 from morgiana.surfaces.http.listening import PortTaken, listening
+from morgiana.surfaces.logs import begin_logging
 from morgiana.surfaces.processes.child import end_with_parent, is_child, kept_socket, say_ready
 from morgiana.surfaces.processes.keeper import ChildFailed, Keeper, Task
 from morgiana.surfaces.processes.service_manager import being_ready, tell
@@ -51,7 +52,7 @@ def serve(
     Raises `PortTaken`, `AlreadyServing` or `BadSetting` before anything is opened.
     """
     settings = installation.settings
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    begin_logging()
     _end_in_order()
     handed = kept_socket()
     if handed is not None:

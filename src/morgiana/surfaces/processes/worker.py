@@ -6,6 +6,7 @@ import signal
 import threading
 
 from morgiana.control.installation import Installation
+from morgiana.surfaces.logs import begin_logging
 from morgiana.surfaces.processes.child import end_with_parent, is_child, say_ready
 from morgiana.surfaces.processes.service_manager import being_ready
 
@@ -19,7 +20,7 @@ def work(installation: Installation) -> None:
     back to the other workers.
     """
     settings = installation.settings
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    begin_logging()
     told = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.set())
