@@ -157,6 +157,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
                 *privacy.sweeps(),
                 *scheduled(settings, database, lake_folder(settings)),
                 Sweep("limits", timedelta(hours=1), leases.sweep_leases),
+                Sweep("keys and links", timedelta(hours=1), lambda _: access.sweep()),
                 Sweep("spending warnings", timedelta(minutes=5), letters.send),
             ],
             limits_of=limits,

@@ -28,7 +28,7 @@ class Sweep:
     name: str
     every: timedelta
     """How long after one begins the next does, at the earliest."""
-    run: Callable[[datetime], None]
+    run: Callable[[datetime], object]
     """Does it, as of the time that it is given. What it raises is logged, and tried again at its next time."""
 
 
