@@ -25,9 +25,17 @@ from morgiana.control.limits.plan import Limits
 from morgiana.control.refusals import QuotaUsedUp, TooManyCalls
 from morgiana.control.runtime import Runtime
 from morgiana.control.tenancy.records import Plan
+from morgiana.kernel.clock import Clock
 from morgiana.operations import Receipt
 
 Open = Callable[..., Runtime]
+NOON = datetime(2100, 11, 25, 12, tzinfo=UTC)
+"""So far ahead that no worker finds a job of the test due."""
+
+
+class TenPastNoon:
+    def now(self) -> datetime:
+        return NOON + timedelta(minutes=10)
 
 
 @pytest.fixture
@@ -35,7 +43,7 @@ def opened(tmp_path: Path) -> Iterator[Open]:
     """A runtime of the workshop's operations under limits."""
     runtimes: list[Runtime] = []
 
-    def open_it(limits: Limits, hours: Hours | None = None) -> Runtime:
+    def open_it(limits: Limits, hours: Hours | None = None, clock: Clock | None = None) -> Runtime:
         database = database_of(tmp_path)
         runtime = Runtime(
             ws.REGISTRY,
@@ -48,6 +56,7 @@ def opened(tmp_path: Path) -> Iterator[Open]:
             runner=leased_runner(database, tmp_path),
             gate=Gate(lambda organisation: limits, SqlLeases(database)),
             hours=lambda: hours or Hours(),
+            clock=clock,
         )
         runtimes.append(runtime)
         return runtime
@@ -123,9 +132,8 @@ def test_jobs_are_accepted_no_faster_than_calls(opened: Open) -> None:
 
 def test_a_job_waits_for_a_clean_hour_and_says_until_when(opened: Open) -> None:
     """The next hour has half the CO2e: it begins then; without the wish, or with too early a latest start, now."""
-    this = hour_of(datetime.now(UTC))
-    following = this + timedelta(hours=1)
-    runtime = opened(Limits(), Hours({this: 200.0, following: 100.0}))
+    this, following = NOON, NOON + timedelta(hours=1)
+    runtime = opened(Limits(), Hours({this: 200.0, following: 100.0}), TenPastNoon())
     job = runtime.submit(OWNER, "walk.far", ws.Steps(steps=0), wish=Wish("clean", following))
     assert job.not_before == following
     assert job.waits.startswith(f"It waits until {following:%Y-%m-%d %H:%M} UTC")
