@@ -146,6 +146,23 @@ def test_two_who_pay_one_invoice_at_once_do_not_pay_it_twice(installed: Installe
     assert installed.holds()
 
 
+def test_two_who_give_one_payment_back_do_not_give_it_twice(installed: Installed) -> None:
+    """Both planned while nothing had been given back: the second is told that it was overtaken, and writes nothing."""
+    invoice, payments = installed.invoice(), installed.house.payments
+    paid = installed.host("payments.record", invoice_id=invoice.number, amount_minor=100, currency="EUR").payment
+    payment = payments.store.payment(BUYER, paid.id)
+    assert payment is not None
+    told, now = Told("transfer", "", date(2026, 11, 25)), datetime.now(UTC)
+    plans = [payments.plan_refund(payment, [], 100, "refund", told, now) for _ in range(2)]
+    database = payments.store._database  # type: ignore[attr-defined]
+    with database.transaction(of=EVERYBODY) as transaction:
+        payments.store.give_back(plans[0])(transaction)
+    with pytest.raises(Overtaken), database.transaction(of=EVERYBODY) as transaction:
+        payments.store.give_back(plans[1])(transaction)
+    assert installed.balances()["bank"] == 0
+    assert installed.holds()
+
+
 def test_an_organisation_sees_its_own_payments_and_records_none(installed: Installed) -> None:
     """The owner lists them; a stranger sees none and may not ask for another's; neither records or gives back."""
     invoice = installed.invoice()
