@@ -17,7 +17,7 @@ FIND_PYTHON = for found in python3.11 python3.12 python3.13 python3; do \
 INSTALL = install() { .venv/bin/uv pip install --quiet --python $(PYTHON) "$$@" || \
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check "$$@"; }; install
 
-.PHONY: help demo test nightly check bench docs serve clean lock system
+.PHONY: help demo test nightly soak check bench docs serve clean lock system
 
 help:  ## print this list
 	@echo "make <target>, where <target> is one of:"
@@ -32,6 +32,10 @@ test: .venv/.developer system  ## every test but the nightly ones
 
 nightly: .venv/.developer system  ## the long form of the properties
 	@$(PYTHON) -m pytest -m nightly -n 2 --dist worksteal
+
+soak: .venv/.developer  ## a million steps of the simulated world, and a server under load for twenty minutes
+	@PYTHONPATH=tests/world:tests/billing:tests/control:tests/tenancy $(PYTHON) tests/world/world_run.py --seeds 4000
+	@$(PYTHON) tests/world/soak_http.py --minutes 20
 
 check: .venv/.developer  ## style, types, layers, and whether the reference pages are true
 	@.venv/bin/ruff check .

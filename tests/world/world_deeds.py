@@ -115,6 +115,22 @@ class Deeds:
             if isinstance(asked.outcome, OverBudget) and asked.operation == "say.flat" and self.fresh:
                 assert asked.fields["mark"] not in ran, f"not set aside, so done in vain: {asked}"
 
+    def _in_turns(self, process: Process) -> None:
+        """One budget, spent by two processes: what one remembers of it is out of date when its turn comes again."""
+        other = next(one for one in self.processes if one is not process)
+        caller = self._caller()
+        payer = self.model.payers[caller.organisation]
+        room = self.chance.randint(1, 20)
+        if payer.mode == "prepaid":
+            self._give(payer, room)
+        else:
+            self._limit(payer, caller.tenant, payer.spent[payer.month(self.time.at), caller.tenant] + room)
+        for turn in range(self.chance.randint(3, 6)):
+            asked = self._request("say.flat", keyed=0.0)
+            asked.caller = caller
+            asked.fields["units"] = self.chance.choice([3, 7, 20])
+            self._together(other if turn % 3 == 1 else process, [asked])
+
     def _repeat(self, process: Process) -> None:
         """The same key again: the same answer, at no charge; with something else it is refused."""
         if not self.model.keyed:
@@ -244,8 +260,9 @@ class Deeds:
     def _cap(self, process: Process) -> None:
         payer = self.chance.choice(list(self.model.payers.values()))
         holder = self.chance.choice(["", *payer.shops])
-        minor = self.chance.choice([None, 0, 5, 50, 200, 1000, 1000])
+        self._limit(payer, holder, self.chance.choice([None, 0, 5, 50, 200, 1000, 1000]))
 
+    def _limit(self, payer: Payer, holder: str, minor: int | None) -> None:
         def set_it(_: object) -> None:
             payer.caps.pop(holder, None)
             if minor is not None:
@@ -264,8 +281,9 @@ class Deeds:
         payer.caps[key] = minor
 
     def _grant(self, process: Process) -> None:
-        payer, minor = self.chance.choice(list(self.model.payers.values())), self.chance.choice([10, 100, 500])
+        self._give(self.chance.choice(list(self.model.payers.values())), self.chance.choice([10, 100, 500]))
 
+    def _give(self, payer: Payer, minor: int) -> None:
         def give(_: object) -> None:
             payer.credit += minor
 
@@ -290,7 +308,7 @@ class Deeds:
 
 
 ACTIONS: list[tuple[Callable[[Deeds, Process], None], int]] = [
-    (Deeds._one_call, 34), (Deeds._burst, 14), (Deeds._repeat, 9), (Deeds._same_key_at_once, 4),
+    (Deeds._one_call, 34), (Deeds._burst, 14), (Deeds._in_turns, 5), (Deeds._repeat, 9), (Deeds._same_key_at_once, 4),
     (Deeds._not_allowed, 2), (Deeds._submit, 7), (Deeds._work, 9), (Deeds._slow_worker, 4), (Deeds._cancel, 2),
     (Deeds._cap, 4), (Deeds._cap_key, 2), (Deeds._grant, 3), (Deeds._invoice, 3), (Deeds._later, 4),
     (Deeds._earlier, 3),

@@ -34,7 +34,7 @@ class Mutation:
         source = textwrap.dedent(inspect.getsource(true))
         assert source.count(self.before) == 1, f"{self.function} has no {self.before!r}"
         scope: dict[str, Any] = {}
-        exec(source.replace(self.before, self.after), vars(module), scope)
+        exec(source.replace(self.before, self.after), inspect.unwrap(true).__globals__, scope)
         with patch.object(owner, name, scope[name]):
             yield
 
@@ -110,11 +110,11 @@ MUTATIONS = (
         "        with self._database.transaction(of=owners) as transaction:",
     ),
     Mutation(
-        "wrong sign", f"{_DATABASE}.ledger", "write_transfers",
+        "wrong sign", f"{_DATABASE}.charging", "write_transfers",
         "[1] += t.minor", "[1] -= t.minor",
     ),
     Mutation(
-        "debit and credit exchanged", "morgiana.control.billing.transfers", "charge",
+        "debit and credit exchanged", f"{_DATABASE}.charging", "charge",
         "credit=SALES", "credit=UNBILLED",
     ),
     Mutation(

@@ -86,7 +86,7 @@ class World(Deeds):
     # One step
 
     def step(self) -> None:
-        self.fresh = self.chance.random() < 0.8
+        self.fresh = self.chance.random() < 0.5
         self.time.run(_PATIENT_STEP_S if self.fresh else 0.1)
         self.asked, self.trap = {}, None
         ran.clear()
