@@ -102,12 +102,12 @@ MUTATIONS = (
     ),
     Mutation(
         "publish before posting", f"{_DATABASE}.books", "SqlBooks.post",
-        "        with self._database.transaction(of=owners) as transaction:",
-        "        with self._database.transaction(of=owners) as transaction:\n"
-        "            for effect in (e for p in postings if p.operation.startswith('note') for e in p.effects):\n"
-        "                try:\n                    effect(transaction)\n"
-        "                except Refusal:\n                    continue\n"
-        "        with self._database.transaction(of=owners) as transaction:",
+        "    with self._database.transaction(of=owners) as transaction:",
+        "    with self._database.transaction(of=owners) as transaction:\n"
+        "        for effect in (e for p in postings if p.operation.startswith('note') for e in p.effects):\n"
+        "            try:\n                effect(transaction)\n"
+        "            except Refusal:\n                continue\n"
+        "    with self._database.transaction(of=owners) as transaction:",
     ),
     Mutation(
         "wrong sign", f"{_DATABASE}.charging", "write_transfers",
@@ -132,10 +132,6 @@ MUTATIONS = (
     Mutation(
         "free units are given with each call", f"{_DATABASE}.charging", "_Batch._priced",
         "before = self._used.get(counter, 0)", "before = 0",
-    ),
-    Mutation(
-        "units of a refused call are counted", f"{_DATABASE}.charging", "_Batch._over",
-        "            self._uncount(posting, month)\n            return over_credit", "            return over_credit",
     ),
     Mutation(
         "a torn group commit is kept", f"{_DATABASE}.sqlite", "SqliteDatabase.transaction",
