@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from contract_house import MADE, READY, TO_REFUSE, make_ready
 from contract_operations import ASIDE
 from contract_server import served
-from contract_surfaces import Json, Op, Shop
+from contract_surfaces import THE_HOST, Json, Op, Shop
 
 from morgiana.app import installation, open_installation
 from morgiana.control.caller import OWNER
@@ -56,7 +57,10 @@ def loaded_shop(folder: Path) -> Iterator[Shop]:
         asyncio.run(opened.runtime.call(OWNER, load.name, request, key="load", patient=True))
         app = create_app(found, opened, console=False, mcp=True)
         with served(app) as url:
-            yield Shop(found, opened.runtime, url, opened.access.give("key", OWNER), folder)
+            keys = (opened.access.give("key", caller) for caller in (OWNER, THE_HOST))
+            shop = Shop(found, opened.runtime, url, *keys, folder)
+            make_ready(shop)
+            yield shop
     finally:
         opened.runtime.close()
 
@@ -85,5 +89,7 @@ def request_of(shop: Shop, operation: Op, title: str) -> Json:
             return ref.model_dump()
         return value
 
+    if title == MADE:
+        return (READY.get(operation.name) or TO_REFUSE[operation.name])(shop)
     draft = OWN_REQUESTS[operation.name] if title == OWN else REGISTRY.examples(operation)[title]
     return with_files(operation.request, draft, keep)

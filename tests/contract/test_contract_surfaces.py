@@ -4,15 +4,22 @@ import datetime
 from itertools import count
 
 import pytest
+from contract_house import MADE, OF_ONE_ASKING, READY, REFUSED_HERE, TO_REFUSE
 from contract_operations import KINDS
 from contract_shop import ONCE_ONLY, OWN, OWN_REQUESTS, PARTS, REGISTRY, request_of, sales
-from contract_surfaces import REFUSED, SURFACES, Shop, comparable, in_process, refused_in_process
+from contract_surfaces import REFUSED, SURFACES, Ask, Shop, comparable, in_process, refused_in_process
 
 from morgiana.control.caller import OWNER
 
+EXAMPLES = [(operation.name, title) for operation in REGISTRY for title in REGISTRY.examples(operation)]
 ASKED = [
-    *((operation.name, title) for operation in REGISTRY for title in REGISTRY.examples(operation)),
+    *((name, title) for name, title in EXAMPLES if name not in REFUSED_HERE),
     *((name, OWN) for name in OWN_REQUESTS),
+    *((name, MADE) for name in READY),
+]
+NOT_HERE = [
+    *((name, title) for name, title in EXAMPLES if name in REFUSED_HERE),
+    *((name, MADE) for name in TO_REFUSE),
 ]
 
 _numbers = count(1)
@@ -25,14 +32,29 @@ def test_every_surface_says_the_same(shop: Shop, name: str, title: str) -> None:
 
     Each asking has a key of its own, so that none finds another's answer.
     """
-    operation = REGISTRY[name]
-    request = request_of(shop, operation, title)
-    in_process(shop, operation, request, _key())  # what a write changes for the first time is changed now
-    expected = comparable(shop, in_process(shop, operation, request, _key()))
+    operation, of_one = REGISTRY[name], OF_ONE_ASKING.get(name, frozenset())
+    of_one = of_one and of_one | {"answer_bytes"}
+
+    def told_by(ask: Ask) -> object:
+        return comparable(shop, ask(shop, operation, request_of(shop, operation, title), _key()), of_one)
+
+    told_by(in_process)  # what a write changes for the first time is changed now
+    expected = told_by(in_process)
     for surface, ask in SURFACES.items():
         if surface == "job over HTTP" and not operation.can_be_job:
             continue
-        assert comparable(shop, ask(shop, operation, request, _key())) == expected, surface
+        assert told_by(ask) == expected, surface
+
+
+@pytest.mark.parametrize(("name", "title"), NOT_HERE)
+def test_every_surface_refuses_what_is_not_here(shop: Shop, name: str, title: str) -> None:
+    """An example about something that this shop has not is refused everywhere in the same words."""
+    operation = REGISTRY[name]
+    request = request_of(shop, operation, title)
+    expected = refused_in_process(shop, operation, request)
+    assert expected["code"] in REFUSED_HERE[name]
+    for surface, ask in REFUSED.items():
+        assert ask(shop, operation, request) == expected, surface
 
 
 @pytest.mark.slow
@@ -70,7 +92,7 @@ def test_real_refusals_are_alike_too(shop: Shop) -> None:
 
 def test_every_operation_is_asked() -> None:
     """An operation without an example is found here: give it `examples/<verb>.json`."""
-    asked = {name for name, _ in ASKED} | ONCE_ONLY
+    asked = {name for name, _ in [*ASKED, *NOT_HERE]} | ONCE_ONLY
     assert {operation.name for operation in REGISTRY} == asked
 
 
