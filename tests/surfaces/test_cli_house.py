@@ -42,9 +42,10 @@ def test_keys_are_made_listed_and_revoked(shell: Shell) -> None:
     till = shell("key", "--name", "till", "--only", "stall.quote", "--only", "stall.*").stdout.strip()
     opened = corner_shop.installation(shell.home)
     access = opened.open(opened.settings).access
-    assert access.bearer(key, "key") == OWNER
-    assert access.bearer(till, "key") == Caller("local", "till", frozenset({"stall.quote", "stall.*"}))
     listed = shell.json("key", "list")
+    assert access.bearer(key, "key") == replace(OWNER, bearer=listed[0]["id"])
+    only = frozenset({"stall.quote", "stall.*"})
+    assert access.bearer(till, "key") == Caller("local", "till", only, bearer=listed[1]["id"])
     assert [(line["name"], line["may_use"]) for line in listed] == [("owner", "*"), ("till", "stall.*, stall.quote")]
     assert key not in shell("key", "list").stdout
     assert shell("key", "revoke", listed[1]["id"]).exit_code == 0
