@@ -97,7 +97,7 @@ def test_every_setting_that_the_program_reads_is_documented() -> None:
     """Each variable that the source names by itself, to read it, has a row in the table of settings."""
     sources = [path for path in (ROOT / "src").rglob("*.py") if "tests" not in path.parts]
     read = {
-        node.value
+        str(node.value)
         for path in sources
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and re.fullmatch("MORGIANA_[A-Z_]+", str(node.value))
