@@ -27,7 +27,8 @@ answer without a receipt and no charge without an answer. [How to read one](../h
 ## Where the energy and CO2e come from
 
 Energy is `measured` where the processor counts it and lets us read it (RAPL counters of packages and memories below
-`/sys/class/powercap`), shared out evenly among the calls in flight, for calls of a tenth of a second or more. Elsewhere it is `modelled`: {carbon.CORE_WATTS} W for each busy core and
+`/sys/class/powercap`), shared out evenly among the calls in flight, for calls of a tenth of a second or more. Elsewhere
+it is `modelled`: {carbon.CORE_WATTS} W for each busy core and
 {carbon.MEMORY_WATTS_PER_GB} W for each gigabyte of memory, the averages of the Cloud Carbon Footprint methodology
 (Thoughtworks, 2021, from SPECpower results). The receipt says which of the two it was.
 

@@ -49,6 +49,14 @@ Keys and where this machine stands are read by the parts that guard them, and ar
 | `MORGIANA_BACKUP_PASSPHRASE_FILE` | A file with the passphrase that seals backups. |
 | `MORGIANA_BACKUP_PASSPHRASE` | The passphrase itself, where there is no file. |
 
+What a server or worker says of itself:
+
+| variable | meaning |
+| --- | --- |
+| `MORGIANA_LOG` | `json` for a line of JSON for each event; otherwise text. |
+| `MORGIANA_LOG_LEVEL` | How much is said: `DEBUG`, `INFO`, `WARNING` (the default) or `ERROR`. |
+| `MORGIANA_METRICS_TOKEN` | Who reads `/metrics` must bear this token; without it only this machine may read them. |
+
 The command line reads three more, which say where a command is carried out, and for whom:
 
 | variable | meaning |
