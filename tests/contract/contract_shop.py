@@ -57,8 +57,8 @@ def loaded_shop(folder: Path) -> Iterator[Shop]:
         asyncio.run(opened.runtime.call(OWNER, load.name, request, key="load", patient=True))
         app = create_app(found, opened, console=False, mcp=True)
         with served(app) as url:
-            keys = (opened.access.give("key", caller) for caller in (OWNER, THE_HOST))
-            shop = Shop(found, opened.runtime, url, *keys, folder)
+            key, host_key = (opened.access.give("key", caller) for caller in (OWNER, THE_HOST))
+            shop = Shop(found, opened.runtime, url, key, host_key, folder)
             make_ready(shop)
             yield shop
     finally:
