@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from morgiana.commerce.language import Language
 from morgiana.control.billing.documents import wording
 from morgiana.control.billing.documents.models import InvoiceDocument
 from morgiana.operations import FileRef, Files, Model
+
+if TYPE_CHECKING:
+    from morgiana.commerce.language import Language
 
 Format = Literal["pdf", "facturx", "ubl"]
 """A PDF/A-3; the same with its data inside (Factur-X, profile EN 16931); the data alone (UBL 2.1)."""
@@ -39,7 +41,9 @@ class InvoiceFiles(Model):
     """What could not be shown, and what to do about it."""
 
 
-def write_documents(document: InvoiceDocument, formats: Sequence[Format], files: Files, say: Language) -> InvoiceFiles:
+def write_documents(
+    document: InvoiceDocument, formats: Sequence[Format], files: Files, say: "Language"
+) -> InvoiceFiles:
     """Write each format once. Raises `NotElectronic` where EN 16931 has no room for the document's amounts."""
     from morgiana.control.billing.documents.electronic import cii_xml, ubl_xml
     from morgiana.control.billing.documents.paper import invoice_paper
