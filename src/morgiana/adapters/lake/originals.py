@@ -124,7 +124,9 @@ def _zipped(path: Path) -> Iterator[bytes]:
                     return
                 with packed.open(entry) as stream:
                     yield from _until_broken(stream)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):  # no archive, or one under a password
+    # `zipfile` raises NotImplementedError for a way of packing that it does not know, RuntimeError for a password. The
+    # import refuses such a file too, so nothing of it was ever loaded; what can be read of it has been looked through.
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return
 
 
