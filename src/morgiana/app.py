@@ -7,7 +7,8 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Final
 
 from morgiana.control.access import Access
-from morgiana.control.installation import Installation, Opened, Parts, Settings
+from morgiana.control.installation import Installation, Opened, Settings
+from morgiana.control.parts import Parts
 from morgiana.operations import Capability, Registry
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from morgiana.control.access import Access
 from morgiana.control.energy.hours import NO_HOURS, Hours
 from morgiana.control.energy.hours_file import HoursFile
+from morgiana.control.parts import Parts
 from morgiana.control.payments.settings import CheckoutSettings, ProviderSecrets, checkout, payment_providers
 from morgiana.control.prices import PriceBook
 from morgiana.control.problems import invalid_request
@@ -228,38 +229,6 @@ def _limit(environment: Mapping[str, str]) -> Money | None:
     if not (amount.replace(".", "", 1).isdecimal() and len(currency) == 3):
         raise BadSetting(f"MORGIANA_SPENDING_LIMIT is {text!r}.", remedy="Set it to an amount such as `50.00 EUR`.")
     return Money.of(amount, currency.upper())
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Which operation plays which part on the console's own pages, so that the console need not know names."""
-
-    plan: str
-    """The home page: last week and what to do this week. Request needs no field."""
-    export: str
-    """Gives the plan as files."""
-    understand: str
-    """The import's first step: uploaded files in, what was understood out."""
-    load: str
-    """The import's second step."""
-    undo: str
-    """Takes an import back."""
-    imports: str
-    """What was imported, newest first."""
-    data: str
-    """What is loaded, table by table; the request needs no field."""
-    products: str
-    """The list of products."""
-    product: str
-    """One product: history, forecast, stock, orders."""
-    rows: str
-    """Rows of a table as they were loaded; its request is what an answer says that it rests on."""
-    forecast: str
-    """What products will sell; its request takes `products`, a list of their numbers."""
-    profile: str
-    """What is true of the whole shop."""
-    set_profile: str
-    """Says what is true of the whole shop."""
 
 
 @dataclass(frozen=True, slots=True)

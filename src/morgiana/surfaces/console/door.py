@@ -13,7 +13,7 @@ from morgiana import __version__
 from morgiana.control.caller import Caller
 from morgiana.control.refusals import NotSignedIn
 from morgiana.surfaces.console.icons import MARK
-from morgiana.surfaces.console.screen import Desk, Screen, profile_of
+from morgiana.surfaces.console.screen import Desk, Screen, profile_of, spends
 from morgiana.surfaces.console.words import LANGUAGES, Words, preferred, words_for
 from morgiana.surfaces.http.sign_in_cookies import SESSION, browser_of, give, read, take
 
@@ -116,6 +116,7 @@ async def enter(request: Request, desk: Desk) -> Screen | None:
         params={name: str(value) for name, value in request.path_params.items()},
         query=dict(request.query_params),
         session=read(request, SESSION),
+        spends=await spends(desk, caller),
     )
 
 

@@ -3,7 +3,6 @@ of a phone's."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
 from nicegui import ui
 from nicegui.element import Element
@@ -11,20 +10,9 @@ from nicegui.element import Element
 from morgiana.surfaces.console.door import head
 from morgiana.surfaces.console.icons import MARK, icon
 from morgiana.surfaces.console.markup import drawing, link, tag
+from morgiana.surfaces.console.navigation import Entry, entries
 from morgiana.surfaces.console.screen import Screen
-from morgiana.surfaces.console.words import Words, marked
-
-_FIRST: Final = (
-    ("/", "plan", marked("Plan")),
-    ("/products", "products", marked("Products")),
-    ("/import", "import", marked("Import")),
-    ("/jobs", "jobs", marked("Jobs")),
-)
-_SECOND: Final = (
-    ("/operations", "operations", marked("Operations")),
-    ("/receipts", "receipts", marked("Receipts")),
-    ("/settings", "settings", marked("Settings")),
-)
+from morgiana.surfaces.console.words import Words
 
 
 @contextmanager
@@ -51,6 +39,8 @@ def frame(screen: Screen, title: str, *, subtitle: str = "", wide: bool = False)
 
 def _navigation(screen: Screen) -> None:
     words, layout = screen.words, ui.context.client.layout
+    shown = entries(screen)
+    first, second = [e for e in shown if e.first], [e for e in shown if not e.first]
     with layout:
         bar = tag("header", "", "bar")
         bar.move(target_index=0)
@@ -61,12 +51,12 @@ def _navigation(screen: Screen) -> None:
                 tag("strong", "Morgiana")
                 tag("small", screen.shop.name)
         with tag("nav", "", "nav", aria_label=words("Main")), tag("ul"):
-            for path, picture, text in _FIRST:
+            for entry in first:
                 with tag("li"):
-                    _entry(screen, path, picture, words(text))
-            for path, picture, text in _SECOND:
+                    _entry(screen, entry)
+            for entry in second:
                 with tag("li", "", "second"):
-                    _entry(screen, path, picture, words(text))
+                    _entry(screen, entry)
             with tag("li", "", "second last"):
                 _sign_out(words)
             with tag("li", "", "more"), tag("details"):
@@ -74,18 +64,19 @@ def _navigation(screen: Screen) -> None:
                     drawing(icon("more"))
                     tag("span", words("More"))
                 with tag("ul"):
-                    for path, picture, text in _SECOND:
+                    for entry in second:
                         with tag("li"):
-                            _entry(screen, path, picture, words(text))
+                            _entry(screen, entry)
                     with tag("li"):
                         _sign_out(words)
 
 
-def _entry(screen: Screen, path: str, picture: str, text: str) -> None:
+def _entry(screen: Screen, entry: Entry) -> None:
+    path = entry.path
     here = screen.path == path or (path != "/" and screen.path.startswith(path + "/"))
-    entry = link(text, path, picture=picture)
+    way = link(screen.words(entry.text), path, picture=entry.picture)
     if here:
-        entry.props["aria-current"] = "page"
+        way.props["aria-current"] = "page"
 
 
 def _sign_out(words: Words) -> None:

@@ -11,12 +11,14 @@ from nicegui import app as nicegui_app
 from nicegui import ui
 from starlette.exceptions import HTTPException
 
+from morgiana.control.caller import HOST
 from morgiana.control.installation import Installation, Opened
 from morgiana.surfaces.console.door import enter, gone_wrong, nothing_here, open_door
 from morgiana.surfaces.console.door_account import AccountDoor
 from morgiana.surfaces.console.door_join import JoinDoor
 from morgiana.surfaces.console.door_sign_in import SignInDoor
 from morgiana.surfaces.console.door_watch import OpenPages
+from morgiana.surfaces.console.host_pages import HOST_PAGES
 from morgiana.surfaces.console.pages import (
     home,
     imports,
@@ -52,7 +54,8 @@ PAGES: Final[dict[str, Page]] = {
 
 def mount(app: FastAPI, installation: Installation, opened: Opened) -> None:
     """Add the console to `app`; call it after all other routes, since its pages begin at `/`."""
-    desk = Desk(installation, opened)
+    host_entries = tuple(page.entry for page in HOST_PAGES if page.entry is not None)
+    desk = Desk(installation, opened, host_entries=host_entries)
     pages = OpenPages(opened.access.sessions)
     work: SignInWork = app.state.sign_in
     if work.is_open:
@@ -64,6 +67,8 @@ def mount(app: FastAPI, installation: Installation, opened: Opened) -> None:
         open_door(app, desk)
     for path, page in PAGES.items():
         ui.page(path, response_timeout=30)(_signed_in(page, desk, pages))
+    for of_host in HOST_PAGES:
+        ui.page(of_host.path, response_timeout=30)(_signed_in(of_host.show, desk, pages, for_host=True))
     # Quasar would draw a bar of its own at each request, which screen readers meet as a nameless progress bar.
     nicegui_app.config.quasar_config["loadingBar"]["skipHijack"] = True
     nicegui_app.add_exception_handler(404, _at_no_page)
@@ -94,11 +99,17 @@ async def _at_a_mistake(request: Request, error: Exception) -> Response:
     return gone_wrong(request)
 
 
-def _signed_in(page: Page, desk: Desk, pages: OpenPages) -> Callable[[Request], Awaitable[Response | None]]:
+def _signed_in(
+    page: Page, desk: Desk, pages: OpenPages, *, for_host: bool = False
+) -> Callable[[Request], Awaitable[Response | None]]:
     async def show(request: Request) -> Response | None:
         screen = await enter(request, desk)
         if screen is None:
             return RedirectResponse("/login", status_code=303)
+        if for_host and not screen.caller.host:
+            return nothing_here(request)
+        if screen.caller.tenant == HOST and screen.path == "/" and desk.host_entries:
+            return RedirectResponse(desk.host_entries[0].path, status_code=303)
         pages.watch(screen.session, screen.caller, ui.context.client)
         await page(screen)
         return None

@@ -10,12 +10,14 @@ from pydantic import BaseModel, ValidationError
 
 from morgiana.commerce import ShopProfile
 from morgiana.control.caller import Caller
-from morgiana.control.installation import Installation, Opened, Parts
+from morgiana.control.installation import Installation, Opened
+from morgiana.control.parts import Parts
 from morgiana.control.ports import Watcher
 from morgiana.control.problems import invalid_request
 from morgiana.control.runtime import Outcome, Runtime
 from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Operation, Receipt, Registry
+from morgiana.surfaces.console.navigation import Entry
 from morgiana.surfaces.console.words import Words
 
 Op = Operation[Any, Any]
@@ -38,6 +40,10 @@ class Desk:
     profiles: dict[str, ShopProfile] = field(default_factory=dict)
     plans: dict[str, Answered] = field(default_factory=dict)
     """Each shop's plan as it was last looked at; a large answer is not read twice."""
+    invoiced: dict[str, bool] = field(default_factory=dict)
+    """Whether each organisation was ever invoiced, looked up only where nothing costs anything any more."""
+    host_entries: tuple[Entry, ...] = ()
+    """The ways to the host's own pages."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ class Screen:
     query: Mapping[str, str] = field(default_factory=dict)
     session: str = field(default="", repr=False)
     """The secret of the reader's session."""
+    spends: bool = False
+    """Whether anything costs the reader's organisation money, or did."""
 
     @property
     def runtime(self) -> Runtime:
@@ -130,3 +138,18 @@ async def profile_of(desk: Desk, caller: Caller) -> ShopProfile:
     assert isinstance(answer, ShopProfile), type(answer)
     desk.profiles[caller.tenant] = answer
     return answer
+
+
+async def spends(desk: Desk, caller: Caller) -> bool:
+    """Whether anything costs money here; or did, where it no longer does and somebody may still have to pay."""
+    if desk.opened.runtime.price_book.priced:
+        return True
+    name, registry = desk.installation.parts.money.invoices, desk.installation.registry
+    if desk.opened.sign_in is None or name not in registry or not caller.may(registry[name]):
+        return False
+    if caller.organisation not in desk.invoiced:
+        operation = registry[name]
+        outcome = await desk.opened.runtime.call(caller, name, request_of(operation, {"limit": 1}), patient=True)
+        answer: Any = (await read(operation, outcome)).answer
+        desk.invoiced[caller.organisation] = bool(answer.invoices)
+    return desk.invoiced[caller.organisation]

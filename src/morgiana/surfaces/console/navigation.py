@@ -1,0 +1,53 @@
+"""What the navigation offers, by who looks: nobody is led to a page that they may not use or have no use for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from morgiana.control.caller import HOST
+from morgiana.surfaces.console.words import marked
+
+if TYPE_CHECKING:
+    from morgiana.surfaces.console.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way in the navigation."""
+
+    path: str
+    picture: str
+    """The name of its icon."""
+    text: str
+    """What it is called, marked for the catalogue."""
+    shown: "Callable[[Screen], bool]"
+    """Whether whoever looks has a use for it."""
+    first: bool = False
+    """Whether it stands at the foot of a phone's screen; the others are one touch away."""
+
+
+def has_accounts(screen: "Screen") -> bool:
+    """Whether people sign in here by accounts of their own; one shop at its own machine has none."""
+    return screen.desk.opened.sign_in is not None
+
+
+def is_at_shop(screen: "Screen") -> bool:
+    """Whether there is a shop's data to look at; the host has none."""
+    return screen.caller.tenant != HOST
+
+
+def entries(screen: "Screen") -> "Sequence[Entry]":
+    """The ways that are shown, in their order; the host's own pages come first where there are any."""
+    host = screen.desk.host_entries if screen.caller.host else ()
+    return [entry for entry in (*host, *_OF_A_SHOP) if entry.shown(screen)]
+
+
+_OF_A_SHOP: Final = (
+    Entry("/", "plan", marked("Plan"), is_at_shop, first=True),
+    Entry("/products", "products", marked("Products"), is_at_shop, first=True),
+    Entry("/import", "import", marked("Import"), is_at_shop, first=True),
+    Entry("/jobs", "jobs", marked("Jobs"), is_at_shop, first=True),
+    Entry("/operations", "operations", marked("Operations"), is_at_shop),
+    Entry("/receipts", "receipts", marked("Receipts"), is_at_shop),
+    Entry("/settings", "settings", marked("Settings"), lambda screen: True),
+)
