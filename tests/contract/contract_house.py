@@ -135,7 +135,9 @@ READY: dict[str, Callable[[Shop], Json]] = {
 
 REFUSED_HERE: dict[str, tuple[str, ...]] = {
     "consent.withdraw": ("unknown_consent",),
+    "credit.buy": ("no_checkout",),
     "invoices.remind": ("not_overdue",),
+    "payments.link": ("no_checkout",),
     "payments.record": ("already_recorded", "unknown_invoice"),
     "privacy.set_region": ("wrong_region",),
     "roles.remove": ("unknown_role",),
@@ -145,7 +147,10 @@ REFUSED_HERE: dict[str, tuple[str, ...]] = {
 The number of the invoice in the example is of one year: in that year it is paid already, and in another there is none.
 """
 
-TO_REFUSE: dict[str, Callable[[Shop], Json]] = {"invoices.remind": lambda shop: {"invoice_id": _invoice(shop)}}
+TO_REFUSE: dict[str, Callable[[Shop], Json]] = {
+    "invoices.remind": lambda shop: {"invoice_id": _invoice(shop)},
+    "payments.link": lambda shop: {"invoice_id": _invoice(shop)},
+}
 """Requests that are refused, where no example is."""
 
 OF_ONE_ASKING: dict[str, frozenset[str]] = {
