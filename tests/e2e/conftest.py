@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from console_browser import CHROMIUM, Watched, launch, reading, sign_in
+from console_house import Seeded, served_house
 from console_server import Served, served
 from console_shop import write_files
 from playwright.sync_api import Browser, sync_playwright
@@ -54,6 +55,13 @@ def _stock(started: Served, files: list[Path], language: str) -> None:
         refs = [shop.upload(file).model_dump() for file in files]
         shop.call("import.load", {"files": refs}, key="files")
         shop.call("plan.weekly", {})
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    """A server that serves others, with two months behind it."""
+    with served_house(tmp_path_factory.mktemp("house")) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

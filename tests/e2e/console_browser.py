@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from importlib import resources
 from typing import Any, Final
 
+from console_house import Seeded
 from console_server import Served
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
 
@@ -77,7 +78,7 @@ class Watched:
 @contextmanager
 def reading(
     browser: Browser,
-    served: Served,
+    served: Served | Seeded,
     *,
     size: tuple[int, int] = WIDE,
     language: str = "en",
@@ -100,6 +101,13 @@ def reading(
         assert reader.wrong == []
     finally:
         context.close()
+
+
+def member_of(house: Seeded, email: str) -> Any:
+    """Somebody of the house who is signed in, as a browser keeps it."""
+    cookie = {"name": "morgiana_session", "value": house.sessions[email]}
+    return {"cookies": [{**cookie, "domain": "localhost", "path": "/", "expires": -1, "httpOnly": True,
+                         "secure": False, "sameSite": "Strict"}], "origins": []}  # fmt: skip
 
 
 def sign_in(reader: Watched, link: str) -> None:

@@ -6,13 +6,12 @@ from typing import Any, Final
 
 import pytest
 from console_browser import PHONE, Watched, reading
-from console_operations import WALK
+from console_french import NAMES, english_texts, left_in_english
 from console_server import Served
 from console_texts import every_text, read_catalogue, strings, untranslated
 from playwright.sync_api import Browser
 
 from morgiana.app import installation
-from morgiana.operations import Registry
 from morgiana.surfaces.console.words import Words
 
 SHOP_LANGUAGE: Final = "fr"
@@ -30,8 +29,6 @@ PAGES: Final = (
     "/receipts",
     "/settings",
 )
-
-_NAMES: Final = re.compile(r"\{\w+\}")
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +57,8 @@ def test_translations_keep_the_names() -> None:
     """A translation has the same `{names}` as its text, in all of its plurals."""
     for message in read_catalogue():
         if message.id:
-            wanted = set(_NAMES.findall(strings(message.id)[-1]))
-            assert [set(_NAMES.findall(said)) for said in strings(message.string)] == [wanted] * len(
+            wanted = set(NAMES.findall(strings(message.id)[-1]))
+            assert [set(NAMES.findall(said)) for said in strings(message.string)] == [wanted] * len(
                 strings(message.string)
             ), message.id
 
@@ -86,22 +83,8 @@ def test_refusals_are_said_in_french() -> None:
 
 
 @pytest.fixture(scope="module")
-def english(texts: dict[Any, str]) -> dict[str, re.Pattern[str]]:
-    """The English texts that read otherwise in French, as patterns of what a page would show; bare words are left out
-    where French has the same word for something else."""
-    words = Words("fr")
-    plain = {text for entry in texts for text in ((entry,) if isinstance(entry, str) else entry)}
-    walking = every_text(Registry([WALK])).keys() - texts.keys()
-    patterns = {}
-    for text in plain - {str(part) for part in walking}:
-        letters = sum(letter.isalpha() for letter in _NAMES.sub("", text))
-        if words(text) != text and letters >= 3 and text not in _ALSO_FRENCH:
-            pieces = (re.escape(piece) for piece in _NAMES.split(text))
-            patterns[text] = re.compile(".+?".join(pieces))
-    return patterns
-
-
-_ALSO_FRENCH: Final = frozenset({"sold", "free"})
+def english() -> dict[str, re.Pattern[str]]:
+    return english_texts()
 
 
 @pytest.fixture
@@ -120,21 +103,5 @@ def test_pages_have_no_english(lecteur: Watched, english: dict[str, re.Pattern[s
                 place.click()
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.lang") == "fr"
-        shown = page.evaluate(_SHOWN)
-        left = {text for text in shown for pattern in english.values() if pattern.fullmatch(text.strip())}
-        assert (path, left) == (path, set())
+        assert (path, left_in_english(page, english)) == (path, set())
         assert lecteur.sideways() <= 0
-
-
-_SHOWN: Final = """() => {
-    const texts = [document.title.split(' · ')[0]];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-        if (!walker.currentNode.parentElement.closest('script, style, code, template, [translate=no]'))
-            texts.push(walker.currentNode.textContent);
-    }
-    for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [data-label]'))
-        for (const name of ['aria-label', 'title', 'placeholder', 'data-label'])
-            texts.push(element.getAttribute(name) || '');
-    return texts.filter(text => text.trim());
-}"""

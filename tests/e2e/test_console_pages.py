@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 from console_browser import PHONE, WIDE, Watched, axe_script, reading, sign_in
 from console_server import Served
+from console_whole import serious, unfold
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -50,9 +51,9 @@ def test_page_is_whole(path: str, sized: Watched, axe: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     heading = page.get_by_role("heading", level=1).inner_text()
     assert page.title() == f"{heading} · Morgiana"
-    _unfold(page)
+    unfold(page)
     assert sized.sideways() <= 0
-    _serious(page, axe)
+    serious(page, axe)
 
 
 def test_error_states_are_whole(sized: Watched, axe: str) -> None:
@@ -68,7 +69,7 @@ def test_error_states_are_whole(sized: Watched, axe: str) -> None:
     expect(page.get_by_text("This must be said.")).to_be_visible()
     expect(page.get_by_label("Pieces")).to_have_attribute("aria-invalid", "true")
     assert sized.sideways() <= 0
-    _serious(page, axe)
+    serious(page, axe)
 
 
 def test_door_is_whole(browser: Browser, stocked: Served, axe: str) -> None:
@@ -78,7 +79,7 @@ def test_door_is_whole(browser: Browser, stocked: Served, axe: str) -> None:
         page.goto(stocked.url + "/login")
         expect(page.get_by_text("morgiana link")).to_be_visible()
         assert stranger.sideways() <= 0
-        _serious(page, axe)
+        serious(page, axe)
 
 
 def test_keyboard_alone(reader: Watched) -> None:
@@ -210,34 +211,6 @@ def test_settings_hold(reader: Watched, stocked: Served) -> None:
     page.get_by_role("alertdialog").get_by_role("button", name="Revoke").click()
     expect(page.get_by_role("button", name="Revoke the key of till 2")).to_be_hidden()
     assert called.post(f"{stocked.url}/v1/shop/profile", data={}, headers=headers).status == 401
-
-
-def _unfold(page: Page) -> None:
-    """Open the first things that open, so that what they hold is looked at too."""
-    for place in page.locator("main details > summary").all()[:3]:
-        if place.is_visible():
-            place.click()
-    page.wait_for_timeout(300)
-
-
-def _serious(page: Page, axe: str) -> None:
-    """Run axe on the page as it stands, then its rule about contrast in the other theme, where nothing else differs."""
-    page.evaluate(axe)
-    for theme, only in (("light", None), ("dark", ["color-contrast"])):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        page.evaluate("() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)))")
-        found = page.evaluate(
-            "only => axe.run(document, {resultTypes: ['violations'], ...(only ? {runOnly: only} : {})})"
-            ".then(done => done.violations)",
-            only,
-        )
-        serious = [
-            f"{theme}: {rule['id']}: {node['html'][:200]} {node['failureSummary']}"
-            for rule in found
-            if rule["impact"] in ("serious", "critical")
-            for node in rule["nodes"]
-        ]
-        assert serious == []
 
 
 def _tab_to(page: Page, wanted: Any) -> None:

@@ -23,7 +23,7 @@ THEMES: Final = ("system", "light", "dark")
 _A_YEAR: Final = 365 * 24 * 3600
 
 ASSETS: Final = "/console/assets"
-STYLESHEETS: Final = ("tokens", "layout", "controls", "content", "plan", "grid", "door")
+STYLESHEETS: Final = ("tokens", "layout", "controls", "content", "plan", "grid", "money", "door")
 
 
 def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Response]] | None = None) -> None:

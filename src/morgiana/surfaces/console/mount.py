@@ -29,6 +29,7 @@ from morgiana.surfaces.console.pages import (
     products,
     receipts,
     settings,
+    spending,
 )
 from morgiana.surfaces.console.screen import Desk, Screen
 from morgiana.surfaces.http.sign_in_work import SignInWork
@@ -49,6 +50,7 @@ PAGES: Final[dict[str, Page]] = {
     "/receipts": receipts.show,
     "/receipts/{receipt_id}": receipts.show_one,
     "/settings": settings.show,
+    "/spending": spending.show,
 }
 
 

@@ -96,6 +96,10 @@ class Words:
         """A day, such as 4 May 2026; `long` with its weekday."""
         return str(format_date(day, format="full" if long else "medium", locale=self.locale))
 
+    def month(self, day: date) -> str:
+        """The month of a day, such as May 2026."""
+        return str(format_skeleton("yMMMM", day, locale=self.locale))
+
     def short_day(self, day: date) -> str:
         """A day of this year or so, such as Mon 4 May."""
         return str(format_skeleton("MMMEd", day, locale=self.locale))

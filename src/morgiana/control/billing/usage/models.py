@@ -54,6 +54,8 @@ class Saving(Model):
     most of the money went into it."""
     about: str
     """The operation or the plan."""
+    count: NonNegativeInt
+    """How many calls repeated an earlier one, or how many percent of the money it is about; 0 of a plan."""
     advice: str
     """What to do."""
     saves: Money

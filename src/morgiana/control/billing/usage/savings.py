@@ -56,6 +56,7 @@ def _saving(one: Suggestion, currency: str) -> Saving:
     return Saving(
         what=one.what,
         about=one.about,
+        count=one.count,
         advice=_advice(one, Money(one.saves_minor, currency)),
         saves=Money(one.saves_minor, currency),
         saves_joules=round(one.saves_joules, 6),

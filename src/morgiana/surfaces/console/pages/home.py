@@ -11,6 +11,7 @@ from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Receipt
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.markup import button, link, note, tag, welcome
+from morgiana.surfaces.console.money.warning import warn_of_limits
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.runs import Run, show_run
 from morgiana.surfaces.console.screen import Answered, OtherRelease, Screen, read, request_of
@@ -24,6 +25,7 @@ async def show(screen: Screen) -> None:
         place = tag("div", "", "stack")
 
         async def fill() -> None:
+            await warn_of_limits(screen)
             await _fill(screen, place, beside)
 
         with place:

@@ -11,6 +11,7 @@ from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.console.addresses import job_address
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.markup import badge, button, link, tag, welcome
+from morgiana.surfaces.console.operation_titles import title_of
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.runs import progress_text
 from morgiana.surfaces.console.screen import Screen, read
@@ -94,11 +95,6 @@ def _took(words: Words, job: Job) -> str:
     if job.ended_at is None or job.started_at is None:
         return "–"
     return words.seconds((job.ended_at - job.started_at).total_seconds())
-
-
-def title_of(screen: Screen, name: str) -> str:
-    """What an operation does, in words; its bare name where this installation no longer has it."""
-    return screen.words(screen.registry[name].title).rstrip(".") if name in screen.registry else name
 
 
 def _running(screen: Screen, job: Job, *, linked: bool = True) -> None:

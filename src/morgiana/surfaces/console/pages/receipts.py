@@ -10,7 +10,7 @@ from morgiana.operations import Receipt
 from morgiana.surfaces.console.addresses import receipt_address
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.markup import link, tag, welcome
-from morgiana.surfaces.console.pages.jobs import title_of
+from morgiana.surfaces.console.operation_titles import title_of
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.screen import Screen, read
 from morgiana.surfaces.console.views.answer import once_open, show_answer

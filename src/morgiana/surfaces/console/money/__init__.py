@@ -1,0 +1,1 @@
+"""What an organisation spends and owes, as its owner sees it."""

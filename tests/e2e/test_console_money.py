@@ -1,0 +1,172 @@
+"""What an owner sees of money: what was spent and on what, how to spend less, limits, invoices and what is owed."""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from console_browser import PHONE, WIDE, Watched, axe_script, member_of, reading
+from console_french import english_texts, left_in_english
+from console_house import Seeded
+from console_whole import serious, unfold
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+OWNER: Final = "olive@example.org"
+PAGES: Final = {
+    "/spending": "Spending",
+    "/spending?by=shop": "Spending",
+    "/spending?by=key": "Spending",
+    "/spending?month=2001-01": "Spending",
+}
+
+
+@pytest.fixture
+def payer(browser: Browser, house: Seeded) -> Iterator[Watched]:
+    """The owner of an organisation that pays."""
+    with reading(browser, house, state=member_of(house, OWNER)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_whole(path: str, size: tuple[int, int], browser: Browser, house: Seeded) -> None:
+    """It has its title, fits its window, and axe finds nothing serious in it, light or dark."""
+    with reading(browser, house, size=size, state=member_of(house, OWNER)) as reader:
+        page = reader.go(path)
+        expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path])
+        unfold(page)
+        assert reader.sideways() <= 0
+        serious(page, axe_script())
+
+
+def test_pages_have_no_english(browser: Browser, house: Seeded) -> None:
+    """Every text has its French there too."""
+    english = english_texts()
+    with reading(browser, house, size=PHONE, language="fr", state=member_of(house, OWNER)) as lecteur:
+        for path in PAGES:
+            page = lecteur.go(path)
+            unfold(page)
+            assert (path, left_in_english(page, english)) == (path, set())
+            assert lecteur.sideways() <= 0
+
+
+def test_the_month_is_what_was_charged(payer: Watched) -> None:
+    """The figures are those of the books: 9 products at 0.20, 2 lists at 0.03 on each day, six lists more today.
+
+    On each of the month's days 4 + 3 + 2 products are forecast (1.80) and three lists asked for (0.09).
+    """
+    page = payer.go("/spending")
+    n_days = len({1, max(1, datetime.now(UTC).day // 2), datetime.now(UTC).day})
+    cents = n_days * (180 + 9) + 6 * 3
+    tiles = page.get_by_role("region", name="The month in figures")
+    expect(tiles).to_contain_text(f"€{cents / 100:.2f}")
+    where = page.get_by_role("region", name="Where it went").first
+    row = where.get_by_role("row", name=re.compile("^Forecast what each product will sell"))
+    expect(row).to_contain_text(f"€{n_days * 1.80:.2f}")
+    expect(row).to_contain_text(f"{9 * n_days} products")
+    page.get_by_role("link", name="Which key").click()
+    payer.ready()
+    row = page.get_by_role("row", name=re.compile("^Till 2"))
+    expect(row).to_contain_text(f"€{n_days * (3 * 0.20 + 0.03):.2f}")
+
+
+def test_last_month_is_kept(payer: Watched) -> None:
+    """The month before has its own page: 3, 6 and 12 products of the owner's and twice 3 of the till's, six lists."""
+    page = payer.go("/spending")
+    page.get_by_role("navigation", name="Months").get_by_role("link").first.click()
+    payer.ready()
+    expect(page.get_by_role("region", name="The month in figures")).to_contain_text("€5.58")
+    expect(page.get_by_role("heading", name="Limits")).to_be_hidden()
+
+
+def test_how_to_spend_less_has_its_money(payer: Watched) -> None:
+    """Calls that repeated others to the letter are counted, with what they cost; an unused key is named."""
+    page = payer.go("/spending")
+    advice = page.get_by_role("region", name="How to spend less")
+    again = advice.get_by_role("listitem").filter(has_text="Do not ask the same again")
+    expect(again).to_contain_text("List the products, with what sold lately and what is in stock")
+    saved = re.search(r"saves €0\.(\d\d)", again.inner_text())
+    assert saved is not None
+    assert int(saved[1]) >= 5 * 3, "six calls were the same; five of them in vain, at three cents each"
+    expect(advice).to_contain_text("Old web shop")
+    expect(advice).not_to_contain_text("Till 2")
+
+
+def test_the_early_warning_is_seen_first(payer: Watched) -> None:
+    """On the plan's page too, since that is where the day begins; and it leads to the limit."""
+    page = payer.go("/")
+    warning = page.get_by_role("alert").filter(has_text="that this month may cost are spent")
+    expect(warning).to_contain_text("Once it is used up, calls are refused until")
+    warning.get_by_role("link").click()
+    page.wait_for_url("**/spending#limits")
+    expect(page.get_by_role("region", name="Limits")).to_be_visible()
+
+
+def test_a_limit_is_set_told_wrong_and_taken_away(payer: Watched) -> None:
+    """Where it stands: what cannot be an amount is told at its field; a limit below what was spent refuses calls."""
+    page = payer.go("/spending")
+    limits = page.get_by_role("region", name="Limits")
+    stall = limits.locator(".limit").filter(has_text="Market stall")
+    stall.get_by_text("Set a limit").click()
+    stall.get_by_label("The most in a month (EUR)").fill("a lot")
+    stall.get_by_role("button", name="Save the limit of Market stall").click()
+    expect(stall.get_by_text("Say an amount, such as €12.50.")).to_be_visible()
+    stall.get_by_label("The most in a month (EUR)").fill("-4")
+    stall.get_by_role("button", name="Save the limit of Market stall").click()
+    expect(stall.locator(".error").filter(has_text=re.compile("greater|less|least"))).to_be_visible()
+    stall.get_by_label("The most in a month (EUR)").fill("0,50")
+    stall.get_by_label("Warn me from (percent)").fill("60")
+    stall.get_by_role("button", name="Save the limit of Market stall").click()
+    expect(page.get_by_text("The limit holds from now on.")).to_be_visible()
+    expect(stall).to_contain_text("of €0.50 this month")
+    expect(stall).to_contain_text("used up: calls are refused")
+    alert = page.get_by_role("alert").filter(has_text="Market stall")
+    expect(alert).to_contain_text("Calls that cost money are refused until")
+    stall.get_by_text("Change the limit").click()
+    stall.get_by_role("button", name="Remove the limit of Market stall").click()
+    expect(stall).to_contain_text("no limit")
+    expect(alert).to_be_hidden()
+
+
+def test_the_month_is_exported(payer: Watched) -> None:
+    """The file has the lines that the page shows, with their cost as a plain number."""
+    page = payer.go("/spending")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export as CSV").click()
+    path = download.value.path()
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert download.value.suggested_filename.startswith("usage-by-operation-")
+    costs = {row["operation"]: row["cost"] for row in rows}
+    assert float(costs["forecast.demand"]) > 0
+    assert {row["currency"] for row in rows} == {"EUR"}
+
+
+def test_roles_see_what_they_may(browser: Browser, house: Seeded) -> None:
+    """A manager sees what was spent and changes no limit; staff are not led there, and are refused at the address."""
+    with reading(browser, house, state=member_of(house, "maud@example.org")) as manager:
+        page = manager.go("/spending")
+        expect(page.get_by_role("region", name="Limits")).to_be_visible()
+        expect(page.get_by_text("Set a limit")).to_have_count(0)
+    with reading(browser, house, state=member_of(house, "sam@example.org")) as staff:
+        page = staff.go("/")
+        expect(_ways(page).get_by_role("link", name="Spending")).to_have_count(0)
+        page = staff.go("/spending")
+        expect(page.get_by_role("alert")).to_contain_text("may not use")
+        expect(page.get_by_text("€")).to_have_count(0)
+
+
+def _ways(page: Page) -> Any:
+    return page.get_by_role("navigation", name="Main")
+
+
+def test_no_month_before_time_and_none_to_come(payer: Watched) -> None:
+    """An address of another month, or of nonsense, is this month or an empty one, never an error."""
+    ahead = (datetime.now(UTC) + timedelta(days=40)).strftime("%Y-%m")
+    for month in (ahead, "2026-99", "x", "0001-01", "9999-12"):
+        page = payer.go(f"/spending?month={month}")
+        expect(page.get_by_role("region", name="The month in figures")).to_be_visible()
