@@ -16,11 +16,14 @@ from playwright.sync_api import Browser, Page, expect
 pytestmark = pytest.mark.browser
 
 OWNER: Final = "olive@example.org"
-PAGES: Final = {
+PAGES: Final[dict[str, str | re.Pattern[str]]] = {
     "/spending": "Spending",
     "/spending?by=shop": "Spending",
     "/spending?by=key": "Spending",
     "/spending?month=2001-01": "Spending",
+    "/invoices": "Invoices",
+    "/invoices/FIRST": re.compile("^Invoice 20"),
+    "/invoices/nothing": "Invoice",
 }
 
 
@@ -36,7 +39,7 @@ def payer(browser: Browser, house: Seeded) -> Iterator[Watched]:
 def test_page_is_whole(path: str, size: tuple[int, int], browser: Browser, house: Seeded) -> None:
     """It has its title, fits its window, and axe finds nothing serious in it, light or dark."""
     with reading(browser, house, size=size, state=member_of(house, OWNER)) as reader:
-        page = reader.go(path)
+        page = reader.go(path.replace("FIRST", house.invoice))
         expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path])
         unfold(page)
         assert reader.sideways() <= 0
@@ -48,7 +51,7 @@ def test_pages_have_no_english(browser: Browser, house: Seeded) -> None:
     english = english_texts()
     with reading(browser, house, size=PHONE, language="fr", state=member_of(house, OWNER)) as lecteur:
         for path in PAGES:
-            page = lecteur.go(path)
+            page = lecteur.go(path.replace("FIRST", house.invoice))
             unfold(page)
             assert (path, left_in_english(page, english)) == (path, set())
             assert lecteur.sideways() <= 0
@@ -170,3 +173,53 @@ def test_no_month_before_time_and_none_to_come(payer: Watched) -> None:
     for month in (ahead, "2026-99", "x", "0001-01", "9999-12"):
         page = payer.go(f"/spending?month={month}")
         expect(page.get_by_role("region", name="The month in figures")).to_be_visible()
+
+
+def test_an_invoice_says_what_it_is_for_and_how_to_pay(payer: Watched, house: Seeded) -> None:
+    """27 products at 0.20 and six lists at 0.03 are 5.58; VAT at 20 % is 1.12, rounded half up; 1.00 was paid."""
+    page = payer.go("/invoices")
+    expect(page.get_by_role("alert")).to_contain_text("1 invoice is overdue.")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=house.invoice)).first
+    expect(row).to_contain_text("€6.70")
+    expect(row).to_contain_text("€5.70")
+    payments = page.get_by_role("region", name="Payments").first
+    expect(payments).to_contain_text("€1.00")
+    row.get_by_role("link", name=house.invoice).click()
+    payer.ready()
+    pay = page.get_by_role("region", name="How to pay")
+    expect(pay).to_contain_text("Pay €5.70")
+    expect(pay).to_contain_text("FR14 2004 1010 0505 0001 3M02 606")
+    expect(pay).to_contain_text(f"RF42{house.invoice.replace('-', '')}")
+    expect(pay.get_by_role("button", name="Pay online")).to_have_count(0)
+    lines = page.get_by_role("region", name="What it is for").first
+    expect(lines.get_by_role("row", name=re.compile("^Forecast what each"))).to_contain_text("27 products")
+    expect(page.locator("main")).to_contain_text("€1.12")
+
+
+def test_an_invoice_is_downloaded(payer: Watched, house: Seeded) -> None:
+    """As a PDF, as one with its data inside, and as data alone."""
+    page = payer.go(f"/invoices/{house.invoice}")
+    for text, opening, inside in (
+        ("PDF to print", b"%PDF", b""),
+        ("PDF with its data (Factur-X)", b"%PDF", b"factur-x.xml"),
+        ("Data alone (UBL)", b"<?xml", b"Le comptoir du th"),
+    ):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=text).click()
+        content = download.value.path().read_bytes()
+        assert content.startswith(opening), text
+        assert inside in content, text
+
+
+def test_the_bookkeeper_sees_invoices(browser: Browser, house: Seeded) -> None:
+    """An accountant does; staff are refused, and see nothing of them."""
+    with reading(browser, house, state=member_of(house, "ada@example.org")) as books:
+        page = books.go("/")
+        _ways(page).get_by_role("link", name="Invoices").click()
+        books.ready()
+        expect(page.get_by_role("link", name=house.invoice).first).to_be_visible()
+    with reading(browser, house, state=member_of(house, "sam@example.org")) as staff:
+        for path in ("/invoices", f"/invoices/{house.invoice}"):
+            page = staff.go(path)
+            expect(page.get_by_role("alert")).to_contain_text("may not use")
+            expect(page.get_by_text("€")).to_have_count(0)

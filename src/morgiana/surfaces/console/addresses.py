@@ -16,3 +16,8 @@ def receipt_address(receipt_id: str) -> str:
 def job_address(job_id: str) -> str:
     """A job's page."""
     return f"/jobs/{job_id}"
+
+
+def invoice_address(number: str) -> str:
+    """An invoice's page."""
+    return f"/invoices/{quote(number, safe='')}"

@@ -22,6 +22,7 @@ from morgiana.surfaces.console.host_pages import HOST_PAGES
 from morgiana.surfaces.console.pages import (
     home,
     imports,
+    invoices,
     jobs,
     operation,
     operations,
@@ -51,6 +52,8 @@ PAGES: Final[dict[str, Page]] = {
     "/receipts/{receipt_id}": receipts.show_one,
     "/settings": settings.show,
     "/spending": spending.show,
+    "/invoices": invoices.show,
+    "/invoices/{invoice_id}": invoices.show_one,
 }
 
 

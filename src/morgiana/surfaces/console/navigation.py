@@ -46,12 +46,17 @@ def _sees_spending(screen: "Screen") -> bool:
     return is_at_shop(screen) and screen.spends and screen.can(screen.parts.money.usage)
 
 
+def _sees_invoices(screen: "Screen") -> bool:
+    return is_at_shop(screen) and screen.spends and screen.can(screen.parts.money.invoices)
+
+
 _OF_A_SHOP: Final = (
     Entry("/", "plan", marked("Plan"), is_at_shop, first=True),
     Entry("/products", "products", marked("Products"), is_at_shop, first=True),
     Entry("/import", "import", marked("Import"), is_at_shop, first=True),
     Entry("/jobs", "jobs", marked("Jobs"), is_at_shop, first=True),
     Entry("/spending", "spending", marked("Spending"), _sees_spending),
+    Entry("/invoices", "invoices", marked("Invoices"), _sees_invoices),
     Entry("/operations", "operations", marked("Operations"), is_at_shop),
     Entry("/receipts", "receipts", marked("Receipts"), is_at_shop),
     Entry("/settings", "settings", marked("Settings"), lambda screen: True),

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -20,7 +21,7 @@ from babel.numbers import format_compact_currency, format_currency, format_decim
 
 from morgiana.commerce import ShopProfile
 from morgiana.commerce.language import language_of
-from morgiana.kernel.money import Money
+from morgiana.kernel.money import Money, minor_digits
 
 LANGUAGES: Final = {"en": "English", "fr": "Français"}
 """Every language that the console speaks, each by its own name."""
@@ -87,6 +88,14 @@ class Words:
             pattern = self.locale.currency_formats["standard"].pattern.partition(";")[0].replace(".00", "")
             return str(format_currency(whole, amount.currency, pattern, locale=self.locale, currency_digits=False))
         return str(format_currency(amount.amount, amount.currency, locale=self.locale))
+
+    def unit_price(self, amount: Decimal, currency: str) -> str:
+        """A price of one unit, with as many digits as it has; prices of units are often less than the minor unit."""
+        digits = max(minor_digits(currency), -int(amount.normalize().as_tuple().exponent))
+        if digits > 6:
+            amount, digits = round(amount, 6), 6
+        pattern = self.locale.currency_formats["standard"].pattern.partition(";")[0].replace(".00", "." + "0" * digits)
+        return str(format_currency(amount, currency, pattern, locale=self.locale, currency_digits=False))
 
     def moneys(self, amounts: Sequence[Money], *, short: bool = False) -> str:
         """Amounts of several currencies, never added up."""
