@@ -115,11 +115,13 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.database.charging import Charging
     from morgiana.adapters.database.identity import IdentityRows
     from morgiana.adapters.database.limits import SqlLeases
+    from morgiana.adapters.database.measures import database_measures
     from morgiana.adapters.database.secrets import SecretRows
     from morgiana.adapters.database.spending import SpendingRows
     from morgiana.adapters.database.tenancy import TenancyRows
     from morgiana.adapters.jobs.opening import leased_runner
     from morgiana.adapters.sign_in.opening import open_accounts, open_mail, open_sign_in
+    from morgiana.adapters.telemetry.opening import open_telemetry
     from morgiana.adapters.vault.house import open_privacy
     from morgiana.adapters.vault.opening import open_vault
     from morgiana.control.billing.engine.months import Months
@@ -167,7 +169,10 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
         hours=settings.hours(),
         gate=Gate(limits, leases, sole=settings.database_url is None),
     )
-    return Opened(runtime, access, sign_in, ProviderReports(runtime, settings.payment_providers))
+    for source in database_measures(database, months):
+        runtime.measures.add(source)
+    reports = ProviderReports(runtime, settings.payment_providers)
+    return Opened(runtime, access, sign_in, reports, telemetry=open_telemetry(runtime.measures))
 
 
 def open_house(

@@ -14,6 +14,7 @@ from morgiana.control.energy.hours import NO_HOURS, Hours
 from morgiana.control.energy.hours_file import HoursFile
 from morgiana.control.parts import Parts
 from morgiana.control.payments.settings import CheckoutSettings, ProviderSecrets, checkout, payment_providers
+from morgiana.control.ports import Telemetry
 from morgiana.control.prices import PriceBook
 from morgiana.control.problems import invalid_request
 from morgiana.control.runtime import Runtime
@@ -241,6 +242,8 @@ class Opened:
     """Accounts and their ways in; None where one shop is served at its own machine."""
     reports: "ProviderReports | None" = None
     """Hears payment providers; None where none reports."""
+    telemetry: Telemetry | None = None
+    """Hands spans and measures to a collector; None where none is named."""
 
     def launch(self, *, jobs_here: bool = True) -> None:
         """Begin to run jobs, or leave them to worker processes; and to send letters."""
@@ -252,7 +255,11 @@ class Opened:
         """End what was begun, and let go of everything."""
         if self.sign_in is not None:
             self.sign_in.errands.close()
+        if self.telemetry is not None:
+            self.telemetry.finish()
         self.runtime.close()
+        if self.telemetry is not None:
+            self.telemetry.close()
 
 
 @dataclass(frozen=True, slots=True)

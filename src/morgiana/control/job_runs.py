@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from morgiana.control.caller import Caller
 from morgiana.control.jobs import Problem, Progress, State
 from morgiana.control.limits.gate import Gate
+from morgiana.control.observing import at_work_on
 from morgiana.control.performer import Call, Performer
 from morgiana.control.ports import AcceptedJob, AlreadyPosted, Books, JobTaken, Posting, Written
 from morgiana.control.problems import bug_of, given_up, problem_of
@@ -21,6 +22,7 @@ from morgiana.control.workers import MOST_ATTEMPTS, LeaseLost
 from morgiana.kernel.clock import Clock
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import Fault, Refusal
+from morgiana.kernel.tracing import Span, span
 from morgiana.operations import Cancelled, Operation, Registry
 
 _log = logging.getLogger(__name__)
@@ -51,13 +53,20 @@ class JobRuns:
         Raises `Fault` where another attempt is worth making, and `LeaseLost` where this one counts for nothing. The
         attempt after `MOST_ATTEMPTS` gives the job up.
         """
+        with at_work_on(accepted) as under_way:
+            self._run(accepted, under_way)
+
+    def _run(self, accepted: AcceptedJob, under_way: Span) -> None:
         try:
-            self._attempt(accepted)
+            under_way.note("morgiana.state", self._attempt(accepted))
         except LeaseLost:
             raise
         except Cancelled:
+            under_way.note("morgiana.state", "cancelled")
             self._end(accepted, "cancelled", None)
         except Refusal as refusal:
+            under_way.note("morgiana.state", "refused")
+            under_way.note("morgiana.refusal", refusal.code)
             self._end(accepted, "refused", problem_of(refusal))
         except Fault:
             raise
@@ -65,13 +74,15 @@ class JobRuns:
             if self.stopping.is_set():  # what it ran on was taken away
                 raise LeaseLost from bug
             _log.exception("job %s failed", accepted.job.id)
+            under_way.note("morgiana.state", "failed")
+            under_way.fail(type(bug).__name__)
             self._end(accepted, "failed", bug_of(bug))
 
-    def _attempt(self, accepted: AcceptedJob) -> None:
+    def _attempt(self, accepted: AcceptedJob) -> State:
         job = accepted.job
         if job.attempts > MOST_ATTEMPTS:
             self._end(accepted, "failed", given_up(job))
-            return
+            return "failed"
         operation = self.registry[job.operation]
         request = operation.request.model_validate_json(accepted.request)
         caller: Caller = accepted.caller
@@ -103,13 +114,15 @@ class JobRuns:
                 raise outcome
             reservation.used = (outcome or performed.posting).price
             let_in.posted(performed.posting.units)
+        return "done"
 
     def _post(self, posting: Posting) -> Written:
         """Write a job's answer down, and again where the books were away: twice is refused by the lease."""
         until, pause = time.monotonic() + SECONDS_TO_POST, _FIRST_PAUSE
         while True:
             try:
-                [outcome] = self.books.post([posting])
+                with span("books.commit", {"morgiana.postings": 1}):
+                    [outcome] = self.books.post([posting])
             except Fault:
                 if time.monotonic() > until or self.stopping.wait(pause):
                     raise

@@ -62,7 +62,7 @@ class Job(Model):
     not_before: datetime | None = None
     """It does not begin before this moment: the hour that was asked for or found, or a pause after something failed."""
     waits: str = ""
-    """Why it begins then, where it was submitted for a cheap or clean hour; told when it is accepted."""
+    """Why it begins then, where it was submitted for a cheap or clean hour."""
     started_at: datetime | None = None
     """When it began."""
     ended_at: datetime | None = None

@@ -121,6 +121,10 @@ class AcceptedJob:
     """Those of higher priority come first among the jobs of one organisation."""
     fence: int = 0
     """Counts its claims: the token without which nobody may write about it."""
+    request_id: str = ""
+    """The number of the request that it came with, for whoever reads the log of its worker."""
+    traceparent: str = ""
+    """The span of the call that it came with."""
 
     @property
     def caller(self) -> Caller:
@@ -276,3 +280,13 @@ class JobRunner(Protocol):
 
     def close(self) -> None:
         """Hand back what still runs, and leave."""
+
+
+class Telemetry(Protocol):
+    """Tells a collector what this process does and measures."""
+
+    def finish(self) -> None:
+        """Tell within a few seconds what was measured, while it can be read for the last time."""
+
+    def close(self) -> None:
+        """Tell within a few seconds what else was done, and stop."""

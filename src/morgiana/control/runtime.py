@@ -25,6 +25,8 @@ from morgiana.control.limits.gate import Gate
 from morgiana.control.limits.plan import unlimited
 from morgiana.control.limits.renewal import Renewal
 from morgiana.control.limits.threads import FairThreads
+from morgiana.control.measures import Measures
+from morgiana.control.observing import Observer
 from morgiana.control.performer import Call, Performed, Performer
 from morgiana.control.ports import (
     AcceptedJob,
@@ -37,6 +39,7 @@ from morgiana.control.ports import (
     Watcher,
 )
 from morgiana.control.prices import PriceBook
+from morgiana.control.process_measures import process_measures
 from morgiana.control.refusals import (
     JobEnded,
     JobStillRuns,
@@ -52,6 +55,8 @@ from morgiana.control.reservations import Reservations
 from morgiana.kernel.clock import Clock, SystemClock
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.money import Money
+from morgiana.kernel.refusals import Fault, Refusal
+from morgiana.kernel.tracing import REQUEST_ID, TRACEPARENT
 from morgiana.operations import Files, Model, Operation, Receipt, Registry, json_of
 
 Op = Operation[Any, Any]
@@ -120,6 +125,9 @@ class Runtime:
         self._runs = JobRuns(registry, books, self._performer, self._reservations, self._most, self._clock, self._gate)
         self._renewal, self._hours = Renewal(self._gate), hours
         self._launched = False
+        self._observer, self.measures = Observer(), Measures()
+        for source in (self._observer.measures, process_measures):
+            self.measures.add(source)
 
     # What a caller may ask for
 
@@ -138,6 +146,11 @@ class Runtime:
         Raises the operation's refusals and those of `control.refusals.ANY_CALL`. A call that is abandoned (its task
         cancelled) runs to its end if it had begun, and is charged: the same key finds its answer.
         """
+        return await self._observer.call(caller, name, self._call(caller, name, request, key, watcher, patient))
+
+    async def _call(
+        self, caller: Caller, name: str, request: BaseModel, key: str | None, watcher: Watcher | None, patient: bool
+    ) -> Outcome:
         operation = self._allowed(caller, name)
         if not (operation.can_wait or patient):
             raise OnlyAsJob(f"{name} takes long.", remedy="Ask for it as a job, and watch it.")
@@ -171,6 +184,20 @@ class Runtime:
         It waits until `not_before`, if that is given, or for a cheap or clean hour if that is its owner's `wish`, and
         for the organisation's jobs of higher `priority`.
         """
+        return self._observer.submit(
+            caller, name, lambda: self._submit(caller, name, request, key, not_before, priority, wish)
+        )
+
+    def _submit(
+        self,
+        caller: Caller,
+        name: str,
+        request: BaseModel,
+        key: str | None,
+        not_before: datetime | None,
+        priority: int,
+        wish: Wish,
+    ) -> Job:
         operation = self._allowed(caller, name)
         if not operation.can_be_job:
             raise NotAsJob(f"{name} is never run as a job.", remedy="Call it and wait for the answer.")
@@ -202,6 +229,8 @@ class Runtime:
                 key,
                 fingerprint,
                 priority=priority,
+                request_id=REQUEST_ID.get(),
+                traceparent=TRACEPARENT.get(),
             )
         )
         if accepted.job.id != job.id:

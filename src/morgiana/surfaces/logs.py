@@ -3,22 +3,14 @@
 import json
 import logging
 import os
-import re
 from collections.abc import Mapping
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from morgiana.control.installation import BadSetting
-
-REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
-"""The number of the request that is being answered; threads that answer it inherit it."""
-TRACE_ID: Final[ContextVar[str]] = ContextVar("trace_id", default="")
-"""The trace that the request belongs to, as its sender said by `traceparent`."""
+from morgiana.kernel.tracing import JOB_ID, REQUEST_ID, trace_id
 
 _LEVELS: Final = ("debug", "info", "warning", "error")
-_TRACEPARENT: Final = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-_NO_TRACE: Final = b"0" * 32
 
 
 def begin_logging(environment: Mapping[str, str] = os.environ) -> None:
@@ -37,14 +29,8 @@ def begin_logging(environment: Mapping[str, str] = os.environ) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler])
 
 
-def trace_of(traceparent: bytes) -> str:
-    """The trace's number in a header `traceparent` (W3C Trace Context, section 3.2); empty where there is none."""
-    found = _TRACEPARENT.fullmatch(traceparent)
-    return "" if found is None or found[1] == _NO_TRACE else found[1].decode()
-
-
 class JsonLines(logging.Formatter):
-    """One object a line: `at`, `level`, `logger`, `message`, and what is known of the request and of an error."""
+    """One object a line: `at`, `level`, `logger`, `message`, and what is known of request, job, trace and error."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -56,8 +42,10 @@ class JsonLines(logging.Formatter):
         }
         if request_id := REQUEST_ID.get():
             line["request_id"] = request_id
-        if trace_id := TRACE_ID.get():
-            line["trace_id"] = trace_id
+        if job_id := JOB_ID.get():
+            line["job_id"] = job_id
+        if trace := trace_id():
+            line["trace_id"] = trace
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

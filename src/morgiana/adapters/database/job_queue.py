@@ -138,13 +138,16 @@ class QueueRows:
 
     def leave(self, worker: str, *, lost_at: datetime | None = None) -> int:
         with self._database.transaction(of=EVERYBODY) as transaction:
+            if lost_at is not None:  # in the order in which a claim takes hold of rows
+                transaction.execute("UPDATE job_desk SET turn = turn + 1 WHERE id = 1")
             transaction.execute("DELETE FROM workers WHERE id = ?", (worker,))
             left = transaction.rows(
                 "UPDATE jobs SET state = 'accepted', worker = NULL, not_before = NULL"
                 " WHERE state = 'running' AND (worker IS NULL OR worker NOT IN (SELECT id FROM workers))"
                 " RETURNING tenant, id, attempts"
             )
-            if lost_at is not None:
+            if lost_at is not None and left:
+                transaction.execute("UPDATE job_desk SET taken_over = taken_over + ? WHERE id = 1", (len(left),))
                 transaction.executemany(
                     "UPDATE jobs SET not_before = ? WHERE tenant = ? AND id = ?",
                     [

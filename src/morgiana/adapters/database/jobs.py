@@ -13,12 +13,12 @@ from morgiana.control.workers import LeaseLost
 
 _JOB: Final = (
     "id, operation, state, progress, accepted_at, not_before, started_at, ended_at, attempts, receipt_id, problem,"
-    " cancel_requested"
+    " cancel_requested, waits"
 )
-_COLUMNS: Final = 12
+_COLUMNS: Final = 13
 JOB_COLUMNS: Final = (
     f"{_JOB}, tenant, organisation, person, bearer, scopes, request, idempotency_key, fingerprint, resumed, priority,"
-    " fence"
+    " fence, request_id, traceparent"
 )
 """What `accepted_of` reads."""
 _HELD: Final = "state = 'running' AND fence = ?"
@@ -37,8 +37,8 @@ class JobRows:
         with self._database.transaction(of=accepted.tenant) as transaction:
             inserted = transaction.execute(
                 "INSERT INTO jobs (tenant, id, organisation, person, bearer, scopes, operation, request,"
-                " idempotency_key, fingerprint, state, accepted_at, not_before, priority)"
-                " VALUES (:tenant, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                " idempotency_key, fingerprint, state, accepted_at, not_before, priority, waits, request_id,"
+                " traceparent) VALUES (:tenant, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (
                     job.id,
                     accepted.organisation,
@@ -53,6 +53,9 @@ class JobRows:
                     job.accepted_at.isoformat(),
                     job.not_before and job.not_before.isoformat(),
                     accepted.priority,
+                    job.waits,
+                    accepted.request_id,
+                    accepted.traceparent,
                 ),
             )
         if inserted:
@@ -137,7 +140,8 @@ def end_with_answer(transaction: Transaction, posting: Posting) -> None:
 
 def accepted_of(row: Row, requests: SealedColumn) -> AcceptedJob:
     """A job with what is needed to run it, of a row of `JOB_COLUMNS`."""
-    tenant, organisation, person, bearer, scopes, request, key, fingerprint, resumed, priority, fence = row[_COLUMNS:]
+    tenant, organisation, person, bearer, scopes, request, key, fingerprint, *rest = row[_COLUMNS:]
+    resumed, priority, fence, request_id, traceparent = rest
     return AcceptedJob(
         _read_job(row[:_COLUMNS]),
         tenant,
@@ -151,11 +155,14 @@ def accepted_of(row: Row, requests: SealedColumn) -> AcceptedJob:
         resumed,
         priority,
         fence,
+        request_id,
+        traceparent,
     )
 
 
 def _read_job(row: Row) -> Job:
-    job_id, operation, state, progress, accepted, later, started, ended, attempts, receipt_id, problem, cancel = row
+    job_id, operation, state, progress, accepted, later, started, ended, attempts, receipt_id, *rest = row
+    problem, cancel, waits = rest
     return Job(
         id=job_id,
         operation=operation,
@@ -163,6 +170,7 @@ def _read_job(row: Row) -> Job:
         progress=Progress.model_validate_json(progress) if progress else None,
         accepted_at=datetime.fromisoformat(accepted),
         not_before=datetime.fromisoformat(later) if later else None,
+        waits=waits,
         started_at=datetime.fromisoformat(started) if started else None,
         ended_at=datetime.fromisoformat(ended) if ended else None,
         attempts=attempts,

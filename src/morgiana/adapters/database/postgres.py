@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from morgiana.adapters.database.database import EVERYBODY, Row, Values, Whose, statement
 from morgiana.adapters.database.migrate import behind, bring_forward
 from morgiana.adapters.database.migrations.columns import APPLICATION_ROLE
+from morgiana.control.measures import Labels, Measure, single
 from morgiana.kernel.refusals import Fault
 
 if TYPE_CHECKING:
@@ -68,6 +69,22 @@ class PostgresDatabase:
 
     def close(self) -> None:
         self._pool.close()
+
+    def measures(self) -> list[Measure]:
+        """How the pool of connections stands."""
+        stats = self._pool.get_stats()
+        open_, idle = stats.get("pool_size", 0), stats.get("pool_available", 0)
+        series: list[tuple[Labels, float]] = [((("state", "busy"),), open_ - idle), ((("state", "idle"),), idle)]
+        return [
+            Measure("morgiana_database_connections", "gauge", "Connections to the database, by state.", series),
+            single("morgiana_database_waiting", "Who waits for a connection.", stats.get("requests_waiting", 0)),
+            single(
+                "morgiana_database_waits_total",
+                "How often somebody had to wait for a connection.",
+                stats.get("requests_queued", 0),
+                "counter",
+            ),
+        ]
 
     def _read(self, sql: str, values: Values, of: Whose) -> "psycopg.Cursor[Any]":
         """One statement in one trip: the tenant is named, the question asked and the transaction ended together."""

@@ -20,6 +20,7 @@ from morgiana.adapters.lake.troubles import told_as_faults
 from morgiana.commerce import Changes
 from morgiana.commerce.columns import Table
 from morgiana.kernel.refusals import Fault
+from morgiana.kernel.tracing import span
 
 SOURCE = "source"
 """The import that a row came with last."""
@@ -134,7 +135,7 @@ class TableFolder:
     @contextmanager
     def _committing(self) -> Iterator[None]:
         try:
-            with told_as_faults():
+            with span("lake.write", {"morgiana.table": self._table.name}), told_as_faults():
                 yield
         except CommitFailedError as error:
             raise Fault(f"{self._folder} was written by somebody else at the same time. Try again.") from error

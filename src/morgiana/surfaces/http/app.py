@@ -22,6 +22,7 @@ from morgiana.surfaces.http.files import FilePages
 from morgiana.surfaces.http.front import LOOPBACK, Front
 from morgiana.surfaces.http.health import HealthPages
 from morgiana.surfaces.http.jobs import JobPages
+from morgiana.surfaces.http.loop_lag import LoopLag
 from morgiana.surfaces.http.metrics import MetricsPage, Tally
 from morgiana.surfaces.http.operation_route import OperationRoute
 from morgiana.surfaces.http.payments import PaymentPages
@@ -64,6 +65,9 @@ def create_app(
         operations=OperationRoute("/v1", opened.runtime.registry, call),
         tally=(tally := Tally()),
     )
+    opened.runtime.measures.add(tally.measures)
+    app.state.loop_lag = lag = LoopLag()
+    opened.runtime.measures.add(lag.measures)
     resources = {
         "/v1/jobs/{id}/result": Resource(get=jobs.result),
         "/v1/jobs/{id}/events": Resource(get=jobs.events),
@@ -86,7 +90,7 @@ def create_app(
         "/problems/{code}": Resource(get=description.problem),
         "/healthz": Resource(get=health.alive),
         "/readyz": Resource(get=health.ready),
-        "/metrics": Resource(get=MetricsPage(tally).show),
+        "/metrics": Resource(get=MetricsPage(opened.runtime.measures).show),
     }
     app.openapi = lambda: description.document  # type: ignore[method-assign]
     for path, resource in resources.items():

@@ -4,6 +4,7 @@ import logging
 import re
 import time
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -12,11 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from morgiana.control.problems import problem_of
 from morgiana.control.refusals import Overloaded
 from morgiana.kernel.ids import new_id
+from morgiana.kernel.tracing import REQUEST_ID, TRACEPARENT, Span, Told, span, traceparent_of, tracer
 from morgiana.surfaces.http.metrics import Tally
 from morgiana.surfaces.http.operation_route import OperationRoute
 from morgiana.surfaces.http.problems import problem_response
 from morgiana.surfaces.http.refusals import UnknownHost
-from morgiana.surfaces.logs import REQUEST_ID, TRACE_ID, trace_of
 
 _log = logging.getLogger("morgiana.access")
 
@@ -68,12 +69,29 @@ class Front:
             else:
                 await send({"type": "websocket.close", "code": 1008})
             return
-        sent = headers.get(b"x-request-id", b"")
-        request_id = sent if _REQUEST_ID.fullmatch(sent) else new_id("req").encode()
+        TRACEPARENT.set(traceparent_of(headers.get(b"traceparent", b"").decode("latin-1")))
+        if tracer() is None:
+            await self._answer(scope, receive, send, headers, known=known)
+            return
+        operation = self._operations.find(scope["path"])
+        told: dict[str, Told] = {"http.request.method": scope["method"], "url.path": scope["path"]}
+        with span(f"{scope['method']} {_name(operation)}", told, kind="server") as under_way:
+            await self._answer(scope, receive, send, headers, known=known, under_way=under_way)
+
+    async def _answer(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        headers: Mapping[bytes, bytes],
+        *,
+        known: bool,
+        under_way: Span | None = None,
+    ) -> None:
+        request_id = _request_id(headers.get(b"x-request-id", b""), under_way)
         began, path = time.perf_counter(), scope["path"]
         operation = self._operations.find(path)
         REQUEST_ID.set(request_id.decode())
-        TRACE_ID.set(trace_of(headers.get(b"traceparent", b"")))
         policy = _DATA_POLICY if path.startswith("/v1/") else _PAGE_POLICY
 
         answered = False
@@ -90,6 +108,8 @@ class Front:
                 message["headers"] = [*given, (b"x-request-id", request_id), *caution]
                 self._tally.count(_name(operation), message["status"], time.perf_counter() - began)
                 _note(scope, message["status"], request_id, began)
+                if under_way is not None:
+                    _describe(under_way, message["status"], request_id)
             await send(message)
 
         self._in_flight += 1
@@ -106,12 +126,29 @@ class Front:
                 self._in_flight -= 1
 
     def _known(self, host: bytes) -> bool:
-        if self._names is None:
-            return True
-        try:
-            return urlsplit(b"//" + host).hostname in self._names
-        except ValueError:
-            return False
+        return self._names is None or _hostname(host) in self._names
+
+
+@lru_cache(maxsize=256)
+def _hostname(host: bytes) -> bytes | None:
+    try:
+        return urlsplit(b"//" + host).hostname
+    except ValueError:
+        return None
+
+
+def _request_id(sent: bytes, under_way: Span | None) -> bytes:
+    """The number that the sender gave; without one that of the trace, where there is a trace of ours."""
+    if _REQUEST_ID.fullmatch(sent):
+        return sent
+    return (under_way.trace_id if under_way else new_id("req")).encode()
+
+
+def _describe(under_way: Span, status: int, request_id: bytes) -> None:
+    under_way.note("http.response.status_code", status)
+    under_way.note("morgiana.request_id", request_id.decode())
+    if status >= 500:
+        under_way.fail(f"HTTP {status}")
 
 
 def _name(operation: Mapping[str, Any] | None) -> str:

@@ -1,30 +1,24 @@
-"""What a Prometheus server reads of this process: calls, how long they took, and what the process uses.
+"""What a Prometheus server reads of this process: all that it measures, in the text format (version 0.0.4).
 
-The text format (version 0.0.4) is written here: the few series need no library, and no tenant's name is in any of them.
+The text is written here: it needs no library, and no tenant's name is in any of it.
 """
 
+import asyncio
 import hmac
 import os
-import platform
-import resource
-import time
-from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from morgiana import __version__
+from morgiana.control.measures import Distribution, Histogram, Labels, Measure, Measures
 from morgiana.control.refusals import NotSignedIn
 
 _MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
-_EDGES_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
-_STARTED: Final = time.time()
 
 
 class Tally:
@@ -32,34 +26,30 @@ class Tally:
 
     def __init__(self) -> None:
         self._calls: Counter[tuple[str, int]] = Counter()
-        self._seconds: defaultdict[str, list[int]] = defaultdict(lambda: [0] * (len(_EDGES_S) + 1))
-        self._sums_s: defaultdict[str, float] = defaultdict(float)
+        meaning = "Seconds from a request's first line to its response's."
+        self._seconds = Histogram("morgiana_call_seconds", meaning, label="operation")
 
     def count(self, operation: str, status: int, seconds: float) -> None:
         """One response: an operation's name, or `other` for every other page."""
         self._calls[operation, status] += 1
-        self._seconds[operation][bisect_left(_EDGES_S, seconds)] += 1
-        self._sums_s[operation] += seconds
+        self._seconds.add(seconds, operation)
 
-    def lines(self) -> Iterator[str]:
-        yield from _head("morgiana_calls_total", "counter", "Responses by operation and HTTP status.")
-        for (operation, status), number in sorted(self._calls.items()):
-            yield f'morgiana_calls_total{{operation="{operation}",status="{status}"}} {number}'
-        yield from _head("morgiana_call_seconds", "histogram", "Seconds from a request's first line to its response's.")
-        for operation, buckets in sorted(self._seconds.items()):
-            below = 0
-            for edge, number in zip((*map(str, _EDGES_S), "+Inf"), buckets, strict=True):
-                below += number
-                yield f'morgiana_call_seconds_bucket{{operation="{operation}",le="{edge}"}} {below}'
-            yield f'morgiana_call_seconds_sum{{operation="{operation}"}} {self._sums_s[operation]:.6f}'
-            yield f'morgiana_call_seconds_count{{operation="{operation}"}} {below}'
+    def measures(self) -> list[Measure]:
+        calls: list[tuple[Labels, float]] = [
+            ((("operation", operation), ("status", str(status))), number)
+            for (operation, status), number in sorted(self._calls.items())
+        ]
+        return [
+            Measure("morgiana_calls_total", "counter", "Responses by operation and HTTP status.", calls),
+            self._seconds.measure(),
+        ]
 
 
 class MetricsPage:
     """`/metrics`, for this machine and for whoever has the token of MORGIANA_METRICS_TOKEN."""
 
-    def __init__(self, tally: Tally, token: str | None = None) -> None:
-        self._tally = tally
+    def __init__(self, measures: Measures, token: str | None = None) -> None:
+        self._measures = measures
         self._token = os.environ.get("MORGIANA_METRICS_TOKEN", "") if token is None else token
 
     async def show(self, request: Request) -> Response:
@@ -69,7 +59,7 @@ class MetricsPage:
                 "The metrics are for this machine, or for whoever has their token.",
                 remedy="Set MORGIANA_METRICS_TOKEN and send `Authorization: Bearer <token>`.",
             )
-        lines = [*self._tally.lines(), *_process()]
+        lines = [line for measure in await asyncio.to_thread(self._measures.read) for line in written(measure)]
         return Response("\n".join(lines) + "\n", media_type=_MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
     def _may(self, request: Request) -> bool:
@@ -87,27 +77,26 @@ def _is_loopback(request: Request) -> bool:
         return False
 
 
-def _head(name: str, kind: str, meaning: str) -> Iterator[str]:
-    yield f"# HELP {name} {meaning}"
-    yield f"# TYPE {name} {kind}"
+def written(measure: Measure) -> Iterator[str]:
+    """A measure's lines."""
+    name = measure.name
+    yield f"# HELP {name} {measure.meaning}"
+    yield f"# TYPE {name} {measure.kind}"
+    for labels, value in measure.series:
+        if not isinstance(value, Distribution):
+            yield f"{name}{_labels(labels)} {_number(value)}"
+            continue
+        below = 0
+        for edge, number in zip((*map(str, value.edges), "+Inf"), value.counts, strict=True):
+            below += number
+            yield f"{name}_bucket{_labels((*labels, ('le', edge)))} {below}"
+        yield f"{name}_sum{_labels(labels)} {value.total:.6f}"
+        yield f"{name}_count{_labels(labels)} {below}"
 
 
-def _process() -> Iterator[str]:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    yield from _head("process_cpu_seconds_total", "counter", "Processor seconds of this process.")
-    yield f"process_cpu_seconds_total {used.ru_utime + used.ru_stime:.3f}"
-    if (pages := _resident_pages()) is not None:
-        yield from _head("process_resident_memory_bytes", "gauge", "Memory of this process that is in RAM.")
-        yield f"process_resident_memory_bytes {pages * resource.getpagesize()}"
-    yield from _head("process_start_time_seconds", "gauge", "When this process began, in seconds since 1970.")
-    yield f"process_start_time_seconds {_STARTED:.3f}"
-    yield from _head("morgiana_build_info", "gauge", "The version that runs.")
-    yield f'morgiana_build_info{{version="{__version__}",python="{platform.python_version()}"}} 1'
+def _labels(labels: Labels) -> str:
+    return "{" + ",".join(f'{name}="{value}"' for name, value in labels) + "}" if labels else ""
 
 
-def _resident_pages() -> int | None:
-    """Pages in RAM as Linux tells them; None on other systems."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return None
+def _number(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.3f}"

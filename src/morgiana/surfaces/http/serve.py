@@ -144,6 +144,7 @@ def _run(
     quiet_collector()
 
     def say() -> None:
+        app.state.loop_lag.begin()
         ready()
         if not is_child():
             tell("READY=1")

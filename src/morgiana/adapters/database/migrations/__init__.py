@@ -14,6 +14,7 @@ CHAIN: Final = (
     "m0009_jobs",
     "m0010_operating",
     "m0011_lake",
+    "m0012_traces",
 )
 """Every revision, oldest first; each is a module of that name in `versions/`."""
 

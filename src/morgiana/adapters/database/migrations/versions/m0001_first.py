@@ -19,10 +19,10 @@ down_revision = None
 
 def upgrade() -> None:
     if on_postgres():
-        op.execute(
-            f"DO $$ BEGIN CREATE ROLE {APPLICATION_ROLE} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-        )
-        op.execute(f"GRANT {APPLICATION_ROLE} TO CURRENT_USER")
+        # The role is the server's, and two databases of it may be brought forward at one moment.
+        for shared in (f"CREATE ROLE {APPLICATION_ROLE} NOLOGIN", f"GRANT {APPLICATION_ROLE} TO CURRENT_USER"):
+            already = "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL"
+            op.execute(f"DO $$ BEGIN {shared}; {already}; END $$")
         op.execute(f"GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE}")
         op.execute(f"GRANT SELECT ON alembic_version TO {APPLICATION_ROLE}")
     tenant_table(

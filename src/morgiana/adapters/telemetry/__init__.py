@@ -1,0 +1,1 @@
+"""Spans and measures for a collector, by the OpenTelemetry protocol."""
