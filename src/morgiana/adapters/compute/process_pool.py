@@ -66,6 +66,7 @@ class ProcessPool:
         self._idle: threading.Timer | None = None
         self._starts = 0
         """So many pieces may start a process yet."""
+        self._closed = False
 
     def map(
         self, function: Callable[[T], R], items: Sequence[T], *, tenant: str = "", weight: float = 1.0
@@ -93,10 +94,15 @@ class ProcessPool:
                     self._queue.drop(tenant, piece)
 
     def close(self) -> None:
+        """End the processes. What still asks for them, such as a job that has not noticed yet, meets a `Fault`."""
+        with self._lock:
+            self._closed = True
         self._end(if_idle=False)
 
     def _push(self, piece: _Piece, tenant: str, weight: float) -> _Piece:
         with self._lock:
+            if self._closed:
+                raise BrokenProcessPool("the pool was closed")
             if self._idle is not None:
                 self._idle.cancel()
                 self._idle = None
