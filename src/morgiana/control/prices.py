@@ -23,6 +23,7 @@ class PriceBook:
         self.currency = currency
         """The currency of whoever has not chosen another."""
         self.periods = tuple(periods) or (_flat(currency, unit_prices or {}),)
+        self._latest = self.periods[-1]
         self.currencies = frozenset(self.periods[0].prices)
         self.priced = frozenset(operation for period in self.periods for operation in period.operations)
         """The operations that cost something on some day."""
@@ -41,8 +42,11 @@ class PriceBook:
         return cls(currency, periods=periods)
 
     def period(self, day: date) -> Period:
-        """The prices that hold on a day."""
-        return next(period for period in reversed(self.periods) if period.holds(day))
+        """The prices that hold on a day; those that were asked for last are looked at first, being today's."""
+        latest = self._latest
+        if not latest.holds(day):
+            self._latest = latest = next(period for period in reversed(self.periods) if period.holds(day))
+        return latest
 
     def schedule(
         self, operation: str, day: date, *, currency: str, plan: str = "", discount_percent: int = 0

@@ -5,12 +5,9 @@ units are divided into calls, the charges add up to what all the units together 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from typing import Final
-
-_HALF: Final = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +30,16 @@ class Schedule:
     """The first units of each month, which cost nothing; steps count them all the same."""
     by_month: bool = False
     """Whether the month's sum is rounded rather than each call's."""
+    looks_back: bool = field(init=False)
+    """Whether a call's price depends on what was used before it in the month."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "looks_back", self.by_month or self.free > 0 or len(self.steps) > 1)
         assert self.steps, "a schedule has a step"
         assert self.steps[0].above == 0, "the first step begins at the first unit"
         assert all(lower.above < upper.above for lower, upper in pairwise(self.steps)), "steps rise"
         assert all(step.rate >= 0 for step in self.steps), "no unit is paid for by the host"
         assert self.free >= 0, self.free
-
-    @property
-    def looks_back(self) -> bool:
-        """Whether a call's price depends on what was used before it in the month."""
-        return self.by_month or self.free > 0 or len(self.steps) > 1
 
     @property
     def costs(self) -> bool:
@@ -67,13 +62,19 @@ def total(schedule: Schedule, units: int) -> Fraction:
 def charged(schedule: Schedule, before: int, units: int) -> int:
     """What `units` cost after `before` others of the same month, in minor units."""
     if not schedule.looks_back:
-        return half_up(schedule.steps[0].rate * units)
+        rate = schedule.steps[0].rate
+        return _half_up(rate.numerator * units, rate.denominator)
     return half_up(total(schedule, before + units)) - half_up(total(schedule, before))
 
 
 def half_up(amount: Fraction) -> int:
     """The nearest whole number; of two as near, the greater."""
-    return (amount + _HALF).__floor__()
+    return _half_up(amount.numerator, amount.denominator)
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    """In whole numbers, since the arithmetic of fractions looks for a common divisor at every step."""
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def _parts(schedule: Schedule, units: int) -> Iterator[tuple[int, int, Fraction]]:

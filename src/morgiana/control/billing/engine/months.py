@@ -3,22 +3,46 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
-class Months:
-    """The months of one time zone."""
+class _Day:
+    """A day of a time zone, from one midnight to before the next, UTC."""
 
-    zone: ZoneInfo
+    begins: datetime
+    ends: datetime
+    date: date
+    month: str
+
+
+_NEVER: Final = _Day(datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC), date.min, "")
+
+
+class Months:
+    """The months of one time zone. The day that was asked for last is remembered: nearly always it is today."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self._latest = _NEVER
 
     def of(self, at: datetime) -> str:
         """The month in which a moment falls."""
-        return f"{self.day(at):%Y-%m}"
+        return self._day(at).month
 
     def day(self, at: datetime) -> date:
         """The day on which a moment falls."""
-        return at.astimezone(self.zone).date()
+        return self._day(at).date
+
+    def _day(self, at: datetime) -> _Day:
+        latest = self._latest
+        if not latest.begins <= at < latest.ends:
+            day = at.astimezone(self.zone).date()
+            after = day + timedelta(days=1)
+            latest = _Day(_midnight(day, self.zone), _midnight(after, self.zone), day, f"{day:%Y-%m}")
+            self._latest = latest
+        return latest
 
     def bounds(self, month: str) -> tuple[datetime, datetime]:
         """The moments at which a month begins and the next one does, UTC."""
