@@ -45,7 +45,7 @@ def test_page_that_was_overwritten(tmp_path: Path) -> None:
 def test_disk_without_room_is_a_fault(tmp_path: Path) -> None:
     """A database that may not grow says so as a fault, and what it held stays."""
     database = SqliteDatabase(tmp_path / "morgiana.sqlite")
-    database.rows("PRAGMA max_page_count = 1", of=EVERYBODY)  # SQLite raises this to what there is: no page more
+    database._connection.execute("PRAGMA max_page_count = 1")  # SQLite raises this to what there is: no page more
     with pytest.raises(Fault, match="full"), database.transaction(of=EVERYBODY) as transaction:
         transaction.execute("INSERT INTO documents VALUES ('local', 'shop', 'profile', ?)", ("x" * 100_000,))
     assert database.rows("SELECT * FROM documents", of=EVERYBODY) == []

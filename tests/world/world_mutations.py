@@ -66,11 +66,11 @@ MUTATIONS = (
         "write_transfers(self.transaction, self._transfers)", "pass",
     ),
     Mutation(
-        "skip the audit entry", f"{_DATABASE}.books", "SqlBooks.post",
+        "skip the audit entry", f"{_DATABASE}.books", "SqlBooks._post",
         "write_entries(transaction, _entries(fresh))", "pass",
     ),
     Mutation(
-        "skip the day's use", f"{_DATABASE}.books", "SqlBooks.post", "write_usage(transaction, fresh)", "pass",
+        "skip the day's use", f"{_DATABASE}.books", "SqlBooks._post", "write_usage(transaction, fresh)", "pass",
     ),
     Mutation(
         "no savepoint around an effect", f"{_DATABASE}.books", "SqlBooks._with_effects",
@@ -101,13 +101,13 @@ MUTATIONS = (
         "if left < price.minor:", "if False:",
     ),
     Mutation(
-        "publish before posting", f"{_DATABASE}.books", "SqlBooks.post",
-        "    with self._database.transaction(of=owners) as transaction:",
+        "publish before posting", f"{_DATABASE}.books", "SqlBooks.begin",
+        "    with ExitStack() as stack:",
         "    with self._database.transaction(of=owners) as transaction:\n"
         "        for effect in (e for p in postings if p.operation.startswith('note') for e in p.effects):\n"
         "            try:\n                effect(transaction)\n"
         "            except Refusal:\n                continue\n"
-        "    with self._database.transaction(of=owners) as transaction:",
+        "    with ExitStack() as stack:",
     ),
     Mutation(
         "wrong sign", f"{_DATABASE}.charging", "write_transfers",
@@ -138,7 +138,7 @@ MUTATIONS = (
         'self._connection.execute("ROLLBACK")', 'self._connection.execute("COMMIT")',
     ),
     Mutation(
-        "a job that is done may be run again", f"{_DATABASE}.books", "SqlBooks.post",
+        "a job that is done may be run again", f"{_DATABASE}.books", "SqlBooks._post",
         "end_with_answer(transaction, posting)", "pass",
     ),
     Mutation(

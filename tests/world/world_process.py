@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.database.tenancy import TenancyRows
 from morgiana.app import open_house
 from morgiana.control.billing.engine.months import Months
+from morgiana.control.group_commit import GroupCommit
 from morgiana.control.house import House
 from morgiana.control.installation import Settings
 from morgiana.control.limits.gate import Gate
@@ -107,6 +109,7 @@ class Process:
                 monotonic=self.time.monotonic,
             ),
         )
+        self.runtime._group = GroupCommit(self.runtime._books, slow_disk_s=math.inf)
         self.runner.launch(self.runtime._runs.run)
         self.queue = QueueRows(self.database)
         self.worker = new_id("worker")

@@ -5,24 +5,35 @@ before it is given, at a small part of the price (DeWitt et al., SIGMOD 1984).
 """
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final
 
 from morgiana.control.ports import Books, Posting, Written
 
 _Batch = list[tuple[Posting, asyncio.Future[Posting]]]
 
+SLOW_DISK_S: Final = 0.005
+"""A disk that takes longer to confirm is waited for in a thread: as long as the interpreter lets a thread have its
+turn. Below that the loop had rather wait itself, since to hand over and back takes a third of a call's own work."""
+_NEWEST: Final = 0.25
+"""The weight of the latest confirmation in what is expected of the next."""
+
 
 class GroupCommit:
-    """Collects the postings of one event loop and writes them together.
+    """Collects the postings of one event loop and writes them together, a batch at a time.
 
-    Books on this machine's disk are written by the loop itself, which costs less than waking a thread. Those on another
-    machine are written by a thread, a batch at a time: what arrives meanwhile is the next batch.
+    Books on this machine's disk are written by the loop itself, and a disk that is slow to confirm is waited for in a
+    thread; books on another machine are written by the thread alone. What arrives meanwhile is the next batch.
     """
 
-    def __init__(self, books: Books) -> None:
-        self._books = books
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="books") if books.off_loop else None
+    def __init__(self, books: Books, *, slow_disk_s: float = SLOW_DISK_S) -> None:
+        self._books, self._slow_disk_s = books, slow_disk_s
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="books")
+        self._disk_s = 0.0
+        """How long the disk took lately."""
         self._writing = False
         self._waiting: _Batch = []
 
@@ -41,17 +52,21 @@ class GroupCommit:
 
     def close(self) -> None:
         """Let the thread go once it has written what was handed to it."""
-        if self._writer:
-            self._writer.shutdown()
+        self._writer.shutdown()
 
     def _flush(self) -> None:
         batch, self._waiting = self._waiting, []
-        if self._writer is None:
-            _tell(batch, self._written(batch))
+        postings = [posting for posting, _ in batch]
+        try:
+            post = partial(self._books.post, postings) if self._books.off_loop else self._books.begin(postings)
+        except Exception as fault:  # noqa: BLE001  it is raised again at each of those who wait
+            _tell(batch, [fault] * len(batch))
+            return
+        if not self._books.off_loop and self._disk_s < self._slow_disk_s:
+            _tell(batch, self._outcomes(post, len(batch)))
             return
         self._writing = True
-        loop = asyncio.get_running_loop()
-        writing = loop.run_in_executor(self._writer, self._written, batch)
+        writing = asyncio.get_running_loop().run_in_executor(self._writer, self._outcomes, post, len(batch))
         writing.add_done_callback(lambda done: self._landed(batch, done.result()))
 
     def _landed(self, batch: _Batch, outcomes: Sequence[Written]) -> None:
@@ -60,12 +75,15 @@ class GroupCommit:
             self._flush()
         _tell(batch, outcomes)
 
-    def _written(self, batch: _Batch) -> Sequence[Written]:
+    def _outcomes(self, post: Callable[[], Sequence[Written]], count: int) -> Sequence[Written]:
         """What came of each posting; a disk or a network that fails, fails them all."""
+        began = time.perf_counter()
         try:
-            return self._books.post([posting for posting, _ in batch])
+            return post()
         except Exception as fault:  # noqa: BLE001  it is raised again at each of those who wait
-            return [fault] * len(batch)
+            return [fault] * count
+        finally:
+            self._disk_s += _NEWEST * (time.perf_counter() - began - self._disk_s)
 
 
 def _tell(batch: _Batch, outcomes: Sequence[Written]) -> None:

@@ -150,11 +150,15 @@ class Books(Protocol):
 
     @property
     def off_loop(self) -> bool:
-        """Whether a transaction waits for another machine, so that it is not begun on an event loop's own thread."""
+        """Whether each statement waits for another machine, so that none is made on an event loop's own thread."""
 
     def post(self, postings: Sequence[Posting]) -> list[Written]:
         """Write postings down together; one that comes second, by key or by job, or that its own effects or
         a budget refuse, is left out and gets the reason."""
+
+    def begin(self, postings: Sequence[Posting]) -> Callable[[], list[Written]]:
+        """`post` but for the last step: what is given back waits for the disk, in any thread, and must be called.
+        Until it is, nobody else writes."""
 
     @property
     def payers(self) -> Payers:

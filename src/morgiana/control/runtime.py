@@ -157,8 +157,8 @@ class Runtime:
         self._check_key(operation, key)
         fingerprint = fingerprint_of(operation, request)
         call = Call(caller, operation, request, key, fingerprint, self._clock.now(), watcher or Unwatched())
-        if operation.runs == "at once" and key is None:
-            return await self._run(call)
+        if call.quick or (operation.runs == "at once" and key is None):
+            return await self._once(call)
         return await asyncio.shield(asyncio.ensure_future(self._once(call)))
 
     def estimate(self, caller: Caller, name: str, request: BaseModel) -> Estimate:
@@ -359,13 +359,20 @@ class Runtime:
         if call.key is None:
             return await self._run(call)
         slot = (call.caller.tenant, call.key)
+        look_first = not call.quick
         while (other := self._in_flight.get(slot)) is not None:
             await asyncio.wait([other])
-        if (earlier := self._earlier(call.caller, call.key, call.fingerprint)) is not None:
+            look_first = True
+        if look_first and (earlier := self._earlier(call.caller, call.key, call.fingerprint)) is not None:
             return earlier
         self._in_flight[slot] = done = asyncio.get_running_loop().create_future()
         try:
             return await self._run(call)
+        except (Refusal, Fault):
+            # A quick call is made before its key is looked for, and a repeat may be refused what was allowed before.
+            if call.quick and (earlier := self._earlier(call.caller, call.key, call.fingerprint)) is not None:
+                return earlier
+            raise
         finally:
             del self._in_flight[slot]
             done.set_result(None)
@@ -385,6 +392,10 @@ class Runtime:
                 earlier = self._earlier(caller, call.key, call.fingerprint)
                 assert earlier is not None
                 return earlier
+            except asyncio.CancelledError:  # whoever asked has left; the posting is written all the same
+                reservation.used = performed.posting.price
+                let_in.posted(performed.posting.units)
+                raise
             finally:
                 performed.context.close()
             reservation.used = written.price

@@ -1,7 +1,8 @@
 """`Books` on SQL: what a call leaves behind, written in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -36,23 +37,37 @@ class SqlBooks(JobRows):
         self._charging = charging or Charging(Months(ZoneInfo("UTC")))
 
     def post(self, postings: Sequence[Posting]) -> list[Written]:
-        # The host's rows are the plans, on which prices depend.
+        return self.begin(postings)()
+
+    def begin(self, postings: Sequence[Posting]) -> Callable[[], list[Written]]:
         sealed = self._sealed(postings)
+        # The host's rows are the plans, on which prices depend.
         owners = frozenset({HOST, *chain.from_iterable((p.tenant, p.organisation, *p.also) for p in postings)})
-        with self._database.transaction(of=owners) as transaction:
-            written = self._written(transaction, postings, sealed)
-            fresh = [outcome for outcome in written if isinstance(outcome, Posting)]
-            transaction.executemany(
-                f"{_CALL} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [_call_row(p, sealed) for p in fresh]
-            )
-            write_usage(transaction, fresh)
-            write_entries(transaction, _entries(fresh))
-            for posting in fresh:
-                if posting.publication is not None:
-                    _publish(transaction, posting)
-                if posting.job_id is not None:
-                    end_with_answer(transaction, posting)
-            return [None if now is before else now for before, now in zip(postings, written, strict=True)]
+        with ExitStack() as stack:
+            transaction = stack.enter_context(self._database.transaction(of=owners))
+            written = self._post(transaction, postings, sealed)
+            open_transaction = stack.pop_all()
+
+        def commit() -> list[Written]:
+            open_transaction.close()
+            return written
+
+        return commit
+
+    def _post(
+        self, transaction: Transaction, postings: Sequence[Posting], sealed: Mapping[str, bytes | Exception]
+    ) -> list[Written]:
+        written = self._written(transaction, postings, sealed)
+        fresh = [outcome for outcome in written if isinstance(outcome, Posting)]
+        transaction.executemany(f"{_CALL} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [_call_row(p, sealed) for p in fresh])
+        write_usage(transaction, fresh)
+        write_entries(transaction, _entries(fresh))
+        for posting in fresh:
+            if posting.publication is not None:
+                _publish(transaction, posting)
+            if posting.job_id is not None:
+                end_with_answer(transaction, posting)
+        return [None if now is before else now for before, now in zip(postings, written, strict=True)]
 
     def _sealed(self, postings: Sequence[Posting]) -> dict[str, bytes | Exception]:
         """Each posting's answer as it is stored, by its receipt's number, or why the tenant's key does not seal it."""

@@ -1,4 +1,8 @@
-"""One SQLite file, used by the threads of one process through one connection, with full durability.
+"""One SQLite file, used by the threads of one process through two connections, with full durability.
+
+One connection writes and the other reads, so that whoever reads does not wait until the disk has confirmed what another
+writes (https://sqlite.org/wal.html). Reads see what was committed, inside a transaction too, as on PostgreSQL; what a
+transaction itself has written it reads by itself.
 
 Processes that write take turns by a lock of their own before SQLite's. SQLite's busy handler sleeps longer each time it
 finds the file taken, so that beside a process that writes one transaction after another another one hardly ever comes
@@ -34,30 +38,36 @@ class SqliteDatabase:
     def __init__(self, path: Path) -> None:
         self.path, self.name = path, str(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = threading.RLock()
+        self._writing, self._reading = threading.Lock(), threading.Lock()
         self._turns: int | None = None
         try:
             self._turns = os.open(path.with_name(f"{path.name}-turns"), os.O_RDWR | os.O_CREAT, 0o600)
-            self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+            self._connection = self._connect()
             for pragma in _PRAGMAS:
                 self._connection.execute(f"PRAGMA {pragma}")
             if behind(_revision(self._connection.execute), self.name):
                 self._migrate()
+            self._reader = self._connect()
+            self._reader.execute("PRAGMA query_only=ON")
         except OSError as error:
             raise Fault(f"The database {path} cannot be used: {error.strerror}.") from error
         except sqlite3.Error as error:
             self._tell(error)
 
     def rows(self, sql: str, values: Values = (), *, of: Whose) -> list[Row]:
-        return self._execute(sql, values, of).fetchall()
+        with self._read(sql, values, of) as cursor:
+            return cursor.fetchall()
 
     def row(self, sql: str, values: Values = (), *, of: Whose) -> Row | None:
-        found: Row | None = self._execute(sql, values, of).fetchone()
-        return found
+        with self._read(sql, values, of) as cursor:
+            found: Row | None = cursor.fetchone()
+            cursor.close()  # a question that is not asked to its end keeps the rows that it began with
+            return found
 
     @contextmanager
     def transaction(self, *, of: Whose) -> Iterator["SqliteTransaction"]:
-        with self._lock, self._turn():
+        """One at a time. It may be left in another thread than it was entered in: the one that waits for the disk."""
+        with self._writing, self._turn():
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield SqliteTransaction(self._connection, of)
@@ -70,7 +80,7 @@ class SqliteDatabase:
                 raise
 
     def check(self) -> None:
-        with self._lock, self._turn():
+        with self._writing, self._turn():
             try:
                 [(number,)] = self._connection.execute("PRAGMA user_version").fetchall()
                 self._connection.execute(f"PRAGMA user_version = {number}")
@@ -78,7 +88,8 @@ class SqliteDatabase:
                 self._tell(error)
 
     def close(self) -> None:
-        with self._lock:
+        with self._writing, self._reading:
+            self._reader.close()
             self._connection.close()
             if self._turns is not None:
                 os.close(self._turns)
@@ -97,13 +108,17 @@ class SqliteDatabase:
         finally:
             fcntl.flock(turns, fcntl.LOCK_UN)
 
-    def _execute(self, sql: str, values: Values, of: Whose) -> sqlite3.Cursor:
+    @contextmanager
+    def _read(self, sql: str, values: Values, of: Whose) -> Iterator[sqlite3.Cursor]:
         prepared = statement(sql, "?")
-        with self._lock:
+        with self._reading:
             try:
-                return self._connection.execute(prepared.sql, prepared.bind(values, of))
+                yield self._reader.execute(prepared.sql, prepared.bind(values, of))
             except sqlite3.Error as error:
                 self._tell(error)
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, check_same_thread=False, isolation_level=None, timeout=30)
 
     def _tell(self, error: sqlite3.Error) -> NoReturn:
         raise trouble(error, self.path, remedy=_REMEDY) or error
