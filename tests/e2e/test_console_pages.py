@@ -25,6 +25,7 @@ PAGES: Final[dict[str, str | re.Pattern[str]]] = {
     "/jobs": "Jobs",
     "/receipts": "Receipts",
     "/settings": "Settings",
+    "/keys": "Keys for programs",
 }
 
 
@@ -182,7 +183,7 @@ def test_sign_out_closes_the_door(browser: Browser, stocked: Served) -> None:
 
 
 def test_settings_hold(reader: Watched, stocked: Served) -> None:
-    """Language and theme are the browser's; the profile is the shop's; a key works until it is revoked."""
+    """Language and theme are the browser's; the profile is the shop's; a key works until it is ended."""
     page = reader.go("/settings")
     page.get_by_label("Light or dark").select_option("dark")
     page.get_by_role("button", name="Apply").click()
@@ -199,17 +200,21 @@ def test_settings_hold(reader: Watched, stocked: Served) -> None:
     reader.go("/settings")
     expect(page.locator(".brand")).to_contain_text("Chez Simone")
 
-    page.get_by_text("Give a key").first.click()
+    page.get_by_role("link", name="Keys for programs").click()
+    reader.ready()
+    if not page.get_by_label("Who or what it is for").is_visible():
+        page.get_by_text("Give a key").first.click()
     page.get_by_label("Who or what it is for").fill("till 2")
-    page.get_by_label("What it may do").select_option("shop.*")
+    page.get_by_label("Only what I tick").check()
+    page.get_by_role("group", name="Of these").get_by_label("The shop").check()
     page.get_by_role("button", name="Give a key").click()
     key = page.locator(".copyable code").inner_text()
     called = reader.context.request
     headers = {"Authorization": f"Bearer {key}"}
     assert called.post(f"{stocked.url}/v1/shop/profile", data={}, headers=headers).status == 200
-    page.get_by_role("button", name="Revoke the key of till 2").click()
-    page.get_by_role("alertdialog").get_by_role("button", name="Revoke").click()
-    expect(page.get_by_role("button", name="Revoke the key of till 2")).to_be_hidden()
+    page.get_by_role("button", name="End the key of till 2").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="End it").click()
+    expect(page.get_by_role("button", name="End the key of till 2")).to_be_hidden()
     assert called.post(f"{stocked.url}/v1/shop/profile", data={}, headers=headers).status == 401
 
 

@@ -17,7 +17,7 @@ from morgiana.adapters.database.sign_in import CredentialRows
 from morgiana.adapters.vault.local_keys import KeyRing, LocalMasterKey
 from morgiana.control.caller import Caller
 from morgiana.control.identity.emails import BadAddress, normal_email
-from morgiana.control.identity.records import Person
+from morgiana.control.identity.records import Member, MemberAt, Person
 from morgiana.control.privacy.vault import Vault
 from morgiana.control.sign_in.entrance import SecondFactorAsked, SignedIn
 from morgiana.control.sign_in.hashing import Argon2Cost, Hasher
@@ -103,6 +103,17 @@ class FewPeople:
         if not shops or (shop is not None and shop not in shops):
             return None
         return Caller(shop or shops[0], person, organisation=f"org of {shop or shops[0]}")
+
+    def places(self, person: str) -> list[MemberAt]:
+        known = self.people[person]
+        at = datetime(2026, 1, 1, tzinfo=UTC)
+        return [
+            MemberAt(
+                Member(f"org of {shop}", person, "person", known.name, known.email, "owner", None, person, at),
+                shop, shop, f"org of {shop}", "active", frozenset({"*"}), None,
+            )
+            for shop in self.shops.get(person, [])
+        ]  # fmt: skip
 
 
 class KeptMail:

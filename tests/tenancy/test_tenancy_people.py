@@ -81,7 +81,7 @@ def test_an_invitation_is_for_its_address(world: World) -> None:
     with pytest.raises(AddressTaken):
         world.accounts.accept(secret_of(invited), person=None, name="Ann", language="en")
     assert world.accounts.accept(secret_of(invited), person=ann, name="", language="en").id == ann
-    assert [at.shop for at in world.accounts.shops(ann)] == [first, second]
+    assert [at.shop for at in world.accounts.places(ann)] == [first, second]
     assert world.person(ann).tenant == first
     assert world.accounts.caller(eve, second) is None
 

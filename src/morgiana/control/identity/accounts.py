@@ -98,7 +98,7 @@ class Accounts:
                 return caller
         return None
 
-    def shops(self, person: str) -> list[MemberAt]:
+    def places(self, person: str) -> list[MemberAt]:
         """The shops that a person may choose from, in the order in which they came to them."""
         return [at for at in self._store.at(person, None) if at.standing != "closed" and caller_of_member(at)]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from morgiana.control.caller import Caller
-from morgiana.control.identity.records import Person
+from morgiana.control.identity.records import MemberAt, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,9 @@ class People(Protocol):
 
     def caller(self, person: str, shop: str | None) -> Caller | None:
         """The person at one of their shops, or at the first; None where there is none."""
+
+    def places(self, person: str) -> list[MemberAt]:
+        """The shops that a person may choose from."""
 
 
 @dataclass(frozen=True, slots=True)

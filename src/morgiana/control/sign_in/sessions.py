@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from morgiana.control.caller import Caller
+from morgiana.control.identity.records import MemberAt
 from morgiana.control.identity.rights import no_such_shop
 from morgiana.control.refusals import NotSignedIn
 from morgiana.control.sign_in.ports import People, SessionRecord, SessionStore, Way
@@ -150,6 +151,14 @@ class Sessions:
         if record.caller is not None or self._people is None or self._people.caller(record.person, shop) is None:
             raise no_such_shop(shop)
         self._store.move_session(record.digest, shop)
+
+    def places(self, secret: str) -> list[MemberAt]:
+        """The shops that a session's person may choose from; none where an operator's link opened it.
+
+        Raises `NotSignedIn`.
+        """
+        record = self.find(secret)
+        return self._people.places(record.person) if self._people is not None and record.caller is None else []
 
     def when_ended(self, told: Callable[[frozenset[bytes]], None]) -> None:
         """Call `told` with the hashes of sessions that end in this process, at the moment they do."""

@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from morgiana import __version__
 from morgiana.control.caller import Caller
-from morgiana.control.refusals import NotSignedIn
+from morgiana.control.refusals import NotSignedIn, UnknownShop
 from morgiana.surfaces.console.icons import MARK
 from morgiana.surfaces.console.screen import Desk, Screen, profile_of, spends
 from morgiana.surfaces.console.words import LANGUAGES, Words, preferred, words_for
@@ -59,6 +59,17 @@ def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Resp
         response = RedirectResponse("/login", status_code=303)
         take(response, request, SESSION)
         return response
+
+    @app.post("/shop", include_in_schema=False)
+    async def change_shop(request: Request, shop: Annotated[str, Form()]) -> Response:
+        try:
+            desk.opened.access.sessions.move(read(request, SESSION), shop)
+        except NotSignedIn:
+            return RedirectResponse("/login", status_code=303)
+        except UnknownShop as refusal:
+            words = door_words(request)
+            return _said(request, refusal.status, words.told(refusal.message), words.told(refusal.remedy))
+        return RedirectResponse("/", status_code=303)
 
     @app.post("/settings/appearance", include_in_schema=False)
     async def appearance(language: Annotated[str, Form()], theme: Annotated[str, Form()]) -> Response:
@@ -116,6 +127,7 @@ async def enter(request: Request, desk: Desk) -> Screen | None:
         params={name: str(value) for name, value in request.path_params.items()},
         query=dict(request.query_params),
         session=read(request, SESSION),
+        shops=desk.opened.access.sessions.places(read(request, SESSION)) if desk.opened.sign_in else (),
         spends=await spends(desk, caller),
     )
 

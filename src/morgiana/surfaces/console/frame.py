@@ -49,7 +49,8 @@ def _navigation(screen: Screen) -> None:
             drawing(MARK)
             with tag("span"):
                 tag("strong", "Morgiana")
-                tag("small", screen.shop.name)
+                tag("small", screen.shop_name)
+        _switch(screen)
         with tag("nav", "", "nav", aria_label=words("Main")), tag("ul"):
             for entry in first:
                 with tag("li"):
@@ -69,6 +70,28 @@ def _navigation(screen: Screen) -> None:
                             _entry(screen, entry)
                     with tag("li"):
                         _sign_out(words)
+
+
+def _switch(screen: Screen) -> None:
+    """The way to another of the reader's shops, where there are several."""
+    words = screen.words
+    if len(screen.shops) < 2:
+        return
+    several_pay = len({at.member.organisation for at in screen.shops}) > 1
+    with tag("details", "", "switch"):
+        with tag("summary"):
+            drawing(icon("shops"))
+            tag("span", words("Change the shop"))
+        with tag("form", "", "switch-shops", method="post", action="/shop"):
+            for at in screen.shops:
+                here = at.shop == screen.caller.tenant
+                chosen = tag("button", "", "", type="submit", name="shop", value=at.shop)
+                if here:
+                    chosen.props["aria-current"] = "true"
+                with chosen:
+                    tag("span", screen.shop_name if here else at.shop_name, translate="no")
+                    if several_pay:
+                        tag("small", at.organisation_name, translate="no")
 
 
 def _entry(screen: Screen, entry: Entry) -> None:

@@ -50,6 +50,14 @@ def _sees_invoices(screen: "Screen") -> bool:
     return is_at_shop(screen) and screen.spends and screen.can(screen.parts.money.invoices)
 
 
+def _sees_people(screen: "Screen") -> bool:
+    return has_accounts(screen) and screen.can(screen.parts.people.people)
+
+
+def _sees_keys(screen: "Screen") -> bool:
+    return has_accounts(screen) and screen.can(screen.parts.people.keys)
+
+
 _OF_A_SHOP: Final = (
     Entry("/", "plan", marked("Plan"), is_at_shop, first=True),
     Entry("/products", "products", marked("Products"), is_at_shop, first=True),
@@ -57,6 +65,8 @@ _OF_A_SHOP: Final = (
     Entry("/jobs", "jobs", marked("Jobs"), is_at_shop, first=True),
     Entry("/spending", "spending", marked("Spending"), _sees_spending),
     Entry("/invoices", "invoices", marked("Invoices"), _sees_invoices),
+    Entry("/people", "people", marked("People"), _sees_people),
+    Entry("/keys", "keys", marked("Keys"), _sees_keys),
     Entry("/operations", "operations", marked("Operations"), is_at_shop),
     Entry("/receipts", "receipts", marked("Receipts"), is_at_shop),
     Entry("/settings", "settings", marked("Settings"), lambda screen: True),

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from morgiana.commerce import ShopProfile
 from morgiana.control.caller import Caller
+from morgiana.control.identity.records import MemberAt
 from morgiana.control.installation import Installation, Opened
 from morgiana.control.parts import Parts
 from morgiana.control.ports import Watcher
@@ -60,8 +61,22 @@ class Screen:
     query: Mapping[str, str] = field(default_factory=dict)
     session: str = field(default="", repr=False)
     """The secret of the reader's session."""
+    shops: Sequence[MemberAt] = ()
+    """The shops that the reader may change to, this one among them; empty where people have no accounts."""
     spends: bool = False
     """Whether anything costs the reader's organisation money, or did."""
+
+    @property
+    def reader(self) -> str:
+        """What the reader is called."""
+        return self.shops[0].member.name if self.shops else self.caller.person
+
+    @property
+    def shop_name(self) -> str:
+        """What the shop is called: by itself, else by its organisation."""
+        if self.shop.name != ShopProfile().name:
+            return self.shop.name
+        return next((at.shop_name for at in self.shops if at.shop == self.caller.tenant), self.shop.name)
 
     @property
     def runtime(self) -> Runtime:

@@ -1,23 +1,19 @@
 """Settings: what is true of the shop, how the console looks and speaks, keys for programs, and the way out."""
 
-from dataclasses import replace
 from typing import Final
 
 from nicegui import ui
-from nicegui.element import Element
 
 from morgiana.commerce import ShopProfile
 from morgiana.control.caller import OWNER
-from morgiana.control.identity.records import Key
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.console.door import THEMES
-from morgiana.surfaces.console.forms.controls import choice_control, text_control
+from morgiana.surfaces.console.forms.controls import choice_control
 from morgiana.surfaces.console.forms.form import Form
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.icons import icon
-from morgiana.surfaces.console.importing.report import confirmed
-from morgiana.surfaces.console.markup import button, copyable, drawing, link, tag
+from morgiana.surfaces.console.markup import button, drawing, link, tag
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.problem import show_refusal
 from morgiana.surfaces.console.words import LANGUAGES, marked
@@ -34,7 +30,7 @@ async def show(screen: Screen) -> None:
     with frame(screen, words("Settings")):
         _profile(screen)
         _appearance(screen)
-        _keys(screen)
+        _more(screen)
         _leave(screen)
 
 
@@ -92,95 +88,31 @@ def _appearance(screen: Screen) -> None:
                 button(words("Apply"), kind="primary", submits=True)
 
 
-def _keys(screen: Screen) -> None:
-    words = screen.words
-    if "*" not in screen.caller.scopes:
+def _more(screen: Screen) -> None:
+    """The ways to what has pages of its own; one shop at its own machine is led to them from here alone."""
+    words, parts = screen.words, screen.parts
+    ways = [
+        ("/keys", "keys", words("Keys for programs"), words("How a till or a script signs in."), parts.people.keys),
+    ]
+    shown = [way for way in ways if screen.can(way[4])]
+    if not shown:
         return
-    with tag("section", "", "card", aria_label=words("Keys for programs")):
-        tag("h2", words("Keys for programs"))
-        tag("p", words("A till or a script signs in with a key. It is shown once, and only its hash is kept."), "soft")
-        place = tag("div", "", "stack")
-        _list_keys(screen, place)
-        with tag("details", "", "folded"):
-            tag("summary", words("Give a key"))
-            with tag("div", "", "folded-inner"):
-                _give(screen, place)
-
-
-def _list_keys(screen: Screen, place: Element) -> None:
-    words = screen.words
-    place.clear()
-    records = screen.desk.opened.access.given(screen.caller)
-    with place:
-        if not records:
-            tag("p", words("No key was given yet."), "empty")
-            return
-        with tag("ul", "", "key-list"):
-            for record in records:
-                with tag("li"):
-                    _key(screen, record, place)
-
-
-def _key(screen: Screen, record: Key, place: Element) -> None:
-    words = screen.words
-    everything = record.scopes == frozenset({"*"})
-
-    async def revoke() -> None:
-        title = words("Revoke the key of {name}?", name=record.name)
-        text = words("Whatever uses it is refused from now on.")
-        if await confirmed(screen, title, text, words("Revoke")):
-            screen.desk.opened.access.revoke(record)
-            _list_keys(screen, place)
-
-    with tag("div"):
-        tag("span", record.name, "strong")
-        scopes = words("everything") if everything else ", ".join(sorted(record.scopes))
-        given = words("given {moment}", moment=words.moment(record.created_at, screen.shop.zone))
-        tag("span", f"{scopes} · {given}", "soft")
-    label = words("Revoke the key of {name}", name=record.name)
-    button(words("Revoke"), revoke, "quiet", picture="close", label=label)
-
-
-def _give(screen: Screen, place: Element) -> None:
-    words = screen.words
-    with tag("div", "", "form"):
-        name = text_control(words("Who or what it is for"), "", meaning=words("Such as: till 2"), needed=True)
-        groups = {"*": words("everything")}
-        groups |= {f"{family.name}.*": words(family.title) for family in screen.registry.capabilities}
-        scope = choice_control(words("What it may do"), groups, "*")
-    shown = tag("div", "", "stack", aria_live="polite")
-
-    def give() -> None:
-        person = str(name.value).strip()
-        name.complain("" if person else words("Say who it is for."))
-        if not person:
-            return
-        shown.clear()
-        try:
-            screen.desk.opened.access.sessions.need_fresh(screen.session)
-        except Refusal as refusal:
-            with shown:
-                show_refusal(words, refusal)
-                link(words("Your account"), "/account")
-            return
-        bearer = replace(screen.caller, person=person[:100], scopes=frozenset({str(scope.value)}))
-        secret = screen.desk.opened.access.give("key", bearer)
-        with shown, tag("div", "", "note good", role="status"):
-            drawing(icon("check"))
-            with tag("div", "", "grow"):
-                tag("p", words("Copy it now; it is not shown again."), "strong")
-                copyable(secret, words("Copy"), words("Copied"))
-        _list_keys(screen, place)
-
-    with tag("div", "", "row end"):
-        button(words("Give a key"), give, "primary", picture="plus")
+    with tag("section", "", "card", aria_label=words("More")):
+        tag("h2", words("More"))
+        with tag("ul", "", "ways"):
+            for path, picture, title, text, _ in shown:
+                with tag("li"), tag("a", "", "way", href=path):
+                    drawing(icon(picture))
+                    with tag("span"):
+                        tag("strong", title)
+                        tag("small", text)
 
 
 def _leave(screen: Screen) -> None:
     words = screen.words
     with tag("section", "", "card", aria_label=words("Sign out")):
         tag("h2", words("Sign out"))
-        tag("p", words("Signed in as {name}.", name=screen.caller.person), "soft")
+        tag("p", words("Signed in as {name}.", name=screen.reader), "soft")
         if screen.desk.opened.sign_in is not None and screen.caller.person != OWNER.person:
             with tag("p"):
                 link(words("Your account: password, second factor, passkeys, sessions"), "/account")
