@@ -57,6 +57,17 @@ What a server or worker says of itself:
 | `MORGIANA_LOG_LEVEL` | How much is said: `DEBUG`, `INFO`, `WARNING` (the default) or `ERROR`. |
 | `MORGIANA_METRICS_TOKEN` | Who reads `/metrics` must bear this token; without it only this machine may read them. |
 
+What it tells a collector by OTLP over HTTP, where `morgiana[telemetry]` is installed; without the first nothing:
+
+| variable | meaning |
+| --- | --- |
+| `OTEL_EXPORTER_OTLP_ENDPOINT` | Where spans and metrics go, such as `http://127.0.0.1:4318`. |
+| `OTEL_EXPORTER_OTLP_HEADERS` | Headers for it, such as a key. |
+| `OTEL_SERVICE_NAME` | What this installation is called there; `morgiana` if nothing is said. |
+| `OTEL_TRACES_SAMPLER` | Which traces are told; `parentbased_traceidratio` for a part. |
+| `OTEL_TRACES_SAMPLER_ARG` | Which part, such as `0.1`. |
+| `OTEL_METRIC_EXPORT_INTERVAL` | How often metrics are told, in milliseconds; every minute if nothing is said. |
+
 The command line reads three more, which say where a command is carried out, and for whom:
 
 | variable | meaning |

@@ -11,9 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
+from morgiana.control.measures import Histogram, Measure
 from morgiana.control.ports import Books, Posting, Written
+from morgiana.kernel.tracing import TRACEPARENT, tracer
 
-_Batch = list[tuple[Posting, asyncio.Future[Posting]]]
+_Batch = list[tuple[Posting, asyncio.Future[Posting], str]]
+"""Each with the span of its call."""
+_SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
 SLOW_DISK_S: Final = 0.005
 """A disk that takes longer to confirm is waited for in a thread: as long as the interpreter lets a thread have its
@@ -36,6 +40,8 @@ class GroupCommit:
         """How long the disk took lately."""
         self._writing = False
         self._waiting: _Batch = []
+        self._sizes = Histogram("morgiana_commit_postings", "Calls that one transaction wrote down together.", _SIZES)
+        self._seconds = Histogram("morgiana_commit_seconds", "Seconds that a transaction of calls took.")
 
     async def post(self, posting: Posting) -> Posting:
         """Return the posting as it is on disk, once it is.
@@ -44,11 +50,14 @@ class GroupCommit:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Posting] = loop.create_future()
-        self._waiting.append((posting, future))
+        self._waiting.append((posting, future, TRACEPARENT.get()))
         if len(self._waiting) == 1 and not self._writing:
             # Not this turn but the next: requests that have arrived meanwhile join, and a batch is half as large again.
             loop.call_soon(loop.call_soon, self._flush)
         return await future
+
+    def measures(self) -> list[Measure]:
+        return [self._sizes.measure(), self._seconds.measure()]
 
     def close(self) -> None:
         """Let the thread go once it has written what was handed to it."""
@@ -56,24 +65,39 @@ class GroupCommit:
 
     def _flush(self) -> None:
         batch, self._waiting = self._waiting, []
-        postings = [posting for posting, _ in batch]
+        postings = [posting for posting, _, _ in batch]
+        began_ns = time.perf_counter_ns()
         try:
             post = partial(self._books.post, postings) if self._books.off_loop else self._books.begin(postings)
         except Exception as fault:  # noqa: BLE001  it is raised again at each of those who wait
             _tell(batch, [fault] * len(batch))
             return
         if not self._books.off_loop and self._disk_s < self._slow_disk_s:
-            _tell(batch, self._outcomes(post, len(batch)))
+            outcomes = self._outcomes(post, len(batch))
+            self._note(batch, began_ns)
+            _tell(batch, outcomes)
             return
         self._writing = True
         writing = asyncio.get_running_loop().run_in_executor(self._writer, self._outcomes, post, len(batch))
-        writing.add_done_callback(lambda done: self._landed(batch, done.result()))
+        writing.add_done_callback(lambda done: self._landed(batch, done.result(), began_ns))
 
-    def _landed(self, batch: _Batch, outcomes: Sequence[Written]) -> None:
+    def _landed(self, batch: _Batch, outcomes: Sequence[Written], began_ns: int) -> None:
         self._writing = False
+        self._note(batch, began_ns)
         if self._waiting:
             self._flush()
         _tell(batch, outcomes)
+
+    def _note(self, batch: _Batch, began_ns: int) -> None:
+        """Count a transaction; as a span it is part of the first call's trace, and linked to the others'."""
+        took_ns = time.perf_counter_ns() - began_ns
+        self._seconds.add(took_ns / 1e9)
+        self._sizes.add(len(batch))
+        if (traced := tracer()) is not None:
+            first, *others = (traceparent for _, _, traceparent in batch)
+            told = {"morgiana.postings": len(batch)}
+            links = [other for other in others if other]
+            traced.past("books.commit", told, began_ns=time.time_ns() - took_ns, parent=first, links=links)
 
     def _outcomes(self, post: Callable[[], Sequence[Written]], count: int) -> Sequence[Written]:
         """What came of each posting; a disk or a network that fails, fails them all."""
@@ -87,7 +111,7 @@ class GroupCommit:
 
 
 def _tell(batch: _Batch, outcomes: Sequence[Written]) -> None:
-    for (posting, future), outcome in zip(batch, outcomes, strict=True):
+    for (posting, future, _), outcome in zip(batch, outcomes, strict=True):
         if future.done():  # its caller went away; what is written stays written
             continue
         if isinstance(outcome, Exception):

@@ -58,7 +58,9 @@ class JobRuns:
 
     def _run(self, accepted: AcceptedJob, under_way: Span) -> None:
         try:
-            under_way.note("morgiana.state", self._attempt(accepted))
+            state = self._attempt(accepted)
+            under_way.note("morgiana.state", state)
+            _log.info("job %s is %s", accepted.job.id, state)
         except LeaseLost:
             raise
         except Cancelled:
@@ -67,6 +69,7 @@ class JobRuns:
         except Refusal as refusal:
             under_way.note("morgiana.state", "refused")
             under_way.note("morgiana.refusal", refusal.code)
+            _log.info("job %s is refused: %s", accepted.job.id, refusal.code)
             self._end(accepted, "refused", problem_of(refusal))
         except Fault:
             raise

@@ -126,7 +126,7 @@ class Runtime:
         self._renewal, self._hours = Renewal(self._gate), hours
         self._launched = False
         self._observer, self.measures = Observer(), Measures()
-        for source in (self._observer.measures, process_measures):
+        for source in (self._observer.measures, self._group.measures, process_measures):
             self.measures.add(source)
 
     # What a caller may ask for

@@ -12,7 +12,7 @@ from morgiana.adapters.database.database import EVERYBODY, Row, Values, Whose, s
 from morgiana.adapters.database.migrate import behind, bring_forward
 from morgiana.adapters.database.migrations.columns import APPLICATION_ROLE
 from morgiana.control.measures import Labels, Measure, single
-from morgiana.kernel.refusals import Fault
+from morgiana.kernel.refusals import Fault, InvalidRequest
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -49,10 +49,12 @@ class PostgresDatabase:
             self._tell(error)
 
     def rows(self, sql: str, values: Values = (), *, of: Whose) -> list[Row]:
-        return cast("list[Row]", self._read(sql, values, of).fetchall())
+        found = self._read(sql, values, of)
+        return [] if found is None else cast("list[Row]", found.fetchall())
 
     def row(self, sql: str, values: Values = (), *, of: Whose) -> Row | None:
-        return cast("Row | None", self._read(sql, values, of).fetchone())
+        found = self._read(sql, values, of)
+        return None if found is None else cast("Row | None", found.fetchone())
 
     @contextmanager
     def transaction(self, *, of: Whose) -> Iterator["PostgresTransaction"]:
@@ -60,6 +62,12 @@ class PostgresDatabase:
             with self._pool.connection() as connection, connection.transaction():
                 connection.execute(_NAME_TENANTS, (_named(of),))
                 yield PostgresTransaction(connection, of)
+        except psycopg.DataError as error:
+            if "NUL" not in str(error):
+                raise
+            raise InvalidRequest(
+                "A text has a NUL character in it, which cannot be stored.", remedy="Leave the character out."
+            ) from error
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
             self._tell(error)
 
@@ -86,13 +94,20 @@ class PostgresDatabase:
             ),
         ]
 
-    def _read(self, sql: str, values: Values, of: Whose) -> "psycopg.Cursor[Any]":
-        """One statement in one trip: the tenant is named, the question asked and the transaction ended together."""
+    def _read(self, sql: str, values: Values, of: Whose) -> "psycopg.Cursor[Any] | None":
+        """One statement in one trip: the tenant is named, the question asked and the transaction ended together.
+
+        None where a text to look for has a NUL in it, as no text here has.
+        """
         prepared = statement(sql, "%s")
         try:
             with self._pool.connection() as connection, connection.pipeline(), connection.transaction():
                 connection.execute(_NAME_TENANTS, (_named(of),))
                 return connection.execute(prepared.sql, prepared.bind(values, of))
+        except psycopg.DataError:
+            if not has_nul(values):
+                raise
+            return None
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
             self._tell(error)
 
@@ -135,6 +150,11 @@ class PostgresTransaction:
     def _run(self, sql: str, values: Values) -> "psycopg.Cursor[Any]":
         prepared = statement(sql, "%s")
         return self._connection.execute(prepared.sql, prepared.bind(values, self._of))
+
+
+def has_nul(values: Values) -> bool:
+    """Whether one of these texts has a character in it that PostgreSQL's texts cannot have."""
+    return any(isinstance(value, str) and "\0" in value for value in values)
 
 
 def without_password(url: str) -> str:

@@ -120,4 +120,4 @@ def opened_here(installation: Installation, shop: str | None = None) -> Iterator
     try:
         yield Here(installation, opened, shop)
     finally:
-        opened.runtime.close()
+        opened.close()

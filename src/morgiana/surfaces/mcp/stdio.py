@@ -21,4 +21,4 @@ def serve_over_stdio(installation: Installation, *, folder: Path) -> None:
         server = build_server(declarations(installation.registry, desk), lambda: OWNER)
         asyncio.run(run_over_stdio(server))
     finally:
-        opened.runtime.close()
+        opened.close()
