@@ -51,6 +51,15 @@ BUYER: Final = {
     "email": "the@example.org",
     "address": {"lines": ["12 quai du Port"], "postcode": "13002", "city": "Marseille", "country": "FR"},
 }
+CUSTOMERS: Final = """Customer number,Name,E-mail,Telephone,City
+C-1001,Marie Dupont,marie.dupont@example.org,+33 6 12 34 56 78,Lyon
+C-1002,Jean Martin,jean.martin@example.org,+33 6 98 76 54 32,Lille
+"""
+ORDERS: Final = """Order,Date,Customer number,Article,Quantity,Amount (EUR)
+O-1,2026-10-02,C-1001,TEA-1,2,9.80
+O-2,2026-10-05,C-1001,TEA-2,1,4.90
+O-3,2026-10-06,C-1002,TEA-1,1,4.90
+"""
 MEMBERS: Final = {
     "olive@example.org": ("Olive Roux", "owner"),
     "maud@example.org": ("Maud Petit", "manager"),
@@ -160,12 +169,21 @@ def _two_months(work: Seeding, seeded: Seeded) -> None:
         _use(work, OWNER, products=4)
         _use(work, by_till(), products=3)
         _use(work, at_stall, products=2)
+    _customers(work)
     work.now = today
     [spent, *_] = work.call("spending.show").holders
     work.call("spending.set", {"limit_minor": spent.spent.minor + 50, "warn_percent": 80})
     _same_again(work, OWNER, times=6)
     _people(work, seeded)
     work.opened.access.keys.write_used()
+
+
+def _customers(work: Seeding) -> None:
+    """A list of customers and what they bought, as a web shop would export both."""
+    kept = work.opened.runtime.files(OWNER)
+    lists = {"customers.csv": CUSTOMERS, "orders.csv": ORDERS}
+    refs = [kept.keep(name, text.encode()).model_dump() for name, text in lists.items()]
+    work.call("import.load", {"files": refs})
 
 
 def _use(work: Seeding, caller: Caller, *, products: int) -> None:

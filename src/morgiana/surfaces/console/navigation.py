@@ -58,6 +58,10 @@ def _sees_keys(screen: "Screen") -> bool:
     return has_accounts(screen) and screen.can(screen.parts.people.keys)
 
 
+def _sees_privacy(screen: "Screen") -> bool:
+    return has_accounts(screen) and screen.can(screen.parts.privacy.erase)
+
+
 _OF_A_SHOP: Final = (
     Entry("/", "plan", marked("Plan"), is_at_shop, first=True),
     Entry("/products", "products", marked("Products"), is_at_shop, first=True),
@@ -67,6 +71,7 @@ _OF_A_SHOP: Final = (
     Entry("/invoices", "invoices", marked("Invoices"), _sees_invoices),
     Entry("/people", "people", marked("People"), _sees_people),
     Entry("/keys", "keys", marked("Keys"), _sees_keys),
+    Entry("/privacy", "privacy", marked("Privacy"), _sees_privacy),
     Entry("/operations", "operations", marked("Operations"), is_at_shop),
     Entry("/receipts", "receipts", marked("Receipts"), is_at_shop),
     Entry("/settings", "settings", marked("Settings"), lambda screen: True),

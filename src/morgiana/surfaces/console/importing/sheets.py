@@ -9,6 +9,7 @@ from morgiana.commerce.importing.models import SheetUnderstanding, TableTotals, 
 from morgiana.kernel.money import Money
 from morgiana.surfaces.console.forms.controls import choice_control
 from morgiana.surfaces.console.importing.columns import show_columns
+from morgiana.surfaces.console.importing.personal import show_personal
 from morgiana.surfaces.console.importing.questions import show_questions
 from morgiana.surfaces.console.importing.wizard import Wizard
 from morgiana.surfaces.console.markup import badge, folded, note, tag
@@ -56,6 +57,7 @@ def _sheet(screen: Screen, wizard: Wizard, sheet: SheetUnderstanding, again: Cal
                 sheet.quarantined,
             )
             note(text, "warn")
+        show_personal(words, sheet.personal)
         for totals in sheet.totals:
             if totals.samples:
                 _samples(screen, totals)

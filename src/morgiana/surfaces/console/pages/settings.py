@@ -93,6 +93,13 @@ def _more(screen: Screen) -> None:
     words, parts = screen.words, screen.parts
     ways = [
         ("/keys", "keys", words("Keys for programs"), words("How a till or a script signs in."), parts.people.keys),
+        (
+            "/privacy",
+            "privacy",
+            words("Privacy"),
+            words("When somebody asks what you keep about them."),
+            parts.privacy.erase,
+        ),
     ]
     shown = [way for way in ways if screen.can(way[4])]
     if not shown:

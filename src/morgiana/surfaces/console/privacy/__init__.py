@@ -1,0 +1,1 @@
+"""What a shop keeps about persons, and what it does for them when they ask."""
