@@ -17,18 +17,25 @@ FIND_PYTHON = for found in python3.11 python3.12 python3.13 python3; do \
 INSTALL = install() { .venv/bin/uv pip install --quiet --python $(PYTHON) "$$@" || \
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check "$$@"; }; install
 
-.PHONY: help demo test nightly soak check bench docs serve clean lock system
+.PHONY: help demo test test-cloud nightly soak check audit bench docs serve clean lock system
 
 help:  ## print this list
 	@echo "make <target>, where <target> is one of:"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
-		printf '  %-9s %s\n' "$${name#  }" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
+		printf '  %-10s %s\n' "$${name#  }" "$$text"; done
 
 demo: .venv/.user  ## a year of a real grocer, from its files to this week's plan
 	@$(PYTHON) examples/demo.py
 
 test: .venv/.developer system  ## every test but the nightly ones
 	@$(PYTHON) -m pytest -m "not nightly" -n 2 --dist loadfile
+
+# The parts of the tests that keep books or a lake, where those are on servers.
+CLOUD := tests/backup tests/billing tests/contract tests/control $(wildcard tests/isolation) tests/lake tests/payments tests/privacy \
+	tests/sign_in tests/tenancy tests/world $(wildcard src/morgiana/control/*/tests)
+
+test-cloud: .venv/.developer  ## the tests of the control plane, with books on PostgreSQL and the lake on S3
+	@MORGIANA_TEST_STORE=postgres+s3 $(PYTHON) -m pytest -m "not nightly and not browser" -n 2 --dist loadfile $(CLOUD)
 
 nightly: .venv/.developer system  ## the long form of the properties
 	@$(PYTHON) -m pytest -m nightly -n 2 --dist worksteal
@@ -37,13 +44,18 @@ soak: .venv/.developer  ## a million steps of the simulated world, and a server 
 	@PYTHONPATH=tests/world:tests/billing:tests/control:tests/tenancy $(PYTHON) tests/world/world_run.py --seeds 4000
 	@$(PYTHON) tests/world/soak_http.py --minutes 20
 
-check: .venv/.developer  ## style, types, layers, and whether the reference pages are true
+check: .venv/.developer  ## style, types, layers, weaknesses, secrets, and whether the reference pages are true
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy src/morgiana docs examples benchmarks $(filter-out $(APART),$(wildcard tests/*))
 	@for folder in $(APART); do .venv/bin/mypy $$folder || exit 1; done
 	@.venv/bin/lint-imports
+	@.venv/bin/bandit --quiet -ll -c pyproject.toml -x '*/tests/*' -r src/morgiana
+	@$(PYTHON) tests/deploy/secret_scan.py
 	@$(PYTHON) docs/generate.py --check
+
+audit: .venv/.developer  ## ask the public list of vulnerabilities about every locked package; needs the internet
+	@$(PYTHON) tests/deploy/package_audit.py
 
 bench: .venv/.developer  ## measure us beside others; BENCH=name runs one
 	@$(PYTHON) -m benchmarks $(BENCH)
