@@ -9,7 +9,15 @@ from typing import Final
 
 from benchmarks.row import Row
 
-PARTS: Final = ("spine", "cloud_jobs", "cloud_fairness", "cloud_tenants", "cloud_ledger", "cloud_privacy")
+PARTS: Final = (
+    "spine",
+    "cloud_jobs",
+    "cloud_fairness",
+    "cloud_tenants",
+    "cloud_ledger",
+    "cloud_audit",
+    "cloud_privacy",
+)
 
 
 def run() -> list[Row]:

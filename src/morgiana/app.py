@@ -51,6 +51,7 @@ def capabilities() -> "Iterator[Capability]":
     """Ours, in the order in which a reader should meet them."""
     from morgiana.capabilities import forecast, replenish
     from morgiana.commerce import importing, overview
+    from morgiana.control.audit import trail
     from morgiana.control.billing import credit, invoices, ledger, price, spending, usage
     from morgiana.control.identity import keys, people, roles
     from morgiana.control.payments import payments
@@ -78,6 +79,7 @@ def capabilities() -> "Iterator[Capability]":
     yield invoices.CAPABILITY
     yield payments.CAPABILITY
     yield ledger.CAPABILITY
+    yield trail.CAPABILITY
     yield privacy.CAPABILITY
     yield consent.CAPABILITY
 
@@ -141,13 +143,14 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     access = Access(SecretRows(database, vault), people=open_accounts(database))
     sign_in = open_sign_in(settings, database, vault, access.sessions)
     limits, leases = by_plan(TenancyRows(database)), SqlLeases(database)
+    house = open_house(settings, registry, database, sign_in, privacy, prices)
     letters = WarningLetters(SpendingRows(database), IdentityRows(database), open_mail(settings))
     runtime = Runtime(
         registry,
         books=SqlBooks(database, Charging(months, prices, settings.spending_limit), sealer=vault),
         shops=shops,
         compute=ProcessPool(settings.processes),
-        house=open_house(settings, registry, database, sign_in, privacy, prices),
+        house=house,
         price_book=prices,
         country=settings.country,
         spending_limit=settings.spending_limit,
@@ -158,6 +161,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
             slots=settings.jobs_at_once,
             sweeps=[
                 *privacy.sweeps(),
+                house.audit.sweep(),
                 *scheduled(settings, database, lake_folder(settings)),
                 Sweep("limits", timedelta(hours=1), leases.sweep_leases),
                 Sweep("keys and links", timedelta(hours=1), lambda _: access.sweep()),
@@ -184,11 +188,13 @@ def open_house(
     prices: "PriceBook | None" = None,
 ) -> "House":
     """The services of the control plane, on a database that is open."""
+    from morgiana.adapters.database.audit import AuditRows
     from morgiana.adapters.database.billing import open_billing, open_payments
     from morgiana.adapters.database.identity import IdentityRows
     from morgiana.adapters.database.keys import KeyRows
     from morgiana.adapters.database.tenancy import TenancyRows
     from morgiana.adapters.sign_in.opening import InvitationErrands
+    from morgiana.control.audit.service import Audit
     from morgiana.control.billing.engine.months import Months
     from morgiana.control.house import ABSENT, House
 
@@ -203,6 +209,7 @@ def open_house(
         privacy=privacy or ABSENT,
         billing=billing,
         payments=open_payments(database, billing, open_checkout(settings)),
+        audit=Audit(AuditRows(database), privacy.vault) if privacy else ABSENT,
         url=settings.url or settings.address,
         post=InvitationErrands(sign_in.errands) if sign_in else None,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from morgiana.commerce.shop import ShopContext
+from morgiana.control.audit.service import Audit
 from morgiana.control.billing.service import Billing
 from morgiana.control.caller import Caller
 from morgiana.control.identity.store import IdentityStore, InvitationPost, KeyStore
@@ -37,6 +38,7 @@ class House:
     privacy: Privacy = ABSENT
     billing: Billing = ABSENT
     payments: Payments = ABSENT
+    audit: Audit = ABSENT
     url: str = ""
     """Where people reach the installation."""
     post: InvitationPost | None = None

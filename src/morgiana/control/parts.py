@@ -109,6 +109,15 @@ class HostParts:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditParts:
+    """Who did what; the host asks the same of any trail."""
+
+    entries: str = "audit.list"
+    export: str = "audit.export"
+    verify: str = "audit.verify"
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """Every part."""
 
@@ -141,4 +150,5 @@ class Parts:
     money: MoneyParts = field(default_factory=MoneyParts)
     people: PeopleParts = field(default_factory=PeopleParts)
     privacy: PrivacyParts = field(default_factory=PrivacyParts)
+    audit: AuditParts = field(default_factory=AuditParts)
     host: HostParts = field(default_factory=HostParts)

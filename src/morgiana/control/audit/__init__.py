@@ -1,1 +1,1 @@
-"""The audit trail: who did what to what, in a chain of hashes that shows whatever was changed, removed or moved."""
+"""The audit trail: chains of hashes, their signed heads, and files that prove themselves."""

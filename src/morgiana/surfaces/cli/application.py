@@ -9,6 +9,7 @@ import typer
 
 from morgiana.operations import Capability, Registry
 from morgiana.surfaces.cli.account_commands import add_account_commands
+from morgiana.surfaces.cli.audit_command import add_audit_command
 from morgiana.surfaces.cli.backup_commands import add_backup_commands
 from morgiana.surfaces.cli.help_pages import SETTINGS, PlainCommand, PlainGroup
 from morgiana.surfaces.cli.house_commands import add_house_commands
@@ -41,6 +42,7 @@ def application(registry: Registry) -> typer.Typer:
     add_account_commands(app, panel=_HOUSE)
     add_house_commands(app, panel=_HOUSE)
     add_backup_commands(app, panel=_HOUSE)
+    add_audit_command(app, panel=_HOUSE)
     taken = {found.name for found in app.registered_commands} | {found.name for found in app.registered_groups}
     for capability in registry.capabilities:
         name = capability.name.replace("_", "-")

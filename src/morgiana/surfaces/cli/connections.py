@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
+from morgiana.control.beginnings import SOON, Beginning
 from morgiana.control.installation import Installation, Opened
 from morgiana.control.jobs import Job
 from morgiana.control.ports import Watcher
@@ -37,7 +38,7 @@ class Connection(Protocol):
     def estimate(self, operation: Op, request: BaseModel) -> Estimate:
         """The most that a call may cost."""
 
-    def submit(self, operation: Op, request: BaseModel, *, key: str | None) -> Job:
+    def submit(self, operation: Op, request: BaseModel, *, key: str | None, beginning: Beginning = SOON) -> Job:
         """Have a call run as a job."""
 
     def job(self, job_id: str) -> Job: ...
@@ -78,9 +79,9 @@ class Here:
     def estimate(self, operation: Op, request: BaseModel) -> Estimate:
         return self._runtime.estimate(self._caller, operation.name, request)
 
-    def submit(self, operation: Op, request: BaseModel, *, key: str | None) -> Job:
+    def submit(self, operation: Op, request: BaseModel, *, key: str | None, beginning: Beginning = SOON) -> Job:
         self._look_for_workers()
-        return self._runtime.submit(self._caller, operation.name, request, key=key)
+        return self._runtime.submit(self._caller, operation.name, request, key=key, **beginning.asked())
 
     def job(self, job_id: str) -> Job:
         return self._runtime.job(self._caller, job_id)

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
+from morgiana.control.beginnings import Beginning
+from morgiana.control.problems import invalid_request
 from morgiana.kernel.ids import new_id
+from morgiana.kernel.refusals import InvalidRequest
 from morgiana.operations import Capability, Operation
 from morgiana.surfaces.cli.connections import Connection
 from morgiana.surfaces.cli.flags import Flag, flags_of, sole
@@ -24,6 +27,7 @@ Op = Operation[Any, Any]
 
 _REQUEST: Final = "The request"
 _RUN: Final = "How it is run"
+_BEGINNING: Final = {"when": "now|cheap|clean", "latest_start": "TIME", "not_before": "TIME", "priority": "INTEGER"}
 _PLAIN: Final = ""
 """The name under which a field's plain argument, without its flag, is handed over."""
 
@@ -43,6 +47,23 @@ class _Wishes:
     all: bool
     stream: bool
     save: Path | None
+    when: str | None
+    latest_start: str | None
+    not_before: str | None
+    priority: int | None
+
+    def beginning(self) -> Beginning:
+        """When a job is to begin. Raises `InvalidRequest`, also where no job was asked for."""
+        names = [name for name in Beginning.model_fields if getattr(self, name) is not None]
+        if names and not self.job:
+            raise InvalidRequest(
+                f"--{names[0].replace('_', '-')} says when a job begins, and this is none.",
+                remedy="Add --job, and a server runs it then.",
+            )
+        try:
+            return Beginning.model_validate({name: getattr(self, name) for name in names})
+        except ValidationError as error:
+            raise invalid_request(error) from error
 
 
 def command(operation: Op, home: Capability) -> Callable[..., None]:
@@ -76,6 +97,7 @@ def _run(
         if wishes.file is not None:
             base |= from_file(wishes.file)
         typed = draft(base, flags, given)
+        beginning = wishes.beginning()
         if wishes.show_request:
             print_json(json.dumps(typed, ensure_ascii=False, indent=2).encode())
             return
@@ -85,7 +107,7 @@ def _run(
                 print_model(connection.estimate(operation, request), machine=wishes.json)
             elif wishes.job:
                 _agree(operation, wishes)
-                job = connection.submit(operation, request, key=key)
+                job = connection.submit(operation, request, key=key, beginning=beginning)
                 print_model(job, machine=wishes.json)
                 if not wishes.json:
                     typer.echo(f"To see its answer: morgiana jobs watch {job.id}", err=True)
@@ -149,8 +171,10 @@ def _wishes(operation: Op) -> list[inspect.Parameter]:
         option = typer.Option(f"--{name.replace('_', '-')}", help=text, rich_help_panel=_RUN, hidden=hidden)
         return _parameter(f"wish_{name}", bool, option, False)
 
-    def value(name: str, kind: Any, metavar: str, text: str) -> inspect.Parameter:
-        option = typer.Option(f"--{name}", help=text, metavar=metavar, rich_help_panel=_RUN)
+    def value(name: str, kind: Any, metavar: str, text: str, *, hidden: bool = False) -> inspect.Parameter:
+        option = typer.Option(
+            f"--{name.replace('_', '-')}", help=text, metavar=metavar, rich_help_panel=_RUN, hidden=hidden
+        )
         return _parameter(f"wish_{name}", kind | None, option, None)
 
     return [
@@ -165,7 +189,15 @@ def _wishes(operation: Op) -> list[inspect.Parameter]:
         switch("all", "Print every row."),
         switch("stream", "Print parts of the answer as lines of JSON as they come.", hidden=operation.parts is None),
         value("save", Path, "FOLDER", "Write the answer's files into this folder."),
+        *(
+            value(name, int if name == "priority" else str, metavar, _told(name), hidden=not operation.can_be_job)
+            for name, metavar in _BEGINNING.items()
+        ),
     ]
+
+
+def _told(name: str) -> str:
+    return f"With --job. {Beginning.model_fields[name].description}"
 
 
 def _parameter(name: str, kind: Any, info: Any, default: Any) -> inspect.Parameter:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from morgiana.client import Answered, Morgiana, Started, Unreachable
 from morgiana.client.answers import target_of
+from morgiana.control.beginnings import SOON, Beginning
 from morgiana.control.jobs import Job, Progress
 from morgiana.control.ports import Watcher
 from morgiana.control.runtime import Estimate, Outcome
@@ -50,8 +51,9 @@ class There:
     def estimate(self, operation: Op, request: BaseModel) -> Estimate:
         return self._client.estimate(operation.function, request)
 
-    def submit(self, operation: Op, request: BaseModel, *, key: str | None) -> Job:
-        return self._client.start(operation.function, request, key=key).job
+    def submit(self, operation: Op, request: BaseModel, *, key: str | None, beginning: Beginning = SOON) -> Job:
+        asked = beginning.model_dump(exclude_defaults=True)
+        return self._client.start(operation.function, request, key=key, **asked).job
 
     def job(self, job_id: str) -> Job:
         return self._client.job(job_id)

@@ -15,6 +15,7 @@ CHAIN: Final = (
     "m0010_operating",
     "m0011_lake",
     "m0012_traces",
+    "m0013_audit",
 )
 """Every revision, oldest first; each is a module of that name in `versions/`."""
 
