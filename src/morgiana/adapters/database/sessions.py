@@ -6,8 +6,11 @@ from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
+from morgiana.adapters.database.audit import write_entries
 from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
+from morgiana.control.audit.chain import Entry
 from morgiana.control.caller import HOST, Caller
+from morgiana.control.ports import Transaction
 from morgiana.control.privacy.vault import Sealer
 from morgiana.control.sign_in.ports import SessionRecord, Way
 from morgiana.control.sign_in.sessions import IDLE_LIFE
@@ -26,8 +29,7 @@ class SessionRows:
 
     def open_session(self, session: SessionRecord) -> None:
         times = (session.opened_at, session.seen_at, session.proved_at, session.ends_at)
-        self._execute(
-            f"INSERT INTO sessions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        values = (
             session.digest,
             session.id,
             session.person,
@@ -37,6 +39,9 @@ class SessionRows:
             self._place(session.device, session.address),
             *(at.isoformat() for at in times),
         )
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            transaction.execute(f"INSERT INTO sessions ({_COLUMNS}) VALUES ({marks(values)})", values)
+            _note(transaction, "session.opened", [(session.person, session.id)], session.opened_at)
 
     def session(self, digest: bytes) -> SessionRecord | None:
         row = self._database.row(f"SELECT {_COLUMNS} FROM sessions WHERE digest = ?", (digest,), of=EVERYBODY)
@@ -62,18 +67,24 @@ class SessionRows:
     def move_session(self, digest: bytes, shop: str) -> None:
         self._execute("UPDATE sessions SET shop = ? WHERE digest = ?", shop, digest)
 
-    def end_sessions(self, digests: Sequence[bytes]) -> int:
+    def end_sessions(self, digests: Sequence[bytes], at: datetime) -> int:
         if not digests:
             return 0
-        return self._execute(f"DELETE FROM sessions WHERE digest IN ({marks(digests)})", *digests)
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            ended = transaction.rows(
+                f"DELETE FROM sessions WHERE digest IN ({marks(digests)}) RETURNING person, id", digests
+            )
+            _note(transaction, "session.ended", ended, at)
+        return len(ended)
 
     def drop_old(self, now: datetime) -> None:
         at, now_us = now.isoformat(), int(now.timestamp() * 1_000_000)
         with self._database.transaction(of=EVERYBODY) as transaction:
-            transaction.execute(
-                "DELETE FROM sessions WHERE ends_at <= ? OR (caller IS NULL AND seen_at <= ?)",
+            expired = transaction.rows(
+                "DELETE FROM sessions WHERE ends_at <= ? OR (caller IS NULL AND seen_at <= ?) RETURNING person, id",
                 (at, (now - IDLE_LIFE).isoformat()),
             )
+            _note(transaction, "session.expired", expired, now)
             transaction.execute("DELETE FROM known_devices WHERE seen_at <= ?", ((now - _DEVICE_LIFE).isoformat(),))
             transaction.execute("DELETE FROM sign_in_tickets WHERE ends_at <= ?", (at,))
             transaction.execute("DELETE FROM sign_in_tries WHERE full_at_us <= ?", (now_us,))
@@ -120,6 +131,13 @@ class SessionRows:
             proved_at=datetime.fromisoformat(proved),
             ends_at=datetime.fromisoformat(ends),
         )
+
+
+def _note(transaction: Transaction, action: str, sessions: Sequence[Row], at: datetime) -> None:
+    """Write down what happened to sessions, each given by its person and its id."""
+    if sessions:
+        entries = [Entry(at, person, "", action, session) for person, session in sorted(sessions)]
+        write_entries(transaction, {HOST: entries})
 
 
 def _written(caller: Caller | None) -> str | None:

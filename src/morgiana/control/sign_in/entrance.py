@@ -23,7 +23,7 @@ from morgiana.control.sign_in.passkeys import Passkeys
 from morgiana.control.sign_in.password_rules import is_possible, normalised
 from morgiana.control.sign_in.ports import CredentialStore, Journal, People, SessionStore, Way
 from morgiana.control.sign_in.providers import Providers
-from morgiana.control.sign_in.refusals import NotLinked, ProviderRefused, WrongCredentials
+from morgiana.control.sign_in.refusals import NotLinked, PasskeyRefused, ProviderRefused, WrongCredentials
 from morgiana.control.sign_in.second_factor import SecondFactors
 from morgiana.control.sign_in.sessions import Browser, Sessions
 from morgiana.control.sign_in.throttle import Bucket, Throttle
@@ -107,7 +107,12 @@ class Entrance:
 
     def by_passkey(self, ticket: str, answer: str, browser: Browser) -> SignedIn:
         """A passkey is two factors in one. Raises `PasskeyRefused`."""
-        return self.let_in(self.passkeys.prove(ticket, answer), ("passkey",), browser)
+        try:
+            person = self.passkeys.prove(ticket, answer)
+        except PasskeyRefused:
+            self.note("", "sign_in.failed", "passkey")
+            raise
+        return self.let_in(person, ("passkey",), browser)
 
     def by_letter(self, ticket: str, browser: Browser) -> SignedIn | SecondFactorAsked:
         """With a link that came by e-mail. Raises `LinkNotGood`."""

@@ -163,7 +163,10 @@ class SessionRecord:
 
 
 class SessionStore(Protocol):
-    """Sessions and the browsers that people were signed in with before. Each method is one transaction."""
+    """Sessions and the browsers that people were signed in with before. Each method is one transaction.
+
+    When a session begins and ends stands in the audit trail, under its id.
+    """
 
     def open_session(self, session: SessionRecord) -> None: ...
 
@@ -178,7 +181,8 @@ class SessionStore(Protocol):
     def move_session(self, digest: bytes, shop: str) -> None:
         """Let a session be at another of the person's shops."""
 
-    def end_sessions(self, digests: Sequence[bytes]) -> int: ...
+    def end_sessions(self, digests: Sequence[bytes], at: datetime) -> int:
+        """Forget these sessions, and say how many of them there were."""
 
     def drop_old(self, now: datetime) -> None:
         """Forget sessions, tickets and counters that time has ended."""

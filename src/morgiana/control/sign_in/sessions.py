@@ -179,7 +179,7 @@ class Sessions:
         self._store.drop_old(self._clock.now())
 
     def _end(self, digests: list[bytes]) -> int:
-        count = self._store.end_sessions(digests)
+        count = self._store.end_sessions(digests, self._clock.now())
         for told in self._at_end:
             told(frozenset(digests))
         return count
