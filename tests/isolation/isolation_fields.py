@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from isolation_house import Json, Op, Tenant
@@ -70,7 +71,7 @@ def with_text(request: Json, place: Place, value: str) -> Json:
     """The request with a text at a place; what leads there is made where it is missing."""
     changed: Any = copy.deepcopy(request)
     inner = changed
-    for step, after in zip(place[:-1], place[1:], strict=True):
+    for step, after in pairwise(place):
         empty: Any = [] if isinstance(after, int) else {}
         if isinstance(step, int):
             if not inner:

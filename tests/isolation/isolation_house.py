@@ -117,7 +117,7 @@ def path_of(operation: Op, before: str = "") -> str:
 
 
 DRAFTS: dict[str, Json] = {
-    "import.database": {"url": "sqlite:////nowhere/of-ours.sqlite", "tables": ["sales"]},
+    "import.database": {"url": "postgresql://nobody@127.0.0.1:1/nothing", "tables": ["sales"]},
     "import.undo": {"import_id": "@import"},
     "shop.product": {"product_id": "@product"},
     "shops.change": {"shop_id": "@second shop", "name": "Quai sud"},
@@ -179,8 +179,8 @@ def sales(word: str) -> bytes:
 
 
 @contextmanager
-def open_house(home: Path, *, on: str = "sqlite", mcp: bool = True) -> Iterator[House]:
-    """The house on a database: `sqlite` or `postgres`."""
+def open_house(home: Path, *, on: str = "sqlite", console: bool = False) -> Iterator[House]:
+    """The house on a database: `sqlite` or `postgres`. A process shows one console, in one house."""
     settings = Settings(
         home=home, country="FR", url="https://host.example.org", sign_up="invitation",
         database_url=postgres_url(home) if on == "postgres" else None,
@@ -189,7 +189,7 @@ def open_house(home: Path, *, on: str = "sqlite", mcp: bool = True) -> Iterator[
     opened = found.open(settings)
     opened.runtime.launch()
     try:
-        app = create_app(found, opened, console=True, mcp=mcp)
+        app = create_app(found, opened, console=console, mcp=True)
         with served(app) as url:
             at_host = Caller(HOST, "owner", organisation=HOST, host=True)
             host = Tenant("host", url, HOST, HOST, opened.access.give("key", at_host))

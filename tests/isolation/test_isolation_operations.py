@@ -5,15 +5,13 @@ What is said to a stolen id is compared with what is said to an id that nobody h
 
 import json
 import re
-from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from isolation_fields import names_something, stolen_for, text_places, unknown_twin, with_text
-from isolation_house import DRAFTS, ID, NOT_READ, REGISTRY, House, Json, Op, open_house, path_of, request_of
+from isolation_house import DRAFTS, ID, NOT_READ, REGISTRY, House, Json, Op, path_of, request_of
 
 _numbers = count(1)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\dZ+:]*")
@@ -21,12 +19,6 @@ _SECRET = re.compile(r"mg_[a-z]+_[A-Za-z0-9_-]+")
 _SIZE = re.compile(r'"size_bytes": \d+')
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _TOLD_OF_ITS_OWN = frozenset({"date", "x-request-id", "content-length", "etag", "location", "server"})
-
-
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with open_house(tmp_path_factory.mktemp(f"isolation-{request.param}"), on=request.param) as opened:
-        yield opened
 
 
 OPERATIONS = [pytest.param(operation, id=operation.name) for operation in REGISTRY]
@@ -98,7 +90,7 @@ def test_the_shop_of_another_is_none_of_ours(house: House, operation: Op) -> Non
 
 @pytest.mark.parametrize("operation", [pytest.param(o, id=o.name) for o in REGISTRY if o.audience == "host"])
 def test_what_is_the_host_s_is_no_business_s(house: House, operation: Op) -> None:
-    """Whatever it is about, each of the host's operations is refused an owner, and the host has none on a shop's data."""
+    """Whatever it is about, each of the host's operations is refused an owner."""
     request = request_of(operation, house.theirs)
     for before in addresses(operation):
         with house.ours.http() as http:
