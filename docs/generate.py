@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from generation import columns, operations, prices, receipts, records, refusals, settings
+from generation import authorisation, columns, operations, prices, receipts, records, refusals, settings
 from generation.guides import guide_page
 
 from morgiana.app import capabilities
@@ -29,6 +29,7 @@ def pages() -> dict[str, str]:
         "reference/settings.md": settings.page(),
         "reference/refusals.md": refusals.page(),
         "reference/price-book.md": prices.page(registry),
+        "reference/authorisation.md": authorisation.page(registry),
         "reference/receipts.md": receipts.page(),
         "reference/grid.md": receipts.grid_page(),
         "adr/index.md": records.decisions_page(),
