@@ -20,6 +20,7 @@ from morgiana.surfaces.console.door_sign_in import SignInDoor
 from morgiana.surfaces.console.door_watch import OpenPages
 from morgiana.surfaces.console.host_pages import HOST_PAGES
 from morgiana.surfaces.console.pages import (
+    audit,
     home,
     imports,
     invoices,
@@ -57,6 +58,7 @@ PAGES: Final[dict[str, Page]] = {
     "/spending": spending.show,
     "/people": people.show,
     "/privacy": privacy.show,
+    "/audit": audit.show,
     "/keys": keys.show,
     "/invoices": invoices.show,
     "/invoices/{invoice_id}": invoices.show_one,

@@ -62,6 +62,10 @@ def _sees_privacy(screen: "Screen") -> bool:
     return has_accounts(screen) and screen.can(screen.parts.privacy.erase)
 
 
+def _sees_audit(screen: "Screen") -> bool:
+    return has_accounts(screen) and screen.can(screen.parts.audit.entries)
+
+
 _OF_A_SHOP: Final = (
     Entry("/", "plan", marked("Plan"), is_at_shop, first=True),
     Entry("/products", "products", marked("Products"), is_at_shop, first=True),
@@ -72,6 +76,7 @@ _OF_A_SHOP: Final = (
     Entry("/people", "people", marked("People"), _sees_people),
     Entry("/keys", "keys", marked("Keys"), _sees_keys),
     Entry("/privacy", "privacy", marked("Privacy"), _sees_privacy),
+    Entry("/audit", "audit", marked("Audit"), _sees_audit),
     Entry("/operations", "operations", marked("Operations"), is_at_shop),
     Entry("/receipts", "receipts", marked("Receipts"), is_at_shop),
     Entry("/settings", "settings", marked("Settings"), lambda screen: True),
