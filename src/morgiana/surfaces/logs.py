@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,12 +12,21 @@ from morgiana.control.installation import BadSetting
 from morgiana.kernel.tracing import JOB_ID, REQUEST_ID, trace_id
 
 _LEVELS: Final = ("debug", "info", "warning", "error")
+_BLANKED: Final = (
+    (re.compile(r"\bmg_([a-z]+)_[\w-]+"), r"mg_\1_…"),
+    (re.compile(r"(?i)\b(bearer|basic) +[\w.~+/=-]+"), r"\1 …"),
+    (re.compile(r"([?&](?:ticket|link|code|state|token|key)=)[^\s&\"']+"), r"\1…"),
+    (re.compile(r"(://[^\s/:@]*):[^\s/@]+@"), r"\1:…@"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "…@…"),
+)
+"""What looks like a secret or an address of e-mail, and what stands in its place."""
 
 
 def begin_logging(environment: Mapping[str, str] = os.environ) -> None:
     """Log to standard error as MORGIANA_LOG (`text` or `json`) and MORGIANA_LOG_LEVEL say. Raises `BadSetting`.
 
-    At `info` each response is a line, without the query or any header: no key and no link gets into a log.
+    At `info` each response is a line, without the query or any header: no key and no link gets into a log. What an
+    error of another library quotes is not ours to choose, so what looks like a secret or an address is blanked.
     """
     form, level = environment.get("MORGIANA_LOG") or "text", environment.get("MORGIANA_LOG_LEVEL") or "warning"
     if form not in ("text", "json"):
@@ -24,9 +34,25 @@ def begin_logging(environment: Mapping[str, str] = os.environ) -> None:
     if level not in _LEVELS:
         raise BadSetting(f"MORGIANA_LOG_LEVEL is {level!r}.", remedy=f"Set it to one of {', '.join(_LEVELS)}.")
     handler = logging.StreamHandler()
-    text = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    handler.setFormatter(JsonLines() if form == "json" else text)
+    handler.setFormatter(JsonLines() if form == "json" else TextLines())
     logging.basicConfig(level=level.upper(), handlers=[handler])
+
+
+def blanked(text: str) -> str:
+    """The text without keys, links, tickets, passwords of addresses, and addresses of e-mail."""
+    for pattern, instead in _BLANKED:
+        text = pattern.sub(instead, text)
+    return text
+
+
+class TextLines(logging.Formatter):
+    """When, how bad, who says it, and what."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return blanked(super().format(record))
 
 
 class JsonLines(logging.Formatter):
@@ -37,7 +63,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": blanked(record.getMessage()),
             "process": record.process,
         }
         if request_id := REQUEST_ID.get():
@@ -47,5 +73,5 @@ class JsonLines(logging.Formatter):
         if trace := trace_id():
             line["trace_id"] = trace
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = blanked(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

@@ -25,6 +25,7 @@ LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 IN_FLIGHT_MAX: Final = 1024
 """The most requests that are under way and not yet answered. More would only wait, each with its body in memory."""
+_FILES: Final = "/v1/files/"
 _ALWAYS: Final = frozenset({"/healthz", "/readyz"})
 """What whoever watches over the process asks is answered even then, or a busy process would be ended."""
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
@@ -177,7 +178,10 @@ def _same_origin(headers: dict[bytes, bytes]) -> bool:
 
 
 def _note(scope: Any, status: int, request_id: bytes, began: float) -> None:
-    """A line for each response, without the query, which may hold a one-time link."""
+    """A line for each response, without the query, which may hold a one-time link, and without the names of files,
+    which may be those of people."""
     if _log.isEnabledFor(logging.INFO):
-        took = (time.perf_counter() - began) * 1000
-        _log.info("%s %s %d %.1f ms %s", scope["method"], scope["path"], status, took, request_id.decode())
+        took, path = (time.perf_counter() - began) * 1000, scope["path"]
+        if path.startswith(_FILES):
+            path = _FILES + path.removeprefix(_FILES).partition("/")[0]
+        _log.info("%s %s %d %.1f ms %s", scope["method"], path, status, took, request_id.decode())
