@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, Unpack, overload
 
 import httpx
 from pydantic import BaseModel, JsonValue
 
 from morgiana.client import exchange as x
 from morgiana.client.answers import Answered, Started, Target, target_of
+from morgiana.client.exchange import Begins
 from morgiana.client.waiting import TIMEOUT
 from morgiana.control.jobs import ENDED, Job, Progress
 from morgiana.control.runtime import Estimate
@@ -100,17 +101,21 @@ class AsyncMorgiana:
     # Jobs
 
     @overload
-    async def start(self, operation: Callable[[Q, Any], A], request: Q, *, key: str | None = None) -> Started[A]: ...
+    async def start(
+        self, operation: Callable[[Q, Any], A], request: Q, *, key: str | None = None, **begins: Unpack[Begins]
+    ) -> Started[A]: ...
 
     @overload
     async def start(
-        self, operation: str, request: Body, *, key: str | None = None
+        self, operation: str, request: Body, *, key: str | None = None, **begins: Unpack[Begins]
     ) -> Started[dict[str, JsonValue]]: ...
 
-    async def start(self, operation: Any, request: Body, *, key: str | None = None) -> Started[Any]:
+    async def start(
+        self, operation: Any, request: Body, *, key: str | None = None, **begins: Unpack[Begins]
+    ) -> Started[Any]:
         """Have a call done as a job; it will be, even if the server ends now."""
         target = target_of(operation)
-        return Started(await self._read(x.ask_call(target, request, key, under="jobs/"), Job, target), target)
+        return Started(await self._read(x.ask_start(target, request, key, begins), Job, target), target)
 
     async def find(self, operation: Callable[[Any, Any], A], job_id: str) -> Started[A]:
         """A job that was started before, by its number. Raises `UnknownJob`."""

@@ -3,15 +3,18 @@
 import json
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final, Literal, TypedDict
 from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
 from morgiana.client.answers import Answered, Target, body_of, refusal_from
+from morgiana.control.beginnings import Beginning
 from morgiana.control.jobs import Job, Problem, Progress
+from morgiana.control.problems import invalid_request
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.refusals import Fault
 from morgiana.operations import FileRef
@@ -56,6 +59,25 @@ def ask_call(target: Target[Any], request: BaseModel | Mapping[str, Any], key: s
     """A call, or with `under` a job or an estimate; without a key it gets one, so that it can be sent again."""
     headers = {"Content-Type": "application/json", Headers.KEY: key or new_id("key")}
     return Ask("POST", f"/v1/{under}{target.path}", body_of(request), headers)
+
+
+class Begins(TypedDict, total=False):
+    """When a job is to begin; the server says what each means."""
+
+    when: Literal["now", "cheap", "clean"]
+    latest_start: datetime
+    not_before: datetime
+    priority: int
+
+
+def ask_start(target: Target[Any], request: BaseModel | Mapping[str, Any], key: str | None, begins: Begins) -> Ask:
+    """A call as a job. Raises `InvalidRequest` for a beginning that there is none of, before anything is sent."""
+    ask = ask_call(target, request, key, under="jobs/")
+    try:
+        asked = Beginning.model_validate(begins).model_dump(mode="json", exclude_defaults=True)
+    except ValidationError as error:
+        raise invalid_request(error) from error
+    return replace(ask, params={name: str(value) for name, value in asked.items()})
 
 
 def with_events(ask: Ask) -> Ask:

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, TypeVar, overload
+from typing import Any, Final, TypeVar, Unpack, overload
 
 import httpx
 from pydantic import BaseModel, JsonValue
 
 from morgiana.client import exchange as x
 from morgiana.client.answers import Answered, Started, Target, target_of
+from morgiana.client.exchange import Begins
 from morgiana.control.jobs import ENDED, Job, Progress
 from morgiana.control.runtime import Estimate
 from morgiana.operations import FileRef, Receipt
@@ -100,15 +101,19 @@ class Morgiana:
     # Jobs
 
     @overload
-    def start(self, operation: Callable[[Q, Any], A], request: Q, *, key: str | None = None) -> Started[A]: ...
+    def start(
+        self, operation: Callable[[Q, Any], A], request: Q, *, key: str | None = None, **begins: Unpack[Begins]
+    ) -> Started[A]: ...
 
     @overload
-    def start(self, operation: str, request: Body, *, key: str | None = None) -> Started[dict[str, JsonValue]]: ...
+    def start(
+        self, operation: str, request: Body, *, key: str | None = None, **begins: Unpack[Begins]
+    ) -> Started[dict[str, JsonValue]]: ...
 
-    def start(self, operation: Any, request: Body, *, key: str | None = None) -> Started[Any]:
+    def start(self, operation: Any, request: Body, *, key: str | None = None, **begins: Unpack[Begins]) -> Started[Any]:
         """Have a call done as a job; it will be, even if the server ends now."""
         target = target_of(operation)
-        return Started(self._read(x.ask_call(target, request, key, under="jobs/"), Job, target), target)
+        return Started(self._read(x.ask_start(target, request, key, begins), Job, target), target)
 
     def find(self, operation: Callable[[Any, Any], A], job_id: str) -> Started[A]:
         """A job that was started before, by its number. Raises `UnknownJob`."""

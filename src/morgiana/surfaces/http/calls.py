@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
+from morgiana.control.beginnings import SOON, Beginning
 from morgiana.control.caller import Caller
-from morgiana.control.energy.later import AT_ONCE, Wish
 from morgiana.control.jobs import Job, Progress
 from morgiana.control.runtime import Outcome, Runtime
 from morgiana.operations import Cancelled, Operation
@@ -19,7 +19,7 @@ from morgiana.surfaces.http.bodies import model_of
 from morgiana.surfaces.http.callers import Callers
 from morgiana.surfaces.http.events import QUIET, SECONDS_OF_QUIET, event, event_stream, wants_events
 from morgiana.surfaces.http.problems import problem_for, problem_response
-from morgiana.surfaces.http.queries import Later, query_of
+from morgiana.surfaces.http.queries import query_of
 from morgiana.surfaces.http.refusals import BadKey, Headers
 
 Op = Operation[Any, Any]
@@ -57,9 +57,9 @@ class Calls:
         return answer_response(outcome)
 
     async def submit(self, request: Request) -> Response:
-        """`POST /v1/jobs/<group>/<verb>`: a job, which may wait for a cheap or clean hour."""
-        later = query_of(request, Later)
-        return await self._accepted(await self._asked(request), later.wish())
+        """`POST /v1/jobs/<group>/<verb>`: a job, which may wait for its time, or for a cheap or clean hour."""
+        beginning = query_of(request, Beginning)
+        return await self._accepted(await self._asked(request), beginning)
 
     async def estimate(self, request: Request) -> Response:
         """`POST /v1/estimate/<group>/<verb>`: the most that the call may cost."""
@@ -73,10 +73,9 @@ class Calls:
         operation = self._operations.get((group, verb)) or self._runtime.registry[f"{group}.{verb}"]
         return Asked(caller, operation, await model_of(request, operation.request), _key_of(request))
 
-    async def _accepted(self, asked: Asked, wish: Wish = AT_ONCE) -> Response:
-        job = await asyncio.to_thread(
-            self._runtime.submit, asked.caller, asked.operation.name, asked.request, key=asked.key, wish=wish
-        )
+    async def _accepted(self, asked: Asked, beginning: Beginning = SOON) -> Response:
+        accepted = (asked.caller, asked.operation.name, asked.request)
+        job = await asyncio.to_thread(self._runtime.submit, *accepted, key=asked.key, **beginning.asked())
         return job_response(job, 202)
 
     async def _streamed(self, asked: Asked) -> Response:

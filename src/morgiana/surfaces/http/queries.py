@@ -1,11 +1,10 @@
 """What may stand behind the question mark of an address, checked like a body."""
 
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
-from morgiana.control.energy.later import AT_ONCE, Wish
 from morgiana.control.problems import invalid_request
 
 M = TypeVar("M", bound=BaseModel)
@@ -30,16 +29,6 @@ class LatestReceipts(Latest):
 class FileName(Query):
     name: str | None = Field(default=None, min_length=1, max_length=255)
     """The file's name, where the body is the file itself."""
-
-
-class Later(Query):
-    when: Literal["now", "cheap", "clean"] = "now"
-    """Whether the job may wait for an hour of cheap electricity or of little CO2e."""
-    latest_start: AwareDatetime | None = None
-    """The moment that it begins at the latest; a day from now if it is not said."""
-
-    def wish(self) -> Wish:
-        return AT_ONCE if self.when == "now" else Wish(self.when, self.latest_start)
 
 
 def query_of(request: Request, model: type[M]) -> M:

@@ -26,7 +26,7 @@ class Desk:
     folder: Path | None
     """Below which the assistant may name files by path; None where it is on another machine."""
     runs_jobs: bool
-    """Whether this process runs jobs."""
+    """Whether this process sees to it that jobs are run; without it they are left to whichever worker there is."""
 
     def uploads(self, caller: Caller) -> Uploads:
         return Uploads(self.runtime.files(caller), folder=self.folder)

@@ -9,10 +9,12 @@ from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import Field, ValidationError
 
+from morgiana.control.beginnings import Beginning
 from morgiana.control.caller import Caller
 from morgiana.control.jobs import ENDED, Job
 from morgiana.control.ports import Watcher
 from morgiana.control.problems import invalid_request
+from morgiana.control.refusals import NoJobsHere
 from morgiana.kernel.refusals import Refusal, Where
 from morgiana.operations import FileRef, Model, Receipt
 from morgiana.surfaces.mcp.desk import Desk, as_json
@@ -75,6 +77,15 @@ class NewJob(Model):
     """Its request: the same fields as its own tool takes."""
     idempotency_key: Annotated[str, Field(min_length=1, max_length=200)]
     """A text of your own choice: the same again finds the job that was started first."""
+    begins: dict[str, Any] = {}
+    """When it is to begin; as soon as a worker is free if nothing is said."""
+
+    def beginning(self) -> Beginning:
+        """Raises `InvalidRequest`."""
+        try:
+            return Beginning.model_validate(self.begins)
+        except ValidationError as error:
+            raise invalid_request(error) from error
 
 
 class OneReceipt(Model):
@@ -120,7 +131,7 @@ class Saved(Model):
 
 
 def record_tools(desk: Desk) -> Iterator[ToolDeclaration]:
-    """The tools beside the operations; those that need a process which runs jobs only where this one does."""
+    """The tools beside the operations."""
     yield from _job_tools(desk)
     yield from _receipt_tools(desk)
     yield from _file_tools(desk)
@@ -131,10 +142,20 @@ def _job_tools(desk: Desk) -> Iterator[ToolDeclaration]:
 
     def start(caller: Caller, asked: NewJob) -> bytes:
         operation = runtime.registry[asked.operation]
-        request = desk.request(operation, asked.request, caller)
-        return _object("job", runtime.submit(caller, operation.name, request, key=asked.idempotency_key))
+        request, begins = desk.request(operation, asked.request, caller), asked.beginning().asked()
+        look_for_workers()
+        return _object("job", runtime.submit(caller, operation.name, request, key=asked.idempotency_key, **begins))
+
+    def look_for_workers() -> None:
+        if not desk.runs_jobs and not runtime.workers():
+            raise NoJobsHere(
+                "Jobs are run by workers, and none is at work on this folder.",
+                remedy="Have somebody start `morgiana serve`, which keeps one, or `morgiana worker`; or call the tool"
+                " itself and wait.",
+            )
 
     def resume(caller: Caller, asked: OneJob) -> bytes:
+        look_for_workers()
         return _object("job", runtime.resume(caller, asked.job_id))
 
     def show(caller: Caller, asked: WatchedJob) -> bytes:
@@ -152,9 +173,10 @@ def _job_tools(desk: Desk) -> Iterator[ToolDeclaration]:
     def latest(caller: Caller, asked: Latest) -> bytes:
         return _object("jobs", *runtime.jobs(caller, limit=asked.limit), many=True)
 
-    if desk.runs_jobs:
-        yield _tool("jobs_start", "Start an operation that takes minutes as a job", NewJob, one, start, writes=True)
-        yield _tool("jobs_resume", "Begin again a job that ended without an answer", OneJob, one, resume, writes=True)
+    starting = _tool("jobs_start", "Start an operation that takes minutes as a job", NewJob, one, start, writes=True)
+    starting.input_schema["properties"]["begins"] = Beginning.model_json_schema()
+    yield starting
+    yield _tool("jobs_resume", "Begin again a job that ended without an answer", OneJob, one, resume, writes=True)
     yield _tool("jobs_show", "Show where a job stands, and wait for its end if wished", WatchedJob, one, show)
     yield _tool("jobs_result", "Give the answer of a job that is done", OneJob, _OUTCOME, result)
     yield _tool("jobs_cancel", "Ask a job to end", OneJob, one, cancel, writes=True)

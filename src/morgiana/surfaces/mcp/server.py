@@ -9,7 +9,7 @@ from typing import Any, Final
 import mcp_types
 from fastmcp import FastMCP
 from fastmcp.server.auth import AccessToken, TokenVerifier
-from fastmcp.server.dependencies import get_access_token, get_context
+from fastmcp.server.dependencies import get_access_token, get_context, get_http_headers
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from fastmcp.tools import Tool
 from fastmcp.tools.base import ToolResult
@@ -26,6 +26,7 @@ from morgiana.control.refusals import NotSignedIn
 from morgiana.kernel.refusals import Fault, Refusal
 from morgiana.operations import Cancelled
 from morgiana.surfaces.extras import missing_part
+from morgiana.surfaces.http.refusals import Headers
 from morgiana.surfaces.mcp.tool import Arguments, ToolDeclaration
 from morgiana.surfaces.mcp.watching import ReportingWatcher
 from morgiana.surfaces.mcp.wording import INSTRUCTIONS, cancelled, shortened, told
@@ -66,9 +67,13 @@ def over_http(server: Server, path: str) -> Starlette:
 
 
 def bearer_of_request(access: Access) -> Caller:
-    """Who sent the HTTP request that is being answered. Raises `NotSignedIn`."""
+    """Who sent the HTTP request that is being answered, at the shop that its header `Morgiana-Shop` names.
+
+    Raises `NotSignedIn` or `UnknownShop`.
+    """
     token = get_access_token()
-    return access.bearer(token.token if token else "", "key")
+    shop = get_http_headers().get(Headers.SHOP.lower(), "")
+    return access.bearer(token.token if token else "", "key", shop)
 
 
 class _Tool(Tool):
@@ -79,8 +84,12 @@ class _Tool(Tool):
 
     async def run(self, arguments: Arguments) -> ToolResult:
         watcher = ReportingWatcher(get_context().report_progress)
+        try:
+            caller = self._caller_of()
+        except Refusal as refusal:  # a key that has ended since, or a shop that it does not open
+            return _no(problem_of(refusal))
         # The call has a task of its own, so that one who goes away does not tear it apart between two steps.
-        call = asyncio.ensure_future(self._declaration.call(self._caller_of(), arguments, watcher))
+        call = asyncio.ensure_future(self._declaration.call(caller, arguments, watcher))
         call.add_done_callback(_looked_at)
         try:
             result = await asyncio.shield(call)

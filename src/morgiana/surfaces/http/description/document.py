@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from morgiana import __version__
+from morgiana.control.beginnings import Beginning
 from morgiana.control.jobs import Job, Problem
 from morgiana.control.runtime import Estimate
 from morgiana.operations import FileRef, Operation, Receipt, Registry
@@ -27,7 +28,6 @@ from morgiana.surfaces.http.description.shared_paths import shared_paths
 from morgiana.surfaces.http.description.sign_in_paths import TAG, sign_in_paths, sign_in_schemas
 from morgiana.surfaces.http.models import Health, Jobs, Receipts, Report, Uploaded
 from morgiana.surfaces.http.problems import MEDIA_TYPE
-from morgiana.surfaces.http.queries import Later
 from morgiana.surfaces.http.refusals import Headers
 
 Json = dict[str, Any]
@@ -178,7 +178,7 @@ _LATER: Final[list[Json]] = [
         "description": about["description"],
         "schema": {key: value for key, value in about.items() if key not in ("description", "title")},
     }
-    for name, about in Later.model_json_schema()["properties"].items()
+    for name, about in Beginning.model_json_schema()["properties"].items()
 ]
 
 
