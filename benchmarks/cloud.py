@@ -11,6 +11,7 @@ from benchmarks.row import Row
 
 PARTS: Final = (
     "spine",
+    "cloud_metered",
     "cloud_jobs",
     "cloud_fairness",
     "cloud_tenants",

@@ -81,25 +81,28 @@ def serve_bare(port: int) -> None:
     uvicorn.run(app, port=port, log_level="warning", access_log=False)
 
 
-def serve_metered(port: int, home: Path) -> None:
+def serve_metered(port: int, home: Path, database_url: str | None = None, processes: int = 1) -> None:
     """An installation of the one operation, opened and served as any other; its key is written into `home`."""
     from morgiana.app import PARTS, open_installation
     from morgiana.control.caller import OWNER
-    from morgiana.control.installation import Installation, Opened, Settings
+    from morgiana.control.installation import Installation, Settings
     from morgiana.surfaces.http.serve import serve
 
     prices = home / "prices.toml"
     prices.write_text('currency = "EUR"\n[operations]\n"basket.total" = {price = "0.01", per = 1}\n')
     registry = Registry([Capability("basket", "Baskets", "Adds up.", (basket_total,), __name__)])
 
-    def open_with_key(settings: Settings) -> Opened:
-        opened = open_installation(settings, registry)
-        (home / "key").write_text(opened.access.give("key", OWNER))
-        return opened
-
-    settings = Settings(home=home, port=port, price_book=prices)
+    settings = Settings(home=home, port=port, price_book=prices, database_url=database_url)
+    opened = open_installation(settings, registry)
+    (home / "key").write_text(opened.access.give("key", OWNER))
+    opened.runtime.close()
     jobs_apart = (sys.executable, "-m", "morgiana")  # as any server has it: a worker of its own runs its jobs
-    serve(Installation(settings, registry, PARTS, open_with_key, command=jobs_apart), console=False, mcp=False)
+    serve(
+        Installation(settings, registry, PARTS, lambda chosen: open_installation(chosen, registry), command=jobs_apart),
+        console=False,
+        mcp=False,
+        processes=processes,
+    )
 
 
 class _Asker(asyncio.Protocol):
@@ -146,7 +149,7 @@ def _length(head: bytes) -> int:
     return int(rest.split(b"\r\n", 1)[0])
 
 
-async def _load(port: int, key: str | None, seconds: float) -> list[float]:
+async def _load(port: int, key: str | None, seconds: float, path: str, body: bytes) -> list[float]:
     """Latencies in seconds of all calls answered in that time."""
     latencies: list[float] = []
     count = 0
@@ -156,9 +159,9 @@ async def _load(port: int, key: str | None, seconds: float) -> list[float]:
         count += 1
         ours = f"Authorization: Bearer {key}\r\nIdempotency-Key: {os.getpid()}-{count}\r\n" if key else ""
         return (
-            f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{ours}"
-            f"Content-Length: {len(BODY)}\r\n\r\n"
-        ).encode() + BODY
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{ours}"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        ).encode() + body
 
     until = time.perf_counter() + seconds
     loop = asyncio.get_running_loop()
@@ -170,21 +173,32 @@ async def _load(port: int, key: str | None, seconds: float) -> list[float]:
     return latencies
 
 
-def measure(port: int, key: str | None, seconds: float) -> dict[str, float]:
+def measure(port: int, key: str | None, seconds: float, *, path: str = PATH, body: bytes = BODY) -> dict[str, float]:
     """Requests a second and latencies (ms) under load from a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.spine", "load", str(port), str(seconds), *([key] if key else [])]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.spine",
+        "load",
+        str(port),
+        str(seconds),
+        path,
+        body.decode(),
+        key or "",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return dict(json.loads(done.stdout))
 
 
-def load(port: int, seconds: float, key: str | None) -> dict[str, float]:
-    latencies = sorted(asyncio.run(_load(port, key, seconds)))
+def load(port: int, seconds: float, path: str, body: bytes, key: str | None) -> dict[str, float]:
+    latencies = sorted(asyncio.run(_load(port, key, seconds, path, body)))
     return {
         "requests_per_second": len(latencies) / seconds,
         "p50_ms": 1000 * latencies[len(latencies) // 2],
         "p95_ms": 1000 * latencies[int(len(latencies) * 0.95)],
+        "p99_ms": 1000 * latencies[int(len(latencies) * 0.99)],
     }
 
 
@@ -200,6 +214,11 @@ class Server:
         fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def memory_mb(self) -> float:
+        """Memory of the process that is in RAM, in megabytes."""
+        pages = int(Path(f"/proc/{self.process}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
     def measured(self, key: str | None, seconds: float = SECONDS) -> dict[str, float]:
         """One turn: what the load saw, and what the server used for each call."""
         before = self.cpu_seconds()
@@ -209,7 +228,7 @@ class Server:
 
 
 @contextmanager
-def _server(*arguments: str) -> Iterator[Server]:
+def server(*arguments: str) -> Iterator[Server]:
     """A server once it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -239,7 +258,7 @@ def compare() -> tuple[dict[str, float], dict[str, float], float]:
     """Medians of the turns for ours and for the bare route, and the median of each turn's share."""
     ours: list[dict[str, float]] = []
     bare: list[dict[str, float]] = []
-    with tempfile.TemporaryDirectory() as home, _server("bare") as there, _server("metered", home) as here:
+    with tempfile.TemporaryDirectory() as home, server("bare") as there, server("metered", home) as here:
         key = (Path(home) / "key").read_text()
         there.measured(None, SECONDS_TO_WARM)
         here.measured(key, SECONDS_TO_WARM)
@@ -289,8 +308,12 @@ def run() -> list[Row]:
 def _main(arguments: list[str]) -> None:
     what: dict[str, Callable[..., Any]] = {
         "bare": lambda port: serve_bare(int(port)),
-        "metered": lambda port, home: serve_metered(int(port), Path(home)),
-        "load": lambda port, seconds, key=None: print(json.dumps(load(int(port), float(seconds), key))),
+        "metered": lambda port, home, url="", processes="1": serve_metered(
+            int(port), Path(home), url or None, int(processes)
+        ),
+        "load": lambda port, seconds, path, body, key: print(
+            json.dumps(load(int(port), float(seconds), path, body.encode(), key or None))
+        ),
         "compare": lambda: print(*compare(), sep="\n"),
     }
     what[arguments[0]](*arguments[1:])
