@@ -285,3 +285,18 @@ def _of(name: str, house: House) -> list[str]:
 def _filled(path: str, house: House) -> list[str]:
     """The addresses of a path with another's ids in it."""
     return [_PART.sub(quote(value), path) for value in _parts(path, house)] or [_PART.sub("x", path)]
+
+
+def test_what_a_browser_remembers_is_for_the_server_alone(house: House) -> None:
+    """The cookies of language and theme are no script's, and over TLS go by TLS alone."""
+    if not house.app.state.console:
+        pytest.skip("one process shows one console: the one on the other database")
+    chosen = {"language": "fr", "theme": "dark"}
+    for scheme, secure in (("https", True), ("http", False)):
+        answer = httpx.post(f"{house.url}/settings/appearance", data=chosen, headers={"X-Forwarded-Proto": scheme})
+        given = answer.headers.get_list("set-cookie")
+        assert len(given) == 2
+        for cookie in given:
+            assert "HttpOnly" in cookie
+            assert "SameSite=strict" in cookie
+            assert ("Secure" in cookie) == secure

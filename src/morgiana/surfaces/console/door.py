@@ -15,7 +15,7 @@ from morgiana.control.refusals import NotSignedIn, UnknownShop
 from morgiana.surfaces.console.icons import MARK
 from morgiana.surfaces.console.screen import Desk, Screen, profile_of, spends
 from morgiana.surfaces.console.words import LANGUAGES, Words, preferred, words_for
-from morgiana.surfaces.http.sign_in_cookies import SESSION, browser_of, give, read, take
+from morgiana.surfaces.http.sign_in_cookies import SESSION, browser_of, give, is_secure, read, take
 
 LANGUAGE: Final = "morgiana_language"
 THEME: Final = "morgiana_theme"
@@ -72,12 +72,13 @@ def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Resp
         return RedirectResponse("/", status_code=303)
 
     @app.post("/settings/appearance", include_in_schema=False)
-    async def appearance(language: Annotated[str, Form()], theme: Annotated[str, Form()]) -> Response:
+    async def appearance(request: Request, language: Annotated[str, Form()], theme: Annotated[str, Form()]) -> Response:
         response = RedirectResponse("/settings", status_code=303)
+        secure = is_secure(request)
         if language in LANGUAGES:
-            response.set_cookie(LANGUAGE, language, max_age=_A_YEAR, samesite="strict")
+            response.set_cookie(LANGUAGE, language, max_age=_A_YEAR, samesite="strict", secure=secure, httponly=True)
         if theme in THEMES:
-            response.set_cookie(THEME, theme, max_age=_A_YEAR, samesite="strict")
+            response.set_cookie(THEME, theme, max_age=_A_YEAR, samesite="strict", secure=secure, httponly=True)
         return response
 
 

@@ -36,6 +36,8 @@ _CAUTION: Final = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 ]
+_ALWAYS_TLS: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+"""For a year a browser that came over TLS comes by nothing else, so that no first request goes in the clear."""
 _DATA_POLICY: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox")
 # The console's pages run inline scripts and compile templates; but nothing is ever loaded from elsewhere.
 _PAGE_POLICY: Final = (
@@ -93,7 +95,9 @@ class Front:
         began, path = time.perf_counter(), scope["path"]
         operation = self._operations.find(path)
         REQUEST_ID.set(request_id.decode())
-        policy = _DATA_POLICY if path.startswith("/v1/") else _PAGE_POLICY
+        policies = [_DATA_POLICY if path.startswith("/v1/") else _PAGE_POLICY]
+        if scope["scheme"] == "https":  # a proxy on this machine says so by `X-Forwarded-Proto`
+            policies.append(_ALWAYS_TLS)
 
         answered = False
 
@@ -105,7 +109,7 @@ class Front:
                     self._in_flight -= 1
                 given: list[tuple[bytes, bytes]] = message["headers"]
                 names = {name for name, _ in given}
-                caution = [header for header in (*_CAUTION, policy) if header[0] not in names]
+                caution = [header for header in (*_CAUTION, *policies) if header[0] not in names]
                 message["headers"] = [*given, (b"x-request-id", request_id), *caution]
                 self._tally.count(_name(operation), message["status"], time.perf_counter() - began)
                 _note(scope, message["status"], request_id, began)
