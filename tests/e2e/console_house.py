@@ -66,6 +66,8 @@ MEMBERS: Final = {
     "sam@example.org": ("Sam Stock", "staff"),
     "ada@example.org": ("Ada Books", "accountant"),
 }
+HOST_PEOPLE: Final = {"hugo@example.org": ("Hugo Host", "operator"), "suzy@example.org": ("Suzy Support", "support")}
+OF_HOST: Final = Caller("host", "operator", organisation="host", host=True)
 
 
 @dataclass
@@ -78,6 +80,8 @@ class Seeded:
     shops: list[str] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
     """The public id of each key, by its name."""
+    till: str = field(default="", repr=False)
+    """The till's key."""
     invoice: str = ""
     url: str = ""
     link: str = ""
@@ -108,13 +112,23 @@ def environment_of(home: Path, port: int) -> dict[str, str]:
     home.mkdir(parents=True, exist_ok=True)
     prices = home / "prices.toml"
     prices.write_text(PRICES, "utf-8")
+    (home / "grid.csv").write_text(_grid(datetime.now(UTC)), "utf-8")
     return {
+        "MORGIANA_GRID_HOURS": str(home / "grid.csv"),
         "MORGIANA_HOME": str(home),
         "MORGIANA_PORT": str(port),
         "MORGIANA_URL": f"http://localhost:{port}",
         "MORGIANA_PRICES": str(prices),
         "MORGIANA_SIGN_UP": "invitation",
     }
+
+
+def _grid(now: datetime) -> str:
+    """Hours of the last two months and the next two days: one in six is clean."""
+    first = now.replace(minute=0, second=0, microsecond=0) - timedelta(days=62)
+    hours = (first + timedelta(hours=at) for at in range(64 * 24))
+    rows = (f"{hour.isoformat()},{40 if hour.hour % 6 == 2 else 400}" for hour in hours)
+    return "\n".join(["hour,grams_co2e_per_kwh", *rows, ""])
 
 
 def seed(home: Path, port: int) -> Seeded:
@@ -134,7 +148,7 @@ def seed(home: Path, port: int) -> Seeded:
 def _two_months(work: Seeding, seeded: Seeded) -> None:
     today = work.now
     last_month = (today.replace(day=1) - timedelta(days=1)).replace(day=8, hour=9)
-    host = Caller("host", "operator", organisation="host", host=True)
+    host = OF_HOST
     work.now = last_month
     work.call("shop.set_profile", {"name": "The corner grocer", "country": "FR", "time_zone": "Europe/Paris"})
     work.call("organisation.change", {"name": "Le comptoir du thé"})
@@ -142,6 +156,7 @@ def _two_months(work: Seeding, seeded: Seeded) -> None:
     seeded.shops = [LOCAL_TENANT, second]
     till = work.call("keys.create", {"name": "Till 2", "scopes": ["shop.*:read", "forecast.*"]})
     old = work.call("keys.create", {"name": "Old web shop", "expires_in_days": 400})
+    seeded.till = str(till.key)
     seeded.keys = {"Till 2": till.key_id, "Old web shop": old.key_id}
 
     def by_till() -> Caller:
@@ -213,13 +228,21 @@ def _people(work: Seeding, seeded: Seeded) -> None:
         for email, (name, role) in MEMBERS.items():
             shops = [] if role in ("owner", "accountant") else seeded.shops[: 2 if role == "manager" else 1]
             invited = work.call("people.invite", {"email": email, "role": role, "shop_ids": shops})
-            ticket = str(invited.link).partition("ticket=")[2]
-            person = accounts.accept(ticket, person=None, name=name, language="en")
-            seeded.sessions[email] = work.opened.access.sessions.open(person.id, Browser(), ("password",))
+            seeded.sessions[email] = _accepted(work, accounts, invited, name)
+        for email, (name, role) in HOST_PEOPLE.items():
+            invited = work.call("people.invite", {"email": email, "role": role}, by=OF_HOST)
+            seeded.sessions[email] = _accepted(work, accounts, invited, name)
         work.call("people.invite", {"email": "paul@example.org", "role": "staff"})
         work.call("people.invite", {"kind": "service", "name": "Web shop", "role": "staff"})
     finally:
         database.close()
+
+
+def _accepted(work: Seeding, accounts: Any, invited: Any, name: str) -> str:
+    """Take an invitation up, and sign in: the secret of the session."""
+    ticket = str(invited.link).partition("ticket=")[2]
+    person = accounts.accept(ticket, person=None, name=name, language="en")
+    return work.opened.access.sessions.open(person.id, Browser(), ("password",))
 
 
 @contextmanager
