@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from morgiana.control.parts import HostParts
 from morgiana.surfaces.console.navigation import Entry
+from morgiana.surfaces.console.pages import host_tenants
 from morgiana.surfaces.console.screen import Screen
+from morgiana.surfaces.console.words import marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +22,17 @@ class HostPage:
     """Its way in the navigation; None for a page that is reached from another one."""
 
 
-HOST_PAGES: Final[tuple[HostPage, ...]] = ()
+def _may(part: Callable[[HostParts], str]) -> Callable[[Screen], bool]:
+    """Whether its reader may use the operation that a page rests on."""
+    return lambda screen: screen.can(part(screen.parts.host))
+
+
+HOST_PAGES: Final[tuple[HostPage, ...]] = (
+    HostPage(
+        "/host/tenants",
+        host_tenants.show,
+        Entry("/host/tenants", "shops", marked("Tenants"), _may(lambda host: host.tenants), first=True),
+    ),
+    HostPage("/host/tenants/{organisation_id}", host_tenants.show_one),
+)
 """The first one with an entry is where the host's own people begin."""

@@ -1,0 +1,115 @@
+"""The list of organisations: who they are, how they stand, and what they spend and owe."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from morgiana.kernel.money import Money
+from morgiana.surfaces.console.host.addresses import list_address, tenant_address
+from morgiana.surfaces.console.icons import icon
+from morgiana.surfaces.console.markup import button, drawing, link, tag, welcome
+from morgiana.surfaces.console.screen import Screen
+from morgiana.surfaces.console.views.table import Cell, Column, table
+from morgiana.surfaces.console.words import Words, marked
+
+ON_A_PAGE: Final = 25
+STANDINGS: Final = {"active": marked("active"), "suspended": marked("suspended"), "closed": marked("closed")}
+KINDS: Final = {"active": "good", "suspended": "warn"}
+PATH: Final = "/host/tenants"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an organisation spent this month, and what it owes."""
+
+    spent: Sequence[Money] = ()
+    left: Sequence[Money] = ()
+    n_open: int = 0
+    n_overdue: int = 0
+
+
+def show_search(screen: Screen) -> None:
+    """An ordinary form: the address says what was looked for."""
+    words = screen.words
+    with tag("form", "", "search", method="get", action=PATH, role="search"):
+        with tag("div", "", "search-field"):
+            drawing(icon("search"))
+            tag(
+                "input", "", "input", type="search", name="name", maxlength=100, placeholder=words("Search by name"),
+                aria_label=words("Search by name"), defaultValue=screen.query.get("name", "")[:100],
+            )  # fmt: skip
+        choices = {"": words("All of them"), **{name: words(text) for name, text in STANDINGS.items()}}
+        with tag("select", "", "input", name="status", aria_label=words("State")):
+            for value, text in choices.items():
+                tag("option", text, "", value=value, selected=value == screen.query.get("status", ""))
+        button(words("Search"), kind="primary", submits=True)
+
+
+async def show_tenants(screen: Screen) -> None:
+    """Draw the organisations that the address asks for."""
+    words, query = screen.words, screen.query
+    narrowed = {"name": query.get("name", "")[:100], "status": query.get("status", "")}
+    if narrowed["status"] not in STANDINGS:
+        narrowed["status"] = ""
+    asked: dict[str, Any] = {"limit": ON_A_PAGE, "name": narrowed["name"], "status": narrowed["status"] or None}
+    if query.get("after"):
+        asked["after_id"] = query["after"][:64]
+    found = (await screen.ask(screen.parts.host.tenants, asked)).answer
+    if not found.tenants:
+        welcome("shops", words("Nobody was found."), words("Whom you take on is listed here."))
+        return
+    standings = await asyncio.gather(*(standing_of(screen, one.organisation_id) for one in found.tenants))
+    columns = [
+        Column(words("Organisation")),
+        Column(words("State")),
+        Column(words("Plan")),
+        Column(words("Spent this month"), number=True, help=words("Without VAT")),
+        Column(words("Open invoices"), number=True, help=words("Left to pay, with VAT")),
+        Column(words("Shops"), number=True),
+        Column(words("People"), number=True),
+    ]
+    rows = [_row(screen, one, standing) for one, standing in zip(found.tenants, standings, strict=True)]
+    table(columns, rows, caption=words("Organisations"))
+    if found.next_id is not None:
+        link(words("Show more"), list_address(PATH, **narrowed, after=found.next_id), "button plain")
+
+
+async def standing_of(screen: Screen, organisation_id: str) -> Standing:
+    """What one organisation spent and owes. Raises the refusals of the calls."""
+    money, of = screen.parts.money, {"organisation_id": organisation_id}
+    spending, invoices = await asyncio.gather(
+        screen.ask(money.spending, of), screen.ask(money.invoices, {**of, "limit": 1000})
+    )
+    spent = [one.spent for one in spending.answer.holders if one.holder == "" and one.spent.minor]
+    owed = [one for one in invoices.answer.invoices if one.state in ("open", "overdue")]
+    return Standing(spent, summed([one.left for one in owed]), len(owed), sum(one.state == "overdue" for one in owed))
+
+
+def summed(amounts: Sequence[Money]) -> list[Money]:
+    """The sums by currency, without those that are nothing."""
+    sums: dict[str, int] = {}
+    for amount in amounts:
+        sums[amount.currency] = sums.get(amount.currency, 0) + amount.minor
+    return [Money(minor, currency) for currency, minor in sorted(sums.items()) if minor]
+
+
+def open_text(words: Words, standing: Standing) -> str:
+    """How many invoices are open, and how many of them late."""
+    if standing.n_overdue:
+        return words.many("{count} overdue", "{count} overdue", standing.n_overdue)
+    return words.many("{count} open", "{count} open", standing.n_open) if standing.n_open else ""
+
+
+def _row(screen: Screen, one: Any, standing: Standing) -> Sequence[str | Cell]:
+    words = screen.words
+    since = words("since {day}", day=words.day(one.since.astimezone(screen.shop.zone).date()))
+    return [
+        Cell(one.name, to=tenant_address(one.organisation_id), under=since, verbatim=True),
+        Cell(words(STANDINGS[one.status]), kind=KINDS.get(one.status, "plain")),
+        one.plan,
+        words.moneys(standing.spent),
+        Cell(words.moneys(standing.left), under=open_text(words, standing)),
+        words.number(one.shops),
+        words.number(one.people),
+    ]

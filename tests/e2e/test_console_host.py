@@ -1,0 +1,155 @@
+"""What the host sees: the organisations that it serves, their money, the work of all and the health of the whole."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from console_browser import PHONE, WIDE, Watched, axe_script, member_of, reading
+from console_french import english_texts, left_in_english
+from console_house import Seeded
+from console_whole import serious, unfold
+from playwright.sync_api import Browser, expect
+
+from morgiana.app import installation
+from morgiana.control.caller import LOCAL_ORGANISATION
+from morgiana.surfaces.console.host_pages import HOST_PAGES
+
+OPERATOR: Final = "hugo@example.org"
+SUPPORT: Final = "suzy@example.org"
+CONSOLE: Final = Path(__file__).parents[2] / "src" / "morgiana" / "surfaces" / "console"
+PAGES: Final[dict[str, str | re.Pattern[str]]] = {
+    "/host/tenants": "Tenants",
+    "/host/tenants?name=nobody+at+all": "Tenants",
+    f"/host/tenants/{LOCAL_ORGANISATION}": "Le comptoir du thé",
+    "/host/tenants/org_none": "Organisation",
+}
+
+
+@pytest.fixture
+def host(browser: Browser, house: Seeded) -> Iterator[Watched]:
+    """Somebody who runs the installation, at a wide screen, in English and light."""
+    with reading(browser, house, state=member_of(house, OPERATOR)) as opened:
+        yield opened
+
+
+def test_no_page_names_an_operation() -> None:
+    """What the host's pages ask is named by the control plane's parts; no operation's name is in their code."""
+    names = {operation.name for operation in installation().registry}
+    files = [*(CONSOLE / "host").glob("*.py"), *(CONSOLE / "pages").glob("host_*.py"), CONSOLE / "host_pages.py"]
+    assert len(files) > 8
+    named = {
+        (path.name, node.value)
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in names
+    }
+    assert named == set()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_whole(path: str, size: tuple[int, int], browser: Browser, house: Seeded) -> None:
+    """It has its title, fits its window, and axe finds nothing serious in it, light or dark."""
+    with reading(browser, house, size=size, state=member_of(house, OPERATOR)) as reader:
+        page = reader.go(path)
+        expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path])
+        unfold(page)
+        assert reader.sideways() <= 0
+        serious(page, axe_script())
+
+
+@pytest.mark.browser
+def test_pages_have_no_english(browser: Browser, house: Seeded) -> None:
+    """Every text has its French there too."""
+    english = english_texts()
+    with reading(browser, house, size=PHONE, language="fr", state=member_of(house, OPERATOR)) as lecteur:
+        for path in PAGES:
+            page = lecteur.go(path)
+            unfold(page)
+            assert (path, left_in_english(page, english)) == (path, set())
+            assert lecteur.sideways() <= 0
+
+
+@pytest.mark.browser
+def test_only_the_host_is_there(browser: Browser, house: Seeded) -> None:
+    """The host begins at its tenants; for the owner of an organisation there is nothing at any of these addresses."""
+    with reading(browser, house, state=member_of(house, OPERATOR)) as reader:
+        reader.page.goto(house.url + "/")
+        reader.page.wait_for_url("**/host/tenants")
+        reader.ready()
+    with reading(browser, house, state=member_of(house, "olive@example.org")) as owner:
+        for of_host in HOST_PAGES:
+            path = re.sub(r"{.*?}", LOCAL_ORGANISATION, of_host.path)
+            answer = owner.context.request.get(house.url + path)
+            assert (path, answer.status) == (path, 404)
+            assert "comptoir" not in answer.text()
+
+
+@pytest.mark.browser
+def test_a_tenant_is_seen_with_its_money_and_without_its_data(host: Watched, house: Seeded) -> None:
+    """The list has what was spent and what is late; the page has the shops and the use, and no product of theirs."""
+    page = host.go("/host/tenants")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Le comptoir du thé"))
+    expect(row).to_contain_text("€5.70")
+    expect(row).to_contain_text("1 overdue")
+    row.get_by_role("link").click()
+    host.ready()
+    expect(page.get_by_role("region", name="Shops").first).to_contain_text("Market stall")
+    used = page.get_by_role("region", name="Used this month").first
+    expect(used.get_by_role("row", name=re.compile("^Forecast what each"))).to_contain_text("products")
+    for secret in ("Tea 0", "Marie Dupont", "TEA-1"):
+        expect(page.locator("main")).not_to_contain_text(secret)
+
+
+@pytest.mark.browser
+def test_a_tenant_comes_is_suspended_goes_on_and_is_closed(host: Watched) -> None:
+    """The owner's link is shown once; why is asked for; closing wants the name, and is for good."""
+    page = host.go("/host/tenants")
+    page.get_by_text("Take on an organisation").click()
+    page.get_by_label("The organisation’s name").fill("Boulangerie Neuve")
+    page.get_by_label("The owner’s e-mail address").fill("nora@example.org")
+    page.get_by_role("button", name="Take it on").click()
+    note = page.get_by_role("status").filter(has_text="Boulangerie Neuve is taken on.")
+    expect(note).to_contain_text("ticket=")
+    note.get_by_role("link", name="Open its page").click()
+    page.wait_for_url("**/host/tenants/org_*")
+    host.ready()
+    page.get_by_text("Suspend or close it").click()
+    page.get_by_role("button", name="Suspend", exact=True).click()
+    expect(page.get_by_text("Say why; the organisation is told.")).to_be_visible()
+    page.get_by_label("Why").fill("Three invoices are unpaid.")
+    page.get_by_role("button", name="Suspend", exact=True).click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Suspend", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="Three invoices are unpaid.")).to_be_visible()
+    page.get_by_text("Let it go on, or close it").click()
+    page.get_by_role("button", name="Let it go on").click()
+    expect(page.get_by_text("Three invoices are unpaid.")).to_be_hidden()
+    page.get_by_text("Suspend or close it").click()
+    page.get_by_role("button", name="Close it for good").click()
+    dialog = page.get_by_role("alertdialog")
+    dialog.get_by_label("Write the name to go on: Boulangerie Neuve").fill("Boulangerie")
+    dialog.get_by_role("button", name="Close it for good").click()
+    expect(dialog).to_contain_text("That is not the name.")
+    dialog.get_by_label("Write the name to go on: Boulangerie Neuve").fill("Boulangerie Neuve")
+    dialog.get_by_role("button", name="Close it for good").click()
+    expect(page.get_by_role("alert").filter(has_text="It was closed, for good.")).to_be_visible()
+    expect(page.get_by_text("Suspend or close it")).to_have_count(0)
+    page = host.go("/host/tenants?status=closed")
+    expect(page.get_by_role("row").filter(has_text="Boulangerie Neuve")).to_be_visible()
+    expect(page.get_by_role("link", name="Le comptoir du thé")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_support_looks_and_changes_nothing(browser: Browser, house: Seeded) -> None:
+    """Whoever may only look is offered nothing to press."""
+    with reading(browser, house, state=member_of(house, SUPPORT)) as reader:
+        page = reader.go("/host/tenants")
+        expect(page.get_by_role("link", name="Le comptoir du thé")).to_be_visible()
+        expect(page.get_by_text("Take on an organisation")).to_have_count(0)
+        page = reader.go(f"/host/tenants/{LOCAL_ORGANISATION}")
+        expect(page.get_by_role("region", name="Shops").first).to_be_visible()
+        expect(page.get_by_text("Suspend or close it")).to_have_count(0)
