@@ -246,7 +246,7 @@ def open_lake(settings: Settings, database: "Database", vault: "Vault") -> "Fold
 
     shops = FolderShops(
         lake_folder(settings),
-        SqlCatalogue(database),
+        SqlCatalogue(database, sealer=vault),
         locks=LeasedLocks(database) if settings.database_url else None,
         cache=settings.home / "copies",
         cache_bytes=settings.cache_mb << 20,

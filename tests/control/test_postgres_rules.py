@@ -49,7 +49,7 @@ def test_a_text_with_a_nul_is_not_found_and_not_stored(tmp_path: Path) -> None:
         assert database.rows(found, ("rcpt_\0",), of="local") == []
         with pytest.raises(InvalidRequest, match="NUL"), database.transaction(of="local") as transaction:
             transaction.execute(
-                "INSERT INTO documents (tenant, kind, name, body) VALUES (:tenant, ?, ?, ?)", ("note", "a\0b", "{}")
+                "INSERT INTO documents (tenant, kind, name, body) VALUES (:tenant, ?, ?, ?)", ("note", "a\0b", b"{}")
             )
         assert database.row("SELECT 1", of=EVERYBODY) == (1,)
     finally:

@@ -46,7 +46,7 @@ class Home:
         folder.mkdir(parents=True, exist_ok=True)
         self.database = database_of(folder)
         self.vault = Vault(SqlKeys(self.database), MasterKeyFile(folder / "master.key").ring())
-        self.catalogue = SqlCatalogue(self.database)
+        self.catalogue = SqlCatalogue(self.database, sealer=self.vault)
         self.shops = FolderShops(
             lake_of(folder),
             self.catalogue,
@@ -177,7 +177,15 @@ def _database(home: Home) -> Iterator[tuple[str, bytes]]:
             for cell in row:
                 if not isinstance(cell, bytes) or not is_sealed(cell):
                     continue
-                for purpose in ("answer", "request", "consent subject", "consent evidence", "erasure"):
+                for purpose in (
+                    "answer",
+                    "request",
+                    "problem",
+                    "document",
+                    "consent subject",
+                    "consent evidence",
+                    "erasure",
+                ):
                     try:
                         yield f"{table} opened", home.vault.open(TENANT, cell, purpose)
                     except (SealBroken, DataErased):

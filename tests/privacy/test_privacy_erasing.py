@@ -120,7 +120,8 @@ def test_tables_can_be_loaded_and_read_after_an_erasure_and_older_imports_cannot
     with home.database.transaction(of=TENANT) as transaction:
         for (kind, name), body in kept.items():
             transaction.execute(
-                "INSERT INTO documents (tenant, kind, name, body) VALUES (:tenant, ?, ?, ?)", (kind, name, body)
+                "INSERT INTO documents (tenant, kind, name, body) VALUES (:tenant, ?, ?, ?)",
+                (kind, name, body.encode()),
             )
     shop = home.shops.open(TENANT, call="y")
     with pytest.raises(LaterChanges):

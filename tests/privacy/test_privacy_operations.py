@@ -1,6 +1,5 @@
 """Privacy's operations, asked as a program asks them: through the runtime of an installation."""
 
-import asyncio
 import csv
 import io
 import json
@@ -10,15 +9,11 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from privacy_installed import CUSTOMERS, THE_HOST, Installed
 
-from morgiana.app import installation
-from morgiana.control.caller import HOST, OWNER, Caller
-from morgiana.control.house import House
-from morgiana.control.installation import Opened, Settings
+from morgiana.control.caller import OWNER
 from morgiana.control.privacy.proof import verify_proof
 from morgiana.control.privacy.refusals import (
     LegalHold,
@@ -28,49 +23,9 @@ from morgiana.control.privacy.refusals import (
     UnknownRule,
     WrongRegion,
 )
-from morgiana.control.privacy.service import Privacy
 from morgiana.control.refusals import NoLongerKept, NotAllowed
 from morgiana.kernel.refusals import InvalidRequest
 from morgiana.operations.files import UnknownFile
-
-_CUSTOMERS = (
-    "customer_id,name,email,phone,city\n"
-    "C-1,Marie Dupont,marie.dupont@example.org,+33 6 12 34 56 78,Lyon\n"
-    "C-2,Jean Petit,jean.petit@example.org,+33 6 98 76 54 32,Nice\n"
-)
-_THE_HOST = Caller(HOST, "operator", organisation=HOST, host=True)
-
-
-class Installed:
-    """An open installation, and a short way to call it."""
-
-    def __init__(self, home: Path) -> None:
-        whole = installation(Settings(home=home))
-        self.home, self.registry = home, whole.registry
-        self.opened: Opened = whole.open(whole.settings)
-        self._calls = 0
-
-    def call(self, name: str, caller: Caller = OWNER, /, key: str | None = None, **request: Any) -> Any:
-        operation = self.registry[name]
-        self._calls += 1
-        asked: BaseModel = operation.request.model_validate_json(json.dumps(request, default=str))
-        key = key or (f"key {self.home.name} {id(self)} {self._calls}" if operation.effect == "write" else None)
-        outcome = asyncio.run(self.opened.runtime.call(caller, name, asked, key=key))
-        return operation.answer.model_validate_json(outcome.answer)
-
-    @property
-    def privacy(self) -> Privacy:
-        house = self.opened.runtime._performer.house
-        assert isinstance(house, House)
-        return house.privacy
-
-    def keep(self, name: str, content: bytes) -> Any:
-        return self.opened.runtime.files(OWNER).keep(name, content)
-
-    def load_customers(self) -> Any:
-        ref = self.keep("customers.csv", _CUSTOMERS.encode())
-        self.call("import.load", files=[ref.model_dump()])
-        return ref
 
 
 @pytest.fixture
@@ -247,7 +202,7 @@ def test_keys_are_renewed_each_year_and_on_request_and_everything_is_read_as_bef
     shop.privacy.sweep(datetime.now(UTC) + timedelta(days=366))
     assert shop.privacy.vault.newest_version("local") == 3
     shop.privacy.vault.retire("local", before=3)  # nothing is left that needs the older ones
-    assert shop.opened.runtime.files(OWNER).path(ref).read_text() == _CUSTOMERS
+    assert shop.opened.runtime.files(OWNER).path(ref).read_text() == CUSTOMERS
     assert len(shop.call("privacy.find", email="marie.dupont@example.org").found) >= 1
     assert shop.call("consent.list").consents[0].subject == "marie.dupont@example.org"
 
@@ -258,8 +213,8 @@ def test_only_the_host_erases_a_whole_shop_and_only_when_it_is_named_twice(shop:
     with pytest.raises(NotAllowed):
         shop.call("privacy.erase_tenant", tenant="local", confirm="local")
     with pytest.raises(NotConfirmed):
-        shop.call("privacy.erase_tenant", _THE_HOST, tenant="local", confirm="locale")
-    erased = shop.call("privacy.erase_tenant", _THE_HOST, tenant="local", confirm="local")
+        shop.call("privacy.erase_tenant", THE_HOST, tenant="local", confirm="locale")
+    erased = shop.call("privacy.erase_tenant", THE_HOST, tenant="local", confirm="local")
     assert verify_proof(erased.proof)
     assert not list((shop.home / "tenants" / "local").rglob("*.parquet"))
     secrets = (b"dupont", b"petit", b"33 6 12 34 56 78")
@@ -277,7 +232,7 @@ def test_the_master_key_is_renewed_by_the_host(
     shop.opened.runtime.close()
     monkeypatch.setenv("MORGIANA_MASTER_KEY", base64.b64encode(os.urandom(32)).decode())
     moved = Installed(tmp_path / "home")
-    assert moved.call("privacy.rotate_master", _THE_HOST).rewrapped >= 4
+    assert moved.call("privacy.rotate_master", THE_HOST).rewrapped >= 4
     moved.opened.runtime.close()
     (tmp_path / "home" / "master.key").unlink()
     again = Installed(tmp_path / "home")

@@ -98,9 +98,9 @@ def note_keep(request: Words, ctx: HouseContext) -> Said:
 
     def keep(transaction: Transaction) -> None:
         transaction.execute(
-            "INSERT INTO documents (tenant, kind, name, body) VALUES (?, 'note', ?, '')"
+            "INSERT INTO documents (tenant, kind, name, body) VALUES (?, 'note', ?, ?)"
             " ON CONFLICT (tenant, kind, name) DO UPDATE SET body = excluded.body",
-            (tenant, mark),
+            (tenant, mark, b""),
         )
         if mood == REFUSE_LATE:
             raise TooLoud("Somebody shouted at the end.", remedy="Speak softly.")

@@ -7,6 +7,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from morgiana.adapters.database.audit import write_entries
+from morgiana.adapters.database.catalogue import DOCUMENT
 from morgiana.adapters.database.charging import Charging
 from morgiana.adapters.database.database import Database, Row, marks
 from morgiana.adapters.database.jobs import JobRows, end_with_answer, hold
@@ -30,7 +31,7 @@ class SqlBooks(JobRows):
 
     def __init__(self, database: Database, charging: Charging | None = None, *, sealer: Sealer | None = None) -> None:
         super().__init__(database, sealer=sealer)
-        self._answers = SealedColumn(sealer, "answer")
+        self._answers, self._documents = SealedColumn(sealer, "answer"), SealedColumn(sealer, DOCUMENT)
         self.off_loop = database.off_loop
         self.payers = PayerRows(database)
         self._ledger = LedgerRows(database)
@@ -40,12 +41,13 @@ class SqlBooks(JobRows):
         return self.begin(postings)()
 
     def begin(self, postings: Sequence[Posting]) -> Callable[[], list[Written]]:
-        sealed = self._sealed(postings)
+        sealed = self._sealed_answers(postings)
+        documents = self._sealed_documents(postings, sealed)
         # The host's rows are the plans, on which prices depend.
         owners = frozenset({HOST, *chain.from_iterable((p.tenant, p.organisation, *p.also) for p in postings)})
         with ExitStack() as stack:
             transaction = stack.enter_context(self._database.transaction(of=owners))
-            written = self._post(transaction, postings, sealed)
+            written = self._post(transaction, postings, sealed, documents)
             open_transaction = stack.pop_all()
 
         def commit() -> list[Written]:
@@ -55,7 +57,11 @@ class SqlBooks(JobRows):
         return commit
 
     def _post(
-        self, transaction: Transaction, postings: Sequence[Posting], sealed: Mapping[str, bytes | Exception]
+        self,
+        transaction: Transaction,
+        postings: Sequence[Posting],
+        sealed: Mapping[str, bytes | Exception],
+        documents: Mapping[str, list[Row]],
     ) -> list[Written]:
         written = self._written(transaction, postings, sealed)
         fresh = [outcome for outcome in written if isinstance(outcome, Posting)]
@@ -64,12 +70,12 @@ class SqlBooks(JobRows):
         write_entries(transaction, _entries(fresh))
         for posting in fresh:
             if posting.publication is not None:
-                _publish(transaction, posting)
+                _publish(transaction, posting, documents[posting.receipt_id])
             if posting.job_id is not None:
                 end_with_answer(transaction, posting)
         return [None if now is before else now for before, now in zip(postings, written, strict=True)]
 
-    def _sealed(self, postings: Sequence[Posting]) -> dict[str, bytes | Exception]:
+    def _sealed_answers(self, postings: Sequence[Posting]) -> dict[str, bytes | Exception]:
         """Each posting's answer as it is stored, by its receipt's number, or why the tenant's key does not seal it."""
         answers: dict[str, bytes | Exception] = {}
         for posting in postings:
@@ -78,6 +84,22 @@ class SqlBooks(JobRows):
             except (Refusal, Fault) as no:
                 answers[posting.receipt_id] = no
         return answers
+
+    def _sealed_documents(
+        self, postings: Sequence[Posting], answers: dict[str, bytes | Exception]
+    ) -> dict[str, list[Row]]:
+        """The rows of each posting's documents, by its receipt's number; what cannot be sealed is told in `answers`."""
+        rows: dict[str, list[Row]] = {}
+        for posting in postings:
+            kept = posting.publication.kept if posting.publication is not None else {}
+            try:
+                rows[posting.receipt_id] = [
+                    (posting.tenant, *slot, self._documents.seal(posting.tenant, body.encode()))
+                    for slot, body in kept.items()
+                ]
+            except (Refusal, Fault) as no:
+                answers[posting.receipt_id] = no
+        return rows
 
     def _written(
         self, transaction: Transaction, postings: Sequence[Posting], sealed: Mapping[str, bytes | Exception]
@@ -179,7 +201,7 @@ def _late(transaction: Transaction, posting: Posting, taken: set[tuple[str, str]
     return None
 
 
-def _publish(transaction: Transaction, posting: Posting) -> None:
+def _publish(transaction: Transaction, posting: Posting, documents: list[Row]) -> None:
     publication, tenant = posting.publication, posting.tenant
     assert publication is not None
     transaction.executemany(
@@ -194,7 +216,7 @@ def _publish(transaction: Transaction, posting: Posting) -> None:
     transaction.executemany(
         "INSERT INTO documents (tenant, kind, name, body) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (tenant, kind, name) DO UPDATE SET body = excluded.body",
-        [(tenant, *slot, body) for slot, body in publication.kept.items()],
+        documents,
     )
 
 

@@ -1,13 +1,21 @@
 """Which version of each lake table readers see, and the small documents of each shop."""
 
+from typing import Final
+
 from morgiana.adapters.database.database import Database
+from morgiana.adapters.database.sealing import SealedColumn
+from morgiana.control.privacy.vault import Sealer
+
+DOCUMENT: Final = "document"
+"""What the bodies of documents are sealed for."""
 
 
 class SqlCatalogue:
     """Read side of what `SqlBooks.post` publishes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, sealer: Sealer | None = None) -> None:
         self._database = database
+        self._bodies = SealedColumn(sealer, DOCUMENT)
 
     def versions(self, tenant: str) -> dict[str, int]:
         """The published version of each table that the tenant has."""
@@ -18,13 +26,13 @@ class SqlCatalogue:
         row = self._database.row(
             "SELECT body FROM documents WHERE tenant = :tenant AND kind = ? AND name = ?", (kind, name), of=tenant
         )
-        return row[0] if row else None
+        return self._bodies.open(tenant, bytes(row[0])).decode() if row else None
 
     def documents(self, tenant: str, kind: str) -> dict[str, str]:
         rows = self._database.rows(
             "SELECT name, body FROM documents WHERE tenant = :tenant AND kind = ? ORDER BY name", (kind,), of=tenant
         )
-        return {str(name): str(body) for name, body in rows}
+        return {str(name): self._bodies.open(tenant, bytes(body)).decode() for name, body in rows}
 
     def publish(self, tenant: str, versions: dict[str, int]) -> None:
         """Say which versions readers see from now on, outside of any call's posting, as an erasure has to."""

@@ -14,8 +14,7 @@ from math import exp
 from typing import Final
 
 from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
-from morgiana.adapters.database.jobs import JOB_COLUMNS, accepted_of
-from morgiana.adapters.database.sealing import SealedColumn
+from morgiana.adapters.database.jobs import JOB_COLUMNS, JobCells, accepted_of
 from morgiana.control.job_queue import Claims
 from morgiana.control.limits.engine.next_job import SECONDS_REMEMBERED, Waiting, next_tenant
 from morgiana.control.limits.plan import LimitsOf, unlimited
@@ -56,7 +55,7 @@ class QueueRows:
 
     def __init__(self, database: Database, *, limits_of: LimitsOf = unlimited, sealer: Sealer | None = None) -> None:
         self._database, self._limits_of = database, limits_of
-        self._requests = SealedColumn(sealer, "request")
+        self._cells = JobCells(sealer)
         self._line: dict[str, Waiting] = {}
         self._line_until_s = 0.0
 
@@ -72,7 +71,7 @@ class QueueRows:
             transaction.execute("UPDATE job_desk SET turn = turn + 1 WHERE id = 1")
             _serve(transaction, served_s, now)
             taken = _take(transaction, worker, free, now, line)
-        return Claims([accepted_of(row, self._requests) for row in taken], next_at, noted=True)
+        return Claims([accepted_of(row, self._cells) for row in taken], next_at, noted=True)
 
     def _let_in(self, now: datetime) -> datetime | None:
         """Let those wait for a worker whose time has come; when the next one's does."""

@@ -8,6 +8,7 @@ from morgiana.adapters.database.database import EVERYBODY, Database, Row, Values
 from morgiana.adapters.database.sealing import SealedColumn
 from morgiana.control.jobs import Job, Problem, Progress, State
 from morgiana.control.ports import AcceptedJob, Posting, Transaction
+from morgiana.control.privacy.keys import DataErased
 from morgiana.control.privacy.vault import Sealer
 from morgiana.control.workers import LeaseLost
 
@@ -25,15 +26,27 @@ _HELD: Final = "state = 'running' AND fence = ?"
 """Whether the lease with that fencing token is the valid one."""
 
 
+class JobCells:
+    """The cells of a job that are sealed by its tenant's key."""
+
+    def __init__(self, sealer: Sealer | None) -> None:
+        self.request, self.problem = SealedColumn(sealer, "request"), SealedColumn(sealer, "problem")
+
+    def problem_of(self, tenant: str, stored: bytes | None) -> Problem | None:
+        """Why a job failed; None also where the tenant's keys are destroyed."""
+        opened = self.problem.open(tenant, bytes(stored)) if stored else b""
+        return Problem.model_validate_json(opened) if opened else None
+
+
 class JobRows:
     """The jobs' part of `Books`."""
 
     def __init__(self, database: Database, *, sealer: Sealer | None = None) -> None:
         self._database = database
-        self._requests = SealedColumn(sealer, "request")
+        self._cells = JobCells(sealer)
 
     def accept(self, accepted: AcceptedJob) -> AcceptedJob:
-        job, request = accepted.job, self._requests.seal(accepted.tenant, accepted.request)
+        job, request = accepted.job, self._cells.request.seal(accepted.tenant, accepted.request)
         with self._database.transaction(of=accepted.tenant) as transaction:
             inserted = transaction.execute(
                 "INSERT INTO jobs (tenant, id, organisation, person, bearer, scopes, operation, request,"
@@ -73,13 +86,13 @@ class JobRows:
 
     def _job(self, where: str, values: Values, of: Whose) -> AcceptedJob | None:
         row = self._database.row(f"SELECT {JOB_COLUMNS} FROM jobs WHERE {where}", values, of=of)
-        return accepted_of(row, self._requests) if row else None
+        return accepted_of(row, self._cells) if row else None
 
     def jobs(self, tenant: str, *, limit: int) -> list[Job]:
         rows = self._database.rows(
             f"SELECT {_JOB} FROM jobs WHERE tenant = :tenant ORDER BY id DESC LIMIT ?", (limit,), of=tenant
         )
-        return [_read_job(row) for row in rows]
+        return [_read_job(row, tenant, self._cells) for row in rows]
 
     def note_progress(self, job_id: str, fence: int, progress: Progress) -> bool:
         with self._database.transaction(of=EVERYBODY) as transaction:
@@ -95,10 +108,18 @@ class JobRows:
         ended = self._change(
             "state = ?, ended_at = ?, problem = ?",
             f"id = ? AND {_HELD}",
-            (state, at.isoformat(), problem and problem.model_dump_json(), job_id, fence),
+            (state, at.isoformat(), problem and self._sealed(job_id, problem), job_id, fence),
         )
         if not ended:
             raise LeaseLost
+
+    def _sealed(self, job_id: str, problem: Problem) -> bytes | None:
+        """A problem as it is stored; None where the job is not there any more, or its tenant's data are erased."""
+        row = self._database.row("SELECT tenant FROM jobs WHERE id = ?", (job_id,), of=EVERYBODY)
+        try:
+            return self._cells.problem.seal(row[0], problem.model_dump_json().encode()) if row else None
+        except DataErased:
+            return None
 
     def cancel(self, job_id: str, at: datetime) -> None:
         waiting = self._change(
@@ -138,18 +159,18 @@ def end_with_answer(transaction: Transaction, posting: Posting) -> None:
     )
 
 
-def accepted_of(row: Row, requests: SealedColumn) -> AcceptedJob:
+def accepted_of(row: Row, cells: JobCells) -> AcceptedJob:
     """A job with what is needed to run it, of a row of `JOB_COLUMNS`."""
     tenant, organisation, person, bearer, scopes, request, key, fingerprint, *rest = row[_COLUMNS:]
     resumed, priority, fence, request_id, traceparent = rest
     return AcceptedJob(
-        _read_job(row[:_COLUMNS]),
+        _read_job(row[:_COLUMNS], tenant, cells),
         tenant,
         organisation,
         person,
         bearer,
         frozenset(json.loads(scopes)),
-        requests.open(tenant, request),
+        cells.request.open(tenant, request),
         key,
         fingerprint,
         resumed,
@@ -160,7 +181,7 @@ def accepted_of(row: Row, requests: SealedColumn) -> AcceptedJob:
     )
 
 
-def _read_job(row: Row) -> Job:
+def _read_job(row: Row, tenant: str, cells: JobCells) -> Job:
     job_id, operation, state, progress, accepted, later, started, ended, attempts, receipt_id, *rest = row
     problem, cancel, waits = rest
     return Job(
@@ -175,6 +196,6 @@ def _read_job(row: Row) -> Job:
         ended_at=datetime.fromisoformat(ended) if ended else None,
         attempts=attempts,
         receipt_id=receipt_id,
-        problem=Problem.model_validate_json(problem) if problem else None,
+        problem=cells.problem_of(tenant, problem),
         cancel_requested=bool(cancel),
     )

@@ -76,23 +76,27 @@ class SqlPrivacy:
         return [_erasure(row) for row in rows]
 
     def keep_erasure(self, erasure: Erasure) -> None:
-        with self._database.transaction(of=erasure.tenant) as transaction:
-            transaction.execute(
-                f"INSERT INTO erasures ({_ERASURE}) VALUES (:tenant, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (tenant, id) DO UPDATE SET state = excluded.state, subject = excluded.subject,"
-                " marks = excluded.marks, done_at = excluded.done_at, proof = excluded.proof",
-                (
-                    erasure.id,
-                    erasure.kind,
-                    erasure.state,
-                    erasure.subject,
-                    json.dumps(erasure.marks),
-                    erasure.requested_by,
-                    erasure.requested_at.isoformat(),
-                    _iso(erasure.done_at),
-                    erasure.proof,
-                ),
-            )
+        with self._database.transaction(of=frozenset({erasure.tenant})) as transaction:
+            self.begin_erasure(transaction, erasure)
+
+    def begin_erasure(self, transaction: Transaction, erasure: Erasure) -> None:
+        transaction.execute(
+            f"INSERT INTO erasures ({_ERASURE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (tenant, id) DO UPDATE SET state = excluded.state, subject = excluded.subject,"
+            " marks = excluded.marks, done_at = excluded.done_at, proof = excluded.proof",
+            (
+                erasure.tenant,
+                erasure.id,
+                erasure.kind,
+                erasure.state,
+                erasure.subject,
+                json.dumps(erasure.marks),
+                erasure.requested_by,
+                erasure.requested_at.isoformat(),
+                _iso(erasure.done_at),
+                erasure.proof,
+            ),
+        )
 
     def retention(self, tenant: str) -> dict[str, RetentionRule]:
         rows = self._database.rows(
@@ -169,6 +173,15 @@ class SqlPrivacy:
     def lake_is_sealed(self, tenant: str) -> None:
         with self._database.transaction(of=tenant) as transaction:
             transaction.execute("DELETE FROM unsealed_lakes WHERE tenant = :tenant")
+
+    def unsealed_cells(self) -> list[str]:
+        """The tenants of whose cells an earlier release left some in plain text."""
+        rows = self._database.rows("SELECT tenant FROM unsealed_cells ORDER BY tenant", of=EVERYBODY)
+        return [tenant for (tenant,) in rows]
+
+    def cells_are_sealed(self, tenants: Sequence[str]) -> None:
+        with self._database.transaction(of=EVERYBODY) as transaction:
+            transaction.executemany("DELETE FROM unsealed_cells WHERE tenant = ?", [(tenant,) for tenant in tenants])
 
     def tenants(self) -> list[str]:
         rows = self._database.rows("SELECT DISTINCT tenant FROM vault_keys ORDER BY tenant", of=EVERYBODY)

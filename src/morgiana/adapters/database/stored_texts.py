@@ -74,9 +74,7 @@ class StoredTextsPlace:
             where = " AND ".join(f"{name} = ?" for name in texts.key)
             with self.database.transaction(of=tenant) as transaction:
                 for key, _, after, seal in changed:
-                    kept: bytes | str = self.sealer.seal(tenant, after, texts.purpose) if seal == "sealed" else after
-                    if seal == "text":
-                        kept = after.decode()
+                    kept = self.sealer.seal(tenant, after, texts.purpose) if seal else after
                     transaction.execute(
                         f"UPDATE {texts.table} SET {texts.column} = ? WHERE tenant = :tenant AND {where}", (kept, *key)
                     )
@@ -98,8 +96,8 @@ class StoredTextsPlace:
 
     def _changed(
         self, tenant: str, texts: Texts, person: Person
-    ) -> Iterator[tuple[tuple[str, ...], bytes, bytes, str]]:
-        """Rows that speak of the person: key, text before and after, and in which form it is kept."""
+    ) -> Iterator[tuple[tuple[str, ...], bytes, bytes, bool]]:
+        """Rows that speak of the person: key, text before and after, and whether it is kept sealed."""
         key, columns = (), ", ".join(texts.key)
         after = f" AND ({columns}) > ({', '.join('?' * len(texts.key))})"
         while True:
@@ -110,16 +108,12 @@ class StoredTextsPlace:
                 of=tenant,
             )
             for *found, value in rows:
-                text, form = self._opened(tenant, value, texts.purpose)
+                stored = bytes(value)
+                sealed = is_sealed(stored)
+                text = self.sealer.open(tenant, stored, texts.purpose) if sealed else stored
                 blanked, count = redacted_json(text, person)
                 if count:
-                    yield tuple(found), text, blanked, form
+                    yield tuple(found), text, blanked, sealed
             if len(rows) < _PAGE:
                 return
             key = tuple(rows[-1][:-1])
-
-    def _opened(self, tenant: str, value: bytes | str, purpose: str) -> tuple[bytes, str]:
-        if isinstance(value, str):
-            return value.encode(), "text"
-        data = bytes(value)
-        return (self.sealer.open(tenant, data, purpose), "sealed") if is_sealed(data) else (data, "plain")

@@ -6,24 +6,33 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from morgiana.adapters.database.accounts_place import AccountsPlace
 from morgiana.adapters.database.ageing import Answers, Receipts
 from morgiana.adapters.database.catalogue import SqlCatalogue
 from morgiana.adapters.database.privacy import SqlPrivacy
-from morgiana.adapters.database.resealing import reseal_cells
+from morgiana.adapters.database.resealing import reseal_cells, seal_plain_cells
+from morgiana.adapters.database.scrubbing import scrub
 from morgiana.adapters.database.stored_texts import StoredTextsPlace
 from morgiana.adapters.vault.journal import JournalFile
+from morgiana.adapters.vault.letters import Letters
 from morgiana.control.privacy.consents import Consents
 from morgiana.control.privacy.erasing import Eraser
+from morgiana.control.privacy.keys import DataErased
 from morgiana.control.privacy.places import Place
+from morgiana.control.privacy.refusals import WrongRegion
 from morgiana.control.privacy.regions import Regions
 from morgiana.control.privacy.retention import Retention
 from morgiana.control.privacy.service import Privacy
 from morgiana.kernel.clock import SystemClock
+from morgiana.kernel.refusals import Fault
 
 if TYPE_CHECKING:
     from morgiana.adapters.database.database import Database
     from morgiana.adapters.lake.shops import FolderShops
     from morgiana.control.privacy.vault import Vault
+
+LETTERS: Final = "letters"
+"""The folder below the home where letters lie as long as there is no mail server."""
 
 _log = logging.getLogger(__name__)
 
@@ -42,30 +51,34 @@ def open_privacy(
 ) -> Privacy:
     """Finding, erasing, retention and consents; `more_places` are those that other capabilities bring.
 
-    A lake that an earlier release wrote is sealed first, and whom an older backup brought back is erased again.
+    What an earlier release wrote is sealed first, and whom an older backup brought back is erased again.
     """
     from morgiana.adapters.lake.ageing import LakeVersions, Originals
     from morgiana.adapters.lake.erasing import LakePlace
     from morgiana.adapters.lake.originals import OriginalsPlace
     from morgiana.adapters.lake.sealing import reseal, seal_earlier
 
-    store = SqlPrivacy(database)
+    store, catalogue = SqlPrivacy(database), SqlCatalogue(database, sealer=vault)
+    _seal_cells(database, vault, store)
     for tenant in store.unsealed_lakes():
-        seal_earlier(shops, vault, SqlCatalogue(database), tenant)
+        seal_earlier(shops, vault, catalogue, tenant)
         store.lake_is_sealed(tenant)
     consents = Consents(store, vault)
     texts = StoredTextsPlace(database, vault)
+    letters = Letters(home / LETTERS)
+    accounts = AccountsPlace(database, vault, letters, texts)
     places: tuple[Place, ...] = (
-        LakePlace(shops, vault, SqlCatalogue(database)),
+        LakePlace(shops, vault, catalogue),
         OriginalsPlace(shops),
         consents,
+        accounts,
         *more_places,
         texts,  # the last, because its purge empties the database's log
     )
     journal = JournalFile(home / JOURNAL)
 
     def remove(tenant: str) -> int:
-        return shops.remove(tenant) + texts.remove(tenant)
+        return shops.remove(tenant) + accounts.remove(tenant) + texts.remove(tenant)
 
     eraser = Eraser(store, vault, places, journal, SystemClock(), shops.writing, remove)
     if (again := eraser.after_restore()) > 0:
@@ -76,13 +89,35 @@ def open_privacy(
         vault=vault,
         eraser=eraser,
         consents=consents,
-        retention=Retention(store, keepers),
+        retention=Retention(store, keepers, of_house=(letters,)),
+        accounts=accounts,
         regions=Regions(store, environment.get("MORGIANA_REGION", "")),
-        reseal=lambda tenant: (
-            reseal(shops, vault, SqlCatalogue(database), tenant) + reseal_cells(database, vault, tenant)
-        ),
+        reseal=lambda tenant: reseal(shops, vault, catalogue, tenant) + reseal_cells(database, vault, tenant),
         recipients=_recipients(environment),
     )
+
+
+def _seal_cells(database: "Database", vault: "Vault", store: SqlPrivacy) -> None:
+    """Seal what an earlier release left in plain text, and leave no byte of it in the database's files.
+
+    Tenants that are pinned to another region, or are erased, are left to the machines there, and to nobody.
+    """
+    done = []
+    for tenant in store.unsealed_cells():
+        try:
+            seal_plain_cells(database, vault, tenant)
+        except WrongRegion:
+            continue
+        except DataErased:
+            _log.info("%s is erased; there is no key to seal by", tenant)
+        done.append(tenant)
+    if done:
+        try:
+            scrub(database)
+        except Fault as fault:  # another process is at work; the next start does it
+            _log.warning("cells are sealed, and the database's files are not yet emptied: %s", fault)
+            return
+        store.cells_are_sealed(done)
 
 
 def _recipients(environment: Mapping[str, str]) -> tuple[str, ...]:

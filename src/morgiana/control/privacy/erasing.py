@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final, Literal, Protocol
 
 from morgiana.control.caller import HOST
+from morgiana.control.ports import Effect, Transaction
 from morgiana.control.privacy.places import Done, Exported, Found, Person, Place
 from morgiana.control.privacy.proof import make_proof
 from morgiana.control.privacy.register import Erasure, PrivacyStore
@@ -59,7 +60,7 @@ class Eraser:
     writer: Callable[[str], AbstractContextManager[object]]
     """Become a shop's one writer for a while."""
     remove: Callable[[str], int]
-    """Remove all files of a tenant, and blank its answers and requests; how many."""
+    """Remove all files and people of a tenant, and blank its answers and requests; how many."""
 
     def person(self, tenant: str, *, numbers: Iterable[str] = (), texts: Iterable[str] = ()) -> Person:
         """Somebody, with all that the places know of them."""
@@ -136,8 +137,26 @@ class Eraser:
         erasure_id = new_id("erasure")
         begun = Erasure(tenant, erasure_id, "tenant", "begun", None, (), requested_by, self.clock.now())
         self.store.keep_erasure(begun)
-        self.journal.add(JournalEntry(tenant, "tenant", erasure_id, ()))
         return self._end_tenant(begun)
+
+    def organisation_asked(
+        self, organisation: str, shops: Iterable[str], *, requested_by: str
+    ) -> tuple[list[Erasure], Effect]:
+        """The erasures of an organisation and its shops, and what writes them down for the workers to do.
+
+        They are not done within the call that asks: its own answer is sealed by a key that they destroy.
+        """
+        at = self.clock.now()
+        begun = [
+            Erasure(tenant, new_id("erasure"), "tenant", "begun", None, (), requested_by, at)
+            for tenant in (*shops, organisation)
+        ]
+
+        def write(transaction: Transaction) -> None:
+            for erasure in begun:
+                self.store.begin_erasure(transaction, erasure)
+
+        return begun, write
 
     # How it is done
 
@@ -160,11 +179,13 @@ class Eraser:
         return proven
 
     def _end_tenant(self, erasure: Erasure) -> Erasure:
+        if not any(entry.erasure_id == erasure.id for entry in self.journal.entries(erasure.tenant)):
+            self.journal.add(JournalEntry(erasure.tenant, "tenant", erasure.id, ()))
         destroyed = self.vault.destroy(erasure.tenant)
         removed = self.remove(erasure.tenant)
         done = [
             Done("vault", "keys of the tenant", "deleted", destroyed),
-            Done("lake", "tables, files, answers and documents of the tenant", "removed", removed),
+            Done("lake", "tables, files, answers, documents and people of the tenant", "removed", removed),
         ]
         ended = replace(erasure, state="done", done_at=self.clock.now())
         proven = replace(ended, proof=self._proof(ended, done))

@@ -73,6 +73,9 @@ class PrivacyStore(Protocol):
     def keep_erasure(self, erasure: Erasure) -> None:
         """Write or replace an erasure, by its id."""
 
+    def begin_erasure(self, transaction: Transaction, erasure: Erasure) -> None:
+        """Write an erasure that the workers are to do."""
+
     def retention(self, tenant: str) -> dict[str, RetentionRule]: ...
 
     def keep_retention(self, transaction: Transaction, tenant: str, rule: RetentionRule) -> None: ...

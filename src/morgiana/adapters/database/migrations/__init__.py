@@ -16,6 +16,7 @@ CHAIN: Final = (
     "m0011_lake",
     "m0012_traces",
     "m0013_audit",
+    "m0014_sealing",
 )
 """Every revision, oldest first; each is a module of that name in `versions/`."""
 
