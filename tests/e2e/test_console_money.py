@@ -13,6 +13,8 @@ from console_house import Seeded
 from console_whole import serious, unfold
 from playwright.sync_api import Browser, Page, expect
 
+from morgiana.kernel.ids import new_id
+
 pytestmark = pytest.mark.browser
 
 OWNER: Final = "olive@example.org"
@@ -97,6 +99,27 @@ def test_how_to_spend_less_has_its_money(payer: Watched) -> None:
     assert int(saved[1]) >= 5 * 3, "six calls were the same; five of them in vain, at three cents each"
     expect(advice).to_contain_text("Old web shop")
     expect(advice).not_to_contain_text("Till 2")
+
+
+def test_jobs_that_could_have_waited_are_told(payer: Watched, house: Seeded) -> None:
+    """A job that began in a dirty hour could have waited for a clean one; in a clean hour nothing is said of it."""
+    headers = {"Authorization": f"Bearer {house.till}", "Idempotency-Key": new_id("job")}
+    body = {"horizon": 1, "history": [{"product_id": "P", "first_day": "2026-01-05", "units": [3, 4] * 10}]}
+    asked = payer.context.request
+    job = asked.post(f"{house.url}/v1/jobs/forecast/demand", data=body, headers=headers).json()
+    until = datetime.now(UTC) + timedelta(seconds=120)
+    while asked.get(f"{house.url}/v1/jobs/{job['id']}", headers=headers).json()["state"] != "done":
+        assert datetime.now(UTC) < until, "the job does not end"
+    asked.post(f"{house.url}/shop", form={"shop": house.shops[0]})
+    page = payer.go("/spending")
+    began = asked.get(f"{house.url}/v1/jobs/{job['id']}", headers=headers).json()["started_at"]
+    advice = page.get_by_role("region", name="How to spend less")
+    if datetime.fromisoformat(began).hour % 6 == 2:
+        expect(advice).not_to_contain_text("Let jobs wait for clean hours")
+    else:
+        expect(advice).to_contain_text("Let jobs wait for clean hours")
+        expect(advice).to_contain_text("spared 90% of its greenhouse gas")
+    asked.post(f"{house.url}/shop", form={"shop": house.shops[1]})
 
 
 def test_the_early_warning_is_seen_first(payer: Watched) -> None:

@@ -9,6 +9,7 @@ from morgiana.kernel.money import Money
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import drawing, link, prose, tag
 from morgiana.surfaces.console.money.figures import Figures
+from morgiana.surfaces.console.money.waiting import waited_of
 from morgiana.surfaces.console.operation_titles import title_of
 from morgiana.surfaces.console.screen import Screen
 
@@ -36,6 +37,7 @@ async def show_savings(screen: Screen, figures: Figures) -> None:
     words = screen.words
     worth = [saving for saving in figures.report.savings if saving.saves.minor or saving.what == "dear operation"]
     found = [_of_books(screen, saving, figures) for saving in worth]
+    found += await _waiting(screen, figures)
     found += await _unused_keys(screen)
     with tag("section", "", "plan-section", aria_label=words("How to spend less")):
         tag("h2", words("How to spend less"))
@@ -108,6 +110,23 @@ def _of_books(screen: Screen, saving: Any, figures: Figures) -> Advice:
 def words_for_saving(screen: Screen, saves: Money) -> str:
     """What would be saved, or nothing where it is no money."""
     return screen.words("saves {amount}", amount=screen.words.money(saves)) if saves.minor else ""
+
+
+async def _waiting(screen: Screen, figures: Figures) -> Sequence[Advice]:
+    """Jobs that could have waited: what that saves is greenhouse gas, since their price is the same at any hour."""
+    words, waited = screen.words, await waited_of(screen, figures)
+    if not waited.count:
+        return []
+    text = words.many(
+        "{count} job of the latest began at once. A cleaner hour of the next day would have spared {share} of its"
+        " greenhouse gas: a program asks for it by `when=clean`, and the price is the same.",
+        "{count} jobs of the latest began at once. Cleaner hours of the next day would have spared {share} of their"
+        " greenhouse gas: a program asks for them by `when=clean`, and the price is the same.",
+        waited.count,
+        share=words.share(waited.share),
+    )
+    spared = words("spares {carbon}", carbon=words.carbon(waited.grams_co2e))
+    return [Advice(words("Let jobs wait for clean hours"), text, spared, "/jobs", words("To the jobs"), "jobs")]
 
 
 async def _unused_keys(screen: Screen) -> Sequence[Advice]:

@@ -58,6 +58,7 @@ def show_someone(screen: Screen, changed: Changed) -> None:
         with tag("div", "", "form"):
             by = choice_control(words("Look by"), {name: words(text) for name, text in BY.items()}, "email")
             value = text_control(words("Address, telephone or number"), needed=True)
+        searching = tag("div", "", "row end")
         place = tag("div", "", "stack", aria_live="polite")
 
         async def look() -> None:
@@ -72,7 +73,7 @@ def show_someone(screen: Screen, changed: Changed) -> None:
                 with place:
                     _found(screen, body, said, answer.found, place, changed)
 
-        with tag("div", "", "row end"):
+        with searching:
             button(words("Look"), look, "primary", picture="search")
 
 
