@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from morgiana.control.accepting import Accepting
 from morgiana.control.access import authorise
 from morgiana.control.billing.engine.months import Months
 from morgiana.control.billing.pricing import Pricing
@@ -53,11 +54,9 @@ from morgiana.control.refusals import (
 )
 from morgiana.control.reservations import Reservations
 from morgiana.kernel.clock import Clock, SystemClock
-from morgiana.kernel.ids import new_id
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import Fault, Refusal
-from morgiana.kernel.tracing import REQUEST_ID, TRACEPARENT
-from morgiana.operations import Files, Model, Operation, Receipt, Registry, json_of
+from morgiana.operations import Files, Model, Operation, Receipt, Registry
 
 Op = Operation[Any, Any]
 
@@ -123,7 +122,7 @@ class Runtime:
         self._group = GroupCommit(books)
         self._in_flight: dict[tuple[str, str], asyncio.Future[None]] = {}
         self._runs = JobRuns(registry, books, self._performer, self._reservations, self._most, self._clock, self._gate)
-        self._renewal, self._hours = Renewal(self._gate), hours
+        self._renewal, self._accepting = Renewal(self._gate), Accepting(books, self._clock, hours)
         self._launched = False
         self._observer, self.measures = Observer(), Measures()
         for source in (self._observer.measures, self._group.measures, process_measures):
@@ -184,60 +183,22 @@ class Runtime:
         It waits until `not_before`, if that is given, or for a cheap or clean hour if that is its owner's `wish`, and
         for the organisation's jobs of higher `priority`.
         """
-        return self._observer.submit(
-            caller, name, lambda: self._submit(caller, name, request, key, not_before, priority, wish)
-        )
 
-    def _submit(
-        self,
-        caller: Caller,
-        name: str,
-        request: BaseModel,
-        key: str | None,
-        not_before: datetime | None,
-        priority: int,
-        wish: Wish,
-    ) -> Job:
-        operation = self._allowed(caller, name)
-        if not operation.can_be_job:
-            raise NotAsJob(f"{name} is never run as a job.", remedy="Call it and wait for the answer.")
-        self._check_key(operation, key)
-        self._gate.accept(caller)
-        runner = self._jobs()
-        fingerprint = fingerprint_of(operation, request)
-        now = self._clock.now()
-        start = wish.start(self._hours(), max(now, not_before or now))
-        begins = start.at or not_before
-        job = Job(
-            id=new_id("job"),
-            operation=name,
-            state="accepted",
-            accepted_at=now,
-            not_before=begins and begins.astimezone(UTC),
-            waits="" if wish is AT_ONCE else start.why,
-        )
-        body = json_of(request)
-        accepted = self._books.accept(
-            AcceptedJob(
-                job,
-                caller.tenant,
-                caller.organisation,
-                caller.person,
-                caller.bearer,
-                caller.scopes,
-                body,
-                key,
-                fingerprint,
-                priority=priority,
-                request_id=REQUEST_ID.get(),
-                traceparent=TRACEPARENT.get(),
+        def accept() -> Job:
+            operation = self._allowed(caller, name)
+            if not operation.can_be_job:
+                raise NotAsJob(f"{name} is never run as a job.", remedy="Call it and wait for the answer.")
+            self._check_key(operation, key)
+            self._gate.accept(caller)
+            runner = self._jobs()
+            job, new = self._accepting.accept(
+                caller, operation, request, key=key, not_before=not_before, priority=priority, wish=wish
             )
-        )
-        if accepted.job.id != job.id:
-            same_request(accepted.fingerprint, fingerprint, str(key))
-            return accepted.job
-        runner.wake()
-        return job
+            if new:
+                runner.wake()
+            return job
+
+        return self._observer.submit(caller, name, accept)
 
     def job(self, caller: Caller, job_id: str) -> Job:
         """Where a job stands. Raises `UnknownJob`."""
