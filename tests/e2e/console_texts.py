@@ -135,19 +135,43 @@ def unit_texts() -> Iterator[Text]:
 
 def refusal_texts() -> Iterator[Text]:
     """Titles, messages and remedies of every refusal that a page can meet; values stand as `{1}`, `{2}`."""
-    for path in sorted(SOURCE.rglob("*.py")):
-        parts = path.relative_to(SOURCE).parts
-        if "tests" in parts or ("surfaces" in parts and "console" not in parts):
-            continue
-        tree = ast.parse(path.read_text("utf-8"))
+    for _, tree in refusing_sources():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and any(getattr(base, "id", "") == "Refusal" for base in node.bases):
                 yield (ast.get_docstring(node) or "").partition("\n")[0]
-            if isinstance(node, ast.Call):
-                said = {keyword.arg: keyword.value for keyword in node.keywords}
-                texts = [*node.args[:1], *(said[name] for name in ("detail", "remedy") if name in said)]
-                for part in texts if "remedy" in said else []:
-                    yield from filter(None, [_template(part)])
+        yield from filter(None, map(_template, refused(tree)))
+
+
+def refusing_sources() -> Iterator[tuple[Path, ast.Module]]:
+    """The modules whose refusals a page can meet, each by its path within the package."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        place = path.relative_to(SOURCE)
+        if "tests" not in place.parts and ("surfaces" not in place.parts or "console" in place.parts):
+            yield place, ast.parse(path.read_text("utf-8"))
+
+
+def refused(tree: ast.Module) -> Iterator[ast.expr]:
+    """The expressions of messages and remedies; a name stands for whatever its module gives it."""
+    named = _assigned(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            said = {keyword.arg: keyword.value for keyword in node.keywords}
+            texts = [*node.args[:1], *(said[name] for name in ("detail", "remedy") if name in said)]
+            for part in texts if "remedy" in said else []:
+                yield from named.get(part.id, []) if isinstance(part, ast.Name) else [part]
+
+
+def _assigned(tree: ast.Module) -> dict[str, list[ast.expr]]:
+    """What the names of a module and of its functions stand for, where a text is written before its refusal."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+        if value is not None:
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, []).append(value)
+    return found
 
 
 def _template(node: ast.expr) -> str | None:

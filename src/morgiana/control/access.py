@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol
 
 from morgiana.control.caller import OWNER, Caller
-from morgiana.control.identity.api_keys import ApiKeys, cut_key, new_key, unknown_key
+from morgiana.control.identity.api_keys import ApiKeys, cut_key, new_key
 from morgiana.control.identity.records import Key
 from morgiana.control.identity.rights import no_such_shop
 from morgiana.control.identity.scopes import Declared, opens
@@ -24,8 +24,8 @@ _LINK_LIFE: Final = timedelta(hours=1)
 STILL_OPEN: Final = frozenset({"privacy.export", "keys.revoke", "people.remove", "people.withdraw"})
 """What changes something and is done for an organisation that is suspended as well: it takes rights and data out."""
 
-NEED_FRESH_PROOF: Final = frozenset({"keys.create", "keys.rotate"})
-"""What lets somebody in for longer than the session that asks, which may have been left open."""
+NEED_FRESH_PROOF: Final = frozenset({"keys.create", "keys.rotate", "privacy.erase_organisation"})
+"""What lets somebody in for longer than the session that asks, which may have been left open; and what ends it all."""
 
 ALWAYS_INCLUDED: Final = frozenset({"privacy.*", "shop.*"})
 """What every plan includes of the work on shops: what a business must be able to do with its own data."""
@@ -120,7 +120,7 @@ class Access:
             return self.keys.bearer(secret, shop)
         if kind == "session":
             return self.sessions.bearer(secret, shop=shop)
-        caller = _caller(self._valid(secret, kind))
+        caller = _caller(self._valid_link(secret))
         if shop not in ("", caller.tenant):
             raise no_such_shop(shop)
         return caller
@@ -136,9 +136,9 @@ class Access:
 
     def open_link(self, secret: str, browser: Browser | None = None) -> str:
         """Use up a one-time link and open a session. Raises `NotSignedIn` for one that was used or is too old."""
-        record = self._valid(secret, "link")
+        record = self._valid_link(secret)
         if not self._store.use_up_secret(record.digest):
-            raise _unknown("link")
+            raise _unknown_link()
         return self.sessions.open(record.person, browser or Browser(), ("link",), caller=_caller(record))
 
     def end(self, secret: str) -> None:
@@ -164,12 +164,12 @@ class Access:
         self.sessions.drop_old()
         return self._store.keys.sweep(self._clock.now())
 
-    def _valid(self, secret: str, kind: SecretKind) -> SecretRecord:
+    def _valid_link(self, secret: str) -> SecretRecord:
         record = self._store.find_secret(digest(secret))
-        if record is None or record.kind != kind:
-            raise _unknown(kind)
+        if record is None or record.kind != "link":
+            raise _unknown_link()
         if record.expires_at is not None and record.expires_at <= self._clock.now():
-            raise _unknown(kind)
+            raise _unknown_link()
         return record
 
 
@@ -177,10 +177,8 @@ def _caller(record: SecretRecord) -> Caller:
     return Caller(record.tenant, record.person, record.scopes)
 
 
-def _unknown(kind: SecretKind) -> NotSignedIn:
-    if kind == "key":
-        return unknown_key()
+def _unknown_link() -> NotSignedIn:
     return NotSignedIn(
-        f"This {kind} is not known here, or it has expired.",
+        "This link is not known here, or it has expired.",
         remedy="A link works once, for an hour; `morgiana link` gives a new one.",
     )

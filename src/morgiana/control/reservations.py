@@ -139,5 +139,5 @@ def _left(known: _Known) -> int:
 
 def _refused(most: Money, left: int, holder: str, caller: Caller) -> OverBudget:
     if holder == CREDIT:
-        return over_credit(most, left, may=True)
-    return over_cap(most, left, holder=holder, shop=caller.tenant, may=True)
+        return over_credit(most, left)
+    return over_cap(most, left, holder=holder, shop=caller.tenant)

@@ -232,8 +232,10 @@ class Runtime:
         if job.receipt_id is not None:
             return self.receipt(caller, job.receipt_id)
         if job.state in ENDED:
-            why = job.problem.detail if job.problem else "It was cancelled."
-            raise JobEnded(f"Job {job_id} is {job.state}. {why}", remedy="Resume it, or send a corrected request.")
+            remedy = "Resume it, or send a corrected request."
+            if job.problem is None:
+                raise JobEnded(f"Job {job_id} is {job.state}.", remedy=remedy)
+            raise JobEnded(f"Job {job_id} is {job.state}. {job.problem.detail}", remedy=remedy)
         raise JobStillRuns(f"Job {job_id} is {job.state}.", remedy="Watch it until it is done.")
 
     def receipt(self, caller: Caller, receipt_id: str) -> Outcome:

@@ -74,8 +74,7 @@ def _passphrase(environment: Mapping[str, str]) -> str:
         ) from error
     if len(said) < _SHORTEST:
         raise BadSetting(
-            f"Backups are sealed by a passphrase of at least {_SHORTEST} characters, and "
-            + ("this one is shorter." if said else "none is set."),
+            f"The passphrase that seals backups must have at least {_SHORTEST} characters.",
             remedy="Set MORGIANA_BACKUP_PASSPHRASE, or MORGIANA_BACKUP_PASSPHRASE_FILE to a file that has it; keep a"
             " copy of it elsewhere, for without it no backup opens.",
         )

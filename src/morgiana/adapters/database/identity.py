@@ -149,10 +149,13 @@ class IdentityRows:
     def remove_role(self, organisation: str, name: str) -> Effect:
         def remove(transaction: Transaction) -> None:
             lock(transaction, organisation)
-            for table, what in (("memberships", "Somebody has"), ("invitations", "Somebody is invited to")):
-                if transaction.row(f"SELECT 1 FROM {table} WHERE tenant = ? AND role = ?", (organisation, name)):
-                    raise RoleInUse(f"{what} the role {name!r}.", remedy="Give them another role first.")
-            transaction.execute("DELETE FROM roles WHERE tenant = ? AND name = ?", (organisation, name))
+            values = (organisation, name)
+            remedy = "Give them another role first."
+            if transaction.row("SELECT 1 FROM memberships WHERE tenant = ? AND role = ?", values):
+                raise RoleInUse(f"Somebody has the role {name!r}.", remedy=remedy)
+            if transaction.row("SELECT 1 FROM invitations WHERE tenant = ? AND role = ?", values):
+                raise RoleInUse(f"Somebody is invited to the role {name!r}.", remedy=remedy)
+            transaction.execute("DELETE FROM roles WHERE tenant = ? AND name = ?", values)
 
         return remove
 

@@ -55,11 +55,8 @@ class InvoiceRows:
     def set_terms(self, organisation: str, terms: BuyerTerms, *, currency: str, mode: Mode) -> Effect:
         def set_it(transaction: Transaction) -> None:
             before = hold_payers(transaction, [organisation])[organisation]
-            if before.currency != currency and (left := _in_other_currency(transaction, organisation, currency)):
-                raise OtherCurrency(
-                    f"The organisation has {left} in another currency than {currency}.",
-                    remedy="Use up the credit and remove the limits first.",
-                )
+            if before.currency != currency:
+                _refuse_other_currency(transaction, organisation, currency)
             transaction.execute(_SET_TERMS, (organisation, currency, mode, terms.model_dump_json()))
 
         return set_it
@@ -238,14 +235,20 @@ def _keep_within(transaction: Transaction, note: Record) -> None:
         )
 
 
-def _in_other_currency(transaction: Transaction, organisation: str, currency: str) -> str:
+def _refuse_other_currency(transaction: Transaction, organisation: str, currency: str) -> None:
     if transaction.row("SELECT 1 FROM caps WHERE tenant = ? AND currency <> ?", (organisation, currency)):
-        return "spending limits"
+        raise OtherCurrency(
+            f"The organisation has spending limits in another currency than {currency}.",
+            remedy="Remove these limits first.",
+        )
     left = transaction.row(
         "SELECT 1 FROM accounts WHERE tenant = ? AND account = ? AND currency <> ? AND credit_minor > debit_minor",
         (organisation, CREDIT, currency),
     )
-    return "credit" if left else ""
+    if left:
+        raise OtherCurrency(
+            f"The organisation has credit in another currency than {currency}.", remedy="Use up this credit first."
+        )
 
 
 def _overtaken() -> Overtaken:

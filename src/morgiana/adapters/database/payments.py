@@ -189,8 +189,7 @@ def _insert(transaction: Transaction, payment: Payment) -> None:
     )
     if not written:
         raise AlreadyRecorded(
-            f"A {p.kind} with the reference {p.reference} was recorded already.",
-            remedy="Look for it with `payments.list`.",
+            f"The reference {p.reference} was recorded already.", remedy="Look for it with `payments.list`."
         )
 
 

@@ -13,6 +13,7 @@ from morgiana.control.sign_in.providers import Endpoints, ProviderSettings
 from morgiana.control.sign_in.refusals import ProviderAway, ProviderRefused
 from morgiana.control.sign_in.settings import is_loopback
 
+_LATER: Final = "Try again in a moment, or sign in another way."
 _SECONDS: Final = 10.0
 _BYTES_MAX: Final = 512 * 1024
 _SECONDS_KEPT: Final = 3600.0
@@ -55,7 +56,7 @@ class OpenIdProvider:
             if age > (_SECONDS_BETWEEN_LOOKS if anew else _SECONDS_KEPT):
                 found = self._json("GET", address)
                 if not isinstance(found.get("keys"), list):
-                    raise self._away("it publishes no keys")
+                    raise ProviderAway(f"The identity provider {self._title} publishes no keys.", remedy=_LATER)
                 self._keys, self._keys_at = found, self._elapsed()
             return self._keys
 
@@ -82,7 +83,7 @@ class OpenIdProvider:
                 address = f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration"
                 said = self._json("GET", address)
                 if said.get("issuer") != self.settings.issuer:
-                    raise self._away("it says that it is another")
+                    raise ProviderAway(f"The identity provider {self._title} says that it is another.", remedy=_LATER)
                 self._said, self._said_at = said, self._elapsed()
             return self._said
 
@@ -96,7 +97,9 @@ class OpenIdProvider:
                 parts.scheme == "http" and own_machine and is_loopback(parts.hostname or "")
             ):
                 return address
-        raise self._away(f"it publishes no {name} that can be used")
+        raise ProviderAway(
+            f"The identity provider {self._title} publishes no `{name}` that can be used.", remedy=_LATER
+        )
 
     def _json(
         self,
@@ -118,25 +121,27 @@ class OpenIdProvider:
                 for part in answer.iter_bytes():
                     body += part
                     if len(body) > _BYTES_MAX:
-                        raise self._away("its answer is too long")
+                        raise self._unreadable()
                 status = answer.status_code
         except httpx.HTTPError as error:
-            raise self._away(type(error).__name__) from error
+            raise ProviderAway(
+                f"The identity provider {self._title} cannot be reached now (`{type(error).__name__}`).", remedy=_LATER
+            ) from error
         if method == "POST" and status in (400, 401, 403):
             raise ProviderRefused("The identity provider did not let you in.", remedy="Begin again.")
         if status != 200:
-            raise self._away(f"it answers with {status}")
+            raise ProviderAway(f"The identity provider {self._title} answers with the status {status}.", remedy=_LATER)
         try:
             found = json.loads(body)
         except ValueError as error:
-            raise self._away("its answer is no JSON") from error
+            raise self._unreadable() from error
         if not isinstance(found, dict):
-            raise self._away("its answer is no object")
+            raise self._unreadable()
         return found
 
-    def _away(self, why: str) -> ProviderAway:
-        title = self.settings.title or self.settings.name
-        return ProviderAway(
-            f"The identity provider {title} cannot be used now: {why}.",
-            remedy="Try again in a moment, or sign in another way.",
-        )
+    def _unreadable(self) -> ProviderAway:
+        return ProviderAway(f"The identity provider {self._title} gave an answer that cannot be read.", remedy=_LATER)
+
+    @property
+    def _title(self) -> str:
+        return self.settings.title or self.settings.name

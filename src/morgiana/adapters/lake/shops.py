@@ -192,7 +192,7 @@ class FolderShop:
             now = self._version(table)
             if now != made.after[table]:
                 raise LaterChanges(
-                    f"{TABLES[table].title} were changed again after this import.",
+                    f"The table `{table}` was changed again after this import.",
                     remedy="Take the later imports back first, the newest first.",
                 )
             rows = self.rows(table)
@@ -200,7 +200,7 @@ class FolderShop:
                 self._versions[table] = self._table(table).restore(before, base=now)
             except DeltaError as error:
                 raise LaterChanges(
-                    f"{TABLES[table].title} as they were before this import are no longer kept.",
+                    f"The table `{table}` as it was before this import is no longer kept.",
                     remedy="Load the right file on top of it; rows of the same number are corrected.",
                 ) from error
             taken_back[table] = rows - self.rows(table)

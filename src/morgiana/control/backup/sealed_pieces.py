@@ -97,10 +97,10 @@ class SealedPieces:
         if content is None or not hmac.compare_digest(
             hmac.new(self._naming, content, hashlib.sha256).hexdigest(), name
         ):
-            state = "is missing" if sealed is None else "was changed"
-            raise BackupDamaged(
-                f"The piece {name[:12]} in {self.store.name} {state}.", remedy="Use another copy of the backups."
-            )
+            remedy = "Use another copy of the backups."
+            if sealed is None:
+                raise BackupDamaged(f"The piece {name[:12]} in {self.store.name} is missing.", remedy=remedy)
+            raise BackupDamaged(f"The piece {name[:12]} in {self.store.name} was changed.", remedy=remedy)
         return content
 
     def names(self) -> list[str]:

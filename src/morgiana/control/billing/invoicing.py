@@ -61,7 +61,7 @@ class Invoicing:
         Raises `MonthNotOver`; an organisation that cannot be invoiced is left out.
         """
         if month >= self.months.of(now):
-            raise MonthNotOver(f"{month} is not over.", remedy="Ask again when it is.")
+            raise MonthNotOver(f"{month} is not over.", remedy="Ask again when the month is over.")
         drafting = Drafting(self.book, self.months, self.seller())
         day = self._day("invoice", now)
         drafts: list[Draft] = []

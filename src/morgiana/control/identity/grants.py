@@ -4,7 +4,7 @@ Rights have two dimensions, scopes and shops. Whoever gives a right holds it in 
 whoever changes or takes away somebody's rights holds all of these, so that nobody sends away who stands above them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from morgiana.control.caller import HOST, Caller
 from morgiana.control.identity.records import Member, Shops
@@ -39,10 +39,7 @@ def may_give(caller: Caller, scopes: Iterable[str], shops: Shops) -> None:
     """Raises `MoreThanYouHave` where a right is more than the caller's own."""
     missing = beyond(caller.scopes, scopes)
     if missing:
-        raise MoreThanYouHave(
-            f"{', '.join(missing[:5])} {'is' if len(missing) == 1 else 'are'} more than you have.",
-            remedy="Give less, or ask somebody who has it.",
-        )
+        raise _more(missing)
     if not within(shops, caller.shops):
         raise MoreThanYouHave(
             "It would be good for shops that are not yours.", remedy="Name shops that you have, or ask an owner."
@@ -57,10 +54,7 @@ def narrowed(caller: Caller, scopes: frozenset[str], shops: Shops, registry: Reg
     given = meet(scopes, caller.scopes)
     missing = [operation.name for operation in registry if opens(scopes, operation) and not opens(given, operation)]
     if missing:
-        raise MoreThanYouHave(
-            f"{', '.join(missing[:5])} {'is' if len(missing) == 1 else 'are'} more than you have.",
-            remedy="Give less, or ask somebody who has it.",
-        )
+        raise _more(missing)
     may_give(caller, given, shops)
     return given
 
@@ -71,6 +65,13 @@ def may_touch(caller: Caller, scopes: Iterable[str], shops: Shops) -> None:
         raise MoreThanYouHave(
             "Whoever has these rights may do more than you.", remedy="Ask somebody who has as many, such as an owner."
         )
+
+
+def _more(missing: Sequence[str]) -> MoreThanYouHave:
+    return MoreThanYouHave(
+        f"You cannot give what you do not have: {', '.join(missing[:5])}.",
+        remedy="Give less, or ask somebody who has it.",
+    )
 
 
 def within(shops: Shops, limit: Shops) -> bool:

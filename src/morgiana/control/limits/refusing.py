@@ -7,10 +7,16 @@ from morgiana.control.refusals import QuotaUsedUp, TooManyCalls
 
 
 def too_fast(rate: Rate, *, of_key: bool, wait_s: float) -> TooManyCalls:
-    whose = "a key" if of_key else "a shop"
+    remedy = "Wait as long as the answer says, and send the same request again."
+    if of_key:
+        return TooManyCalls(
+            f"The limit of a key is {rate.per_second:g} calls a second, {rate.burst} at once.",
+            remedy=remedy,
+            retry_after_seconds=wait_s,
+        )
     return TooManyCalls(
-        f"The limit of {whose} is {rate.per_second:g} calls a second, {rate.burst} at once.",
-        remedy="Wait as long as the answer says, and send the same request again.",
+        f"The limit of a shop is {rate.per_second:g} calls a second, {rate.burst} at once.",
+        remedy=remedy,
         retry_after_seconds=wait_s,
     )
 
@@ -24,10 +30,15 @@ def too_many_at_once(limits: Limits) -> TooManyCalls:
 
 
 def used_up(quota: Units, units: int, wait_s: float) -> QuotaUsedUp:
-    left = quota.left + quota.free
-    what = "It is one more call" if quota.counter == CALLS else f"The call may use {units:,} units of {quota.counter}"
+    left, wait_s = quota.left + quota.free, max(wait_s, 1.0)
+    if quota.counter == CALLS:
+        return QuotaUsedUp(
+            f"It is one more call; {left:,} of the month's {quota.quota:,} are left.",
+            remedy="Wait for the next month, or choose a plan with more.",
+            retry_after_seconds=wait_s,
+        )
     return QuotaUsedUp(
-        f"{what}; {left:,} of the month's {quota.quota:,} are left.",
+        f"The call may use {units:,} units of `{quota.counter}`; {left:,} of the month's {quota.quota:,} are left.",
         remedy="Ask for less at a time, wait for the next month, or choose a plan with more.",
-        retry_after_seconds=max(wait_s, 1.0),
+        retry_after_seconds=wait_s,
     )

@@ -26,8 +26,11 @@ class Regions:
         """Raises `WrongRegion` where the tenant's data must not be opened here."""
         pinned = self.store.region(tenant)
         if pinned is not None and pinned != self.here:
-            here = f"this machine is in {self.here}" if self.here else "this machine's region is not said"
+            remedy = f"Ask an installation in {pinned}, or have the operator set MORGIANA_REGION."
+            if self.here:
+                raise WrongRegion(
+                    f"The data of this shop stay in {pinned}, and this machine is in {self.here}.", remedy=remedy
+                )
             raise WrongRegion(
-                f"The data of this shop stay in {pinned}, and {here}.",
-                remedy=f"Ask an installation in {pinned}, or have the operator set MORGIANA_REGION.",
+                f"The data of this shop stay in {pinned}, and no region was said of this machine.", remedy=remedy
             )

@@ -36,6 +36,11 @@ AGE_SECONDS_MAX: Final = 600
 
 _LENGTH_MAX: Final = 20_000
 
+BEGIN_AGAIN: Final = (
+    "Begin again. If it stays so, whoever runs this installation should look at the provider's settings."
+)
+"""What is said with the reason helps the operator, and tells a forger nothing that the standard does not."""
+
 
 class UnknownKey(Exception):
     """The token names a key that is not among those known; the provider may have changed its keys."""
@@ -65,21 +70,21 @@ def read_id_token(
     claims, algorithm = _signed(token, keys)
     _check_times(claims, int(now.timestamp()))
     if claims.get("iss") != issuer:
-        raise refused("it was issued by another provider")
+        raise ProviderRefused("The identity provider's answer was issued by another provider.", remedy=BEGIN_AGAIN)
     audience = claims.get("aud")
     audiences = [audience] if isinstance(audience, str) else audience
     if not isinstance(audiences, list) or client_id not in audiences:
-        raise refused("it was issued to another program")
+        raise ProviderRefused("The identity provider's answer was issued to another program.", remedy=BEGIN_AGAIN)
     if (len(audiences) > 1 or "azp" in claims) and claims.get("azp") != client_id:
-        raise refused("it was issued to another program")
+        raise ProviderRefused("The identity provider's answer was issued to another program.", remedy=BEGIN_AGAIN)
     said = claims.get("nonce")
     if not isinstance(said, str) or not hmac.compare_digest(said.encode(), nonce.encode()):
-        raise refused("it belongs to another sign-in")
+        raise ProviderRefused("The identity provider's answer belongs to another sign-in.", remedy=BEGIN_AGAIN)
     if "at_hash" in claims and claims["at_hash"] != _half_hash(access_token, algorithm):
-        raise refused("it belongs to another sign-in")
+        raise ProviderRefused("The identity provider's answer belongs to another sign-in.", remedy=BEGIN_AGAIN)
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:
-        raise refused("it names nobody")
+        raise ProviderRefused("The identity provider's answer names nobody.", remedy=BEGIN_AGAIN)
     return Identity(
         subject=subject,
         email=_text(claims, "email"),
@@ -95,12 +100,14 @@ def _signed(token: str, keys: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     from joserfc.jwk import KeySet
 
     if len(token) > _LENGTH_MAX:
-        raise refused("it is too long")
+        raise ProviderRefused("The identity provider's answer is too long.", remedy=BEGIN_AGAIN)
     try:
         header = jws.extract_compact(token.encode()).headers()
         algorithm = header.get("alg")
         if algorithm not in ALGORITHMS:
-            raise refused("it is not signed in a way that is taken here")
+            raise ProviderRefused(
+                "The identity provider's answer is not signed in a way that is taken here.", remedy=BEGIN_AGAIN
+            )
         usable = [key for key in keys.get("keys", ()) if _can_sign(key)]
         named = [key for key in usable if key.get("kid") == header["kid"]] if "kid" in header else usable
         if not named:
@@ -111,7 +118,9 @@ def _signed(token: str, keys: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     except InvalidKeyIdError as error:
         raise UnknownKey from error
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise refused("its signature is wrong") from error
+        raise ProviderRefused(
+            "The signature of the identity provider's answer is wrong.", remedy=BEGIN_AGAIN
+        ) from error
 
 
 def _can_sign(key: Any) -> bool:
@@ -122,11 +131,11 @@ def _can_sign(key: Any) -> bool:
 def _check_times(claims: Mapping[str, Any], now: int) -> None:
     expires, issued, earliest = (_time(claims.get(name, missing)) for name, missing in _TIMES)
     if expires <= now - LEEWAY_SECONDS:
-        raise refused("it has expired")
+        raise ProviderRefused("The identity provider's answer has expired.", remedy=BEGIN_AGAIN)
     if issued > now + LEEWAY_SECONDS or earliest > now + LEEWAY_SECONDS:
-        raise refused("it is from the future")
+        raise ProviderRefused("The identity provider's answer is from the future.", remedy=BEGIN_AGAIN)
     if issued < now - AGE_SECONDS_MAX:
-        raise refused("it is too old")
+        raise ProviderRefused("The identity provider's answer is too old.", remedy=BEGIN_AGAIN)
 
 
 _TIMES: Final = (("exp", None), ("iat", None), ("nbf", 0))
@@ -134,7 +143,10 @@ _TIMES: Final = (("exp", None), ("iat", None), ("nbf", 0))
 
 def _time(value: Any) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool):
-        raise refused("it does not say when it was made and until when it is good")
+        raise ProviderRefused(
+            "The identity provider's answer does not say when it was made and until when it is good.",
+            remedy=BEGIN_AGAIN,
+        )
     return value
 
 
@@ -148,11 +160,3 @@ def _half_hash(access_token: str, algorithm: str) -> str:
 def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
     return " ".join(value.split())[:254] if isinstance(value, str) else ""
-
-
-def refused(why: str) -> ProviderRefused:
-    """The refusal of a token; `why` helps the operator, and tells a forger nothing that the standard does not."""
-    return ProviderRefused(
-        f"The answer of the identity provider was not accepted: {why}.",
-        remedy="Begin again. If it stays so, whoever runs this installation should look at the provider's settings.",
-    )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
-from morgiana.control.sign_in.id_tokens import Identity, UnknownKey, read_id_token, refused
+from morgiana.control.sign_in.id_tokens import BEGIN_AGAIN, Identity, UnknownKey, read_id_token
 from morgiana.control.sign_in.refusals import LinkNotGood, ProviderRefused, UnknownProvider
 from morgiana.control.sign_in.tickets import Tickets
 from morgiana.kernel.clock import Clock
@@ -110,13 +110,17 @@ class Providers:
         try:
             _, known = self._tickets.use_up(ticket, "provider")
         except LinkNotGood as error:
-            raise refused("it was not asked for here, or it came too late") from error
+            raise ProviderRefused(
+                "The identity provider's answer was not asked for here, or came too late.", remedy=BEGIN_AGAIN
+            ) from error
         state = answer.get("state", "")
         if known["provider"] != name or not hmac.compare_digest(state.encode(), known["state"].encode()):
-            raise refused("it was not asked for here, or it came too late")
+            raise ProviderRefused(
+                "The identity provider's answer was not asked for here, or came too late.", remedy=BEGIN_AGAIN
+            )
         settings, endpoints = provider.settings, provider.endpoints()
         if (endpoints.names_itself or "iss" in answer) and answer.get("iss") != settings.issuer:
-            raise refused("it came from another provider")
+            raise ProviderRefused("The identity provider's answer came from another provider.", remedy=BEGIN_AGAIN)
         if "error" in answer or not answer.get("code"):
             raise ProviderRefused(
                 "The identity provider did not let you in.", remedy="Try again, or sign in another way."
@@ -124,7 +128,7 @@ class Providers:
         tokens = provider.redeem(answer["code"], verifier=known["verifier"], redirect_uri=self._callback(name))
         id_token, access_token = tokens.get("id_token"), tokens.get("access_token", "")
         if not isinstance(id_token, str) or not isinstance(access_token, str):
-            raise refused("it holds no ID token")
+            raise ProviderRefused("The identity provider's answer holds no ID token.", remedy=BEGIN_AGAIN)
         return self._read(provider, id_token, access_token, known["nonce"]), known["facts"]
 
     def _read(self, provider: IdentityProvider, id_token: str, access_token: str, nonce: str) -> Identity:
@@ -141,7 +145,10 @@ class Providers:
                 )
             except UnknownKey:
                 continue
-        raise refused("it is signed with a key that the provider does not publish")
+        raise ProviderRefused(
+            "The identity provider's answer is signed with a key that the provider does not publish.",
+            remedy=BEGIN_AGAIN,
+        )
 
     def _callback(self, name: str) -> str:
         return self._url + CALLBACK.format(name=name)

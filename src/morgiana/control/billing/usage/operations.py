@@ -69,11 +69,11 @@ def usage_export(request: UsageRequest, ctx: HouseContext) -> UsageFile:
 def _days(request: UsageRequest, today: date) -> tuple[date, date]:
     last = request.last_day or today
     first = request.first_day or last.replace(day=1)
-    if first > last or last - first > timedelta(days=_DAYS_MAX):
-        raise InvalidRequest(
-            f"From {first} to {last} is no time to sum up.",
-            remedy="Name a first day before the last, ten years at most.",
-        )
+    remedy = "Name a first day before the last, ten years at most."
+    if first > last:
+        raise InvalidRequest(f"The first day, {first}, is after the last, {last}.", remedy=remedy)
+    if last - first > timedelta(days=_DAYS_MAX):
+        raise InvalidRequest(f"From {first} to {last} it is more than ten years.", remedy=remedy)
     return first, last
 
 

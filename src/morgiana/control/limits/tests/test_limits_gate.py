@@ -143,10 +143,10 @@ def test_quota_of_a_group_holds_over_its_operations() -> None:
     limits = Limits(units_per_month={"a": 10, "a.b": 4})
     gate = Gate(lambda organisation: limits, Quotas(10))
     assert limits.quotas("a.b", 7) == (("a.b", 4, 7), ("a", 10, 7))
-    with pytest.raises(QuotaUsedUp, match=r"units of a\.b"):
+    with pytest.raises(QuotaUsedUp, match=r"units of `a\.b`"):
         Gate(lambda organisation: limits, Quotas(3)).enter(by("o", ""), "a.b", 4)
     gate.enter(by("o", ""), "a.c", 9)
-    with pytest.raises(QuotaUsedUp, match="units of a;"):
+    with pytest.raises(QuotaUsedUp, match="units of `a`;"):
         gate.enter(by("o", ""), "a.b", 2)
 
 

@@ -134,7 +134,8 @@ def _set_status(organisation_id: str, status: Standing, why: str, ctx: HouseCont
     organisation = _organisation(organisation_id, ctx)
     if organisation.id in (HOST, LOCAL_ORGANISATION):
         raise HouseTenant(
-            "This is the installation's own organisation, which always is.", remedy="Name one of the customers."
+            "The installation's own organisation can be neither suspended nor closed.",
+            remedy="Name one of the customers.",
         )
     if organisation.status == "closed":
         raise TenantHasEnded(f"{organisation.id} was closed.", remedy="Take it on anew, as another organisation.")
