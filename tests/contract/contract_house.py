@@ -139,6 +139,7 @@ REFUSED_HERE: dict[str, tuple[str, ...]] = {
     "invoices.remind": ("not_overdue",),
     "payments.link": ("no_checkout",),
     "payments.record": ("already_recorded", "unknown_invoice"),
+    "privacy.erase_organisation": ("own_machine",),
     "privacy.set_region": ("wrong_region",),
     "roles.remove": ("unknown_role",),
 }

@@ -4,15 +4,18 @@ import json
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 from stores import STORE, database_of, lake_of
 
 from morgiana.adapters.database.catalogue import SqlCatalogue
-from morgiana.adapters.database.database import EVERYBODY
+from morgiana.adapters.database.database import EVERYBODY, Database
 from morgiana.adapters.database.lake_writers import LeasedLocks
 from morgiana.adapters.database.privacy import SqlKeys, SqlPrivacy
+from morgiana.adapters.database.resealing import HOUSE_COLUMNS, SEALED_COLUMNS
 from morgiana.adapters.database.stored_texts import StoredTextsPlace
 from morgiana.adapters.lake.erasing import LakePlace
 from morgiana.adapters.lake.originals import OriginalsPlace
@@ -20,6 +23,7 @@ from morgiana.adapters.lake.shops import FolderShops
 from morgiana.adapters.vault.journal import JournalFile
 from morgiana.adapters.vault.local_keys import MasterKeyFile
 from morgiana.adapters.vault.sealed_file import SealedReader, is_sealed_file
+from morgiana.control.caller import HOST
 from morgiana.control.privacy.consents import Consents
 from morgiana.control.privacy.erasing import Eraser
 from morgiana.control.privacy.vault import Vault
@@ -38,8 +42,14 @@ SECRETS = (MARIE["customer_id"], MARIE["name"], MARIE["email"], MARIE["phone"], 
 """What must not be found any more; a town is nobody's own."""
 
 
+PURPOSES = tuple({column.purpose for column in (*SEALED_COLUMNS, *HOUSE_COLUMNS)})
+"""What cells are sealed for."""
+
+
 class Home:
     """The stores of a home, opened."""
+
+    tenant = TENANT
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -139,7 +149,23 @@ def customers(count: int) -> pl.DataFrame:
     return pl.DataFrame([*rows, MARIE])
 
 
-def everything(home: Home) -> Iterator[tuple[str, bytes]]:
+class Searched(Protocol):
+    """What `everything` looks through."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def vault(self) -> Vault: ...
+
+    @property
+    def tenant(self) -> str: ...
+
+
+def everything(home: Searched) -> Iterator[tuple[str, bytes]]:
     """Every byte below the home in every form: as it lies there, unpacked, and opened with the keys that are left."""
     for path in sorted(home.folder.rglob("*")):
         if not path.is_file():
@@ -150,21 +176,21 @@ def everything(home: Home) -> Iterator[tuple[str, bytes]]:
             if path.parent.parent.name == "lake" and path.parent.name in ("customers", "suppliers"):
                 yield f"{path} opened", _opened(home, path)
         elif is_sealed_file(path):
-            with SealedReader(path, home.vault, TENANT) as sealed:
+            with SealedReader(path, home.vault, home.tenant) as sealed:
                 yield f"{path} opened", sealed.read()
         elif path.suffix == ".zst":
             yield f"{path} unpacked", zlib.decompress(path.read_bytes())
     yield from _database(home)
 
 
-def _opened(home: Home, path: Path) -> bytes:
+def _opened(home: Searched, path: Path) -> bytes:
     from morgiana.adapters.lake.personal_columns import PersonalColumns
 
-    rows = PersonalColumns(home.vault, TENANT).show(path.parent.name, pl.scan_parquet(path))
+    rows = PersonalColumns(home.vault, home.tenant).show(path.parent.name, pl.scan_parquet(path))
     return rows.collect().write_ndjson().encode()
 
 
-def _database(home: Home) -> Iterator[tuple[str, bytes]]:
+def _database(home: Searched) -> Iterator[tuple[str, bytes]]:
     """Each sealed cell of the database, opened for whatever it was sealed for."""
     from morgiana.control.privacy.keys import DataErased, SealBroken
     from morgiana.control.privacy.vault import is_sealed
@@ -177,22 +203,14 @@ def _database(home: Home) -> Iterator[tuple[str, bytes]]:
             for cell in row:
                 if not isinstance(cell, bytes) or not is_sealed(cell):
                     continue
-                for purpose in (
-                    "answer",
-                    "request",
-                    "problem",
-                    "document",
-                    "consent subject",
-                    "consent evidence",
-                    "erasure",
-                ):
+                for tenant, purpose in product((home.tenant, HOST), PURPOSES):
                     try:
-                        yield f"{table} opened", home.vault.open(TENANT, cell, purpose)
+                        yield f"{table} opened", home.vault.open(tenant, cell, purpose)
                     except (SealBroken, DataErased):
                         continue
 
 
-def where(home: Home, secrets: tuple[str, ...] = SECRETS) -> list[str]:
+def where(home: Searched, secrets: tuple[str, ...] = SECRETS) -> list[str]:
     """In which files which of the secrets still stands, whatever its case or encoding."""
     found = []
     for place, content in everything(home):

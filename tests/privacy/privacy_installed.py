@@ -27,7 +27,7 @@ class Installed:
 
     def __init__(self, home: Path, *, url: str = "") -> None:
         whole = installation(Settings(home=home, url=url))
-        self.home, self.registry = home, whole.registry
+        self.home, self.registry, self.settings = home, whole.registry, whole.settings
         self.opened: Opened = whole.open(whole.settings)
         self._calls = 0
 

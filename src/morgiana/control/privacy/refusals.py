@@ -30,4 +30,10 @@ class WrongRegion(Refusal):
 
 
 class NotConfirmed(Refusal):
-    """The whole shop is erased only when its id is written out once more."""
+    """A whole shop or organisation is erased only when its id is written out."""
+
+
+class OwnMachine(Refusal):
+    """The local organisation is the installation itself, and is not erased from within."""
+
+    status = 409

@@ -6,6 +6,7 @@ uploaded files, stored answers, requests and backups, keeps the books under a ps
 
 from morgiana.control.privacy.people.operations import (
     privacy_erase,
+    privacy_erase_organisation,
     privacy_erase_tenant,
     privacy_erasures,
     privacy_export,
@@ -34,6 +35,7 @@ CAPABILITY = Capability(
         privacy_set_region,
         privacy_rotate_key,
         privacy_rotate_master,
+        privacy_erase_organisation,
         privacy_erase_tenant,
     ),
     package=__name__,

@@ -229,6 +229,22 @@ class EraseTenantRequest(Model):
     """The shop's id once more: nothing can bring it back."""
 
 
+class EraseOrganisationRequest(Model):
+    """Your whole organisation to be erased."""
+
+    confirm: Annotated[str, Field(max_length=80)]
+    """The organisation's id, as `organisation.show` says it: nothing can bring it back."""
+
+
+class OrganisationErasing(Model):
+    """An organisation that is about to be erased."""
+
+    erasure_ids: list[str]
+    """Their numbers in the register: one for each shop, and the last for the organisation."""
+    public_key: str
+    """The key that their proofs will be signed by, Ed25519 in base64. Whoever hosts the installation has them."""
+
+
 class TenantErased(Model):
     """A shop that was erased."""
 
