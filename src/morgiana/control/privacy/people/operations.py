@@ -3,19 +3,22 @@
 import json
 from typing import Any, Final
 
-from morgiana.control.caller import HOST
+from morgiana.control.caller import HOST, LOCAL_ORGANISATION
 from morgiana.control.house import HouseContext
+from morgiana.control.identity.refusals import LastOwner
 from morgiana.control.privacy import processing
 from morgiana.control.privacy.exporting import packed
 from morgiana.control.privacy.people.models import (
     ActivityLine,
     CategoryLine,
     DoneLine,
+    EraseOrganisationRequest,
     EraseTenantRequest,
     ErasureLine,
     Erasures,
     ErasuresRequest,
     FoundLine,
+    OrganisationErasing,
     PersonErased,
     PersonExported,
     PersonFound,
@@ -34,24 +37,28 @@ from morgiana.control.privacy.people.models import (
     TenantErased,
 )
 from morgiana.control.privacy.places import Person
-from morgiana.control.privacy.refusals import LegalHold, NobodyNamed, NotConfirmed, UnknownRule, WrongRegion
+from morgiana.control.privacy.refusals import LegalHold, NobodyNamed, NotConfirmed, OwnMachine, UnknownRule, WrongRegion
 from morgiana.control.privacy.retention import Kept
+from morgiana.control.refusals import NotAllowed
 from morgiana.operations import Meter, operation
 from morgiana.operations.meter import once
 
 _CALL: Final[Meter[Any, Any]] = Meter("call", count=once)
+_REMOVES_PEOPLE: Final = "people.remove"
+"""Whoever may not do this is told nothing of the organisation's people here, and removes none of them."""
 
 
-@operation("privacy.find", meter=_CALL, raises=(NobodyNamed,))
+@operation("privacy.find", meter=_CALL, raises=(NobodyNamed, NotAllowed))
 def privacy_find(request: PersonRequest, ctx: HouseContext) -> PersonFound:
     """See what is kept about a person.
 
-    Looks through tables, files, stored answers, requests of jobs and consents, and says how much there is where.
+    Looks through tables, files, stored answers, requests of jobs, consents and accounts, and says how much there is
+    where.
     """
     return PersonFound(found=_found(ctx, _person(request, ctx)))
 
 
-@operation("privacy.export", meter=_CALL, raises=(NobodyNamed,))
+@operation("privacy.export", meter=_CALL, raises=(NobodyNamed, NotAllowed))
 def privacy_export(request: PersonRequest, ctx: HouseContext) -> PersonExported:
     """Hand over everything that is kept about a person.
 
@@ -64,7 +71,7 @@ def privacy_export(request: PersonRequest, ctx: HouseContext) -> PersonExported:
     return PersonExported(file=ctx.files.keep("person.zip", packed(tables, tenant=ctx.tenant)), found=found)
 
 
-@operation("privacy.erase", meter=_CALL, effect="write", raises=(NobodyNamed, LegalHold))
+@operation("privacy.erase", meter=_CALL, effect="write", raises=(NobodyNamed, LegalHold, NotAllowed, LastOwner))
 def privacy_erase(request: PersonRequest, ctx: HouseContext) -> PersonErased:
     """Erase a person everywhere, for good.
 
@@ -74,7 +81,12 @@ def privacy_erase(request: PersonRequest, ctx: HouseContext) -> PersonErased:
     """
     privacy = ctx.house.privacy
     privacy.retention.refuse_if_held(ctx.tenant)
-    erasure = privacy.eraser.erase(ctx.tenant, _person(request, ctx), requested_by=ctx.caller.person)
+    person = _person(request, ctx)
+    if privacy.accounts.is_last_owner(ctx.tenant, person):
+        raise LastOwner(
+            "The organisation would be left without an owner.", remedy="Make somebody else an owner of all shops first."
+        )
+    erasure = privacy.eraser.erase(ctx.tenant, person, requested_by=ctx.caller.person)
     assert erasure.proof is not None
     name = f"erasure-{erasure.id}.json"
     return PersonErased(
@@ -203,6 +215,41 @@ def privacy_erase_tenant(request: EraseTenantRequest, ctx: HouseContext) -> Tena
     return TenantErased(erasure_id=erasure.id, done=_done(erasure.proof), proof=erasure.proof)
 
 
+@operation(
+    "privacy.erase_organisation",
+    meter=_CALL,
+    effect="write",
+    audience="organisation",
+    raises=(NotConfirmed, OwnMachine, LegalHold, NotAllowed),
+)
+def privacy_erase_organisation(request: EraseOrganisationRequest, ctx: HouseContext) -> OrganisationErasing:
+    """Erase your whole organisation, for good.
+
+    It is closed at once. Within minutes the keys of its shops are destroyed, and with them all that was sealed for
+    them, in backups too; tables, files and accounts are removed. Invoices and what was paid stay in the books of
+    whoever hosts the installation. Only an owner who is signed in may ask for it.
+    """
+    caller, privacy, tenancy = ctx.caller, ctx.house.privacy, ctx.house.tenancy
+    if caller.organisation in (LOCAL_ORGANISATION, HOST):
+        raise OwnMachine(
+            "This organisation is the installation itself.", remedy="Stop it, and remove its folder and its database."
+        )
+    if caller.bearer or not caller.may_everything:
+        raise NotAllowed("Only an owner who is signed in may erase the organisation.", remedy="Ask an owner.")
+    if request.confirm != caller.organisation:
+        raise NotConfirmed(
+            f"`confirm` is not {caller.organisation}, the organisation that would be erased.",
+            remedy="Write the organisation's id as `confirm`.",
+        )
+    shops = [shop.id for shop in tenancy.shops(caller.organisation)]
+    for shop in shops:
+        privacy.retention.refuse_if_held(shop)
+    begun, write = privacy.eraser.organisation_asked(caller.organisation, shops, requested_by=caller.person)
+    ctx.at_posting(tenancy.set_status(caller.organisation, "closed", "Its owner had it erased", ctx.now))
+    ctx.at_posting(write, also=shops)
+    return OrganisationErasing(erasure_ids=[erasure.id for erasure in begun], public_key=privacy.vault.public_key(HOST))
+
+
 def _person(request: PersonRequest, ctx: HouseContext) -> Person:
     texts = [text for text in (request.email, request.phone) if text]
     if not texts and not request.customer_id:
@@ -210,7 +257,14 @@ def _person(request: PersonRequest, ctx: HouseContext) -> Person:
             "Nobody is named.", remedy="Give the customer's number, their e-mail address or their telephone."
         )
     numbers = [request.customer_id] if request.customer_id else []
-    return ctx.house.privacy.eraser.person(ctx.tenant, numbers=numbers, texts=texts)
+    privacy = ctx.house.privacy
+    person = privacy.eraser.person(ctx.tenant, numbers=numbers, texts=texts)
+    if privacy.accounts.knows(ctx.tenant, person) and not ctx.caller.may(ctx.house.registry[_REMOVES_PEOPLE]):
+        raise NotAllowed(
+            "They belong to the organisation, or are invited to it.",
+            remedy="Ask somebody who may remove people from it.",
+        )
+    return person
 
 
 def _found(ctx: HouseContext, person: Person) -> list[FoundLine]:
