@@ -50,7 +50,7 @@ def invoices_issue(request: IssueRequest, ctx: HouseContext) -> IssueAnswer:
         found = invoicing.store.not_closed(month, limit=request.at_most + 1)
         asked, more = found[: request.at_most], len(found) > request.at_most
     issuance, left_out = invoicing.plan_month(asked, month, ctx.now)
-    if issuance.accounts:
+    if issuance.accounts and not request.rehearse:
         ctx.at_posting(invoicing.store.issue(issuance), also=(*issuance.accounts, HOST))
     return IssueAnswer(
         month=month,

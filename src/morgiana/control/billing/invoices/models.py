@@ -159,6 +159,8 @@ class IssueRequest(Model):
     """One organisation; null is everybody whose month is open."""
     at_most: int = Field(200, ge=1, le=2000)
     """How many organisations at once."""
+    rehearse: bool = False
+    """Whether only to say what would be issued. Nothing is closed then, and its numbers are given to nobody."""
 
 
 class Issued(Model):
