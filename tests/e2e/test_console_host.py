@@ -25,6 +25,10 @@ PAGES: Final[dict[str, str | re.Pattern[str]]] = {
     "/host/tenants?name=nobody+at+all": "Tenants",
     f"/host/tenants/{LOCAL_ORGANISATION}": "Le comptoir du thé",
     "/host/tenants/org_none": "Organisation",
+    "/host/invoices": "Invoices",
+    f"/host/invoices?organisation={LOCAL_ORGANISATION}&state=overdue": "Invoices",
+    "/host/invoices/FIRST": re.compile("^Invoice 20"),
+    "/host/invoices/nothing": "Invoice",
 }
 
 
@@ -55,7 +59,7 @@ def test_no_page_names_an_operation() -> None:
 def test_page_is_whole(path: str, size: tuple[int, int], browser: Browser, house: Seeded) -> None:
     """It has its title, fits its window, and axe finds nothing serious in it, light or dark."""
     with reading(browser, house, size=size, state=member_of(house, OPERATOR)) as reader:
-        page = reader.go(path)
+        page = reader.go(path.replace("FIRST", house.invoice))
         expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path])
         unfold(page)
         assert reader.sideways() <= 0
@@ -68,7 +72,7 @@ def test_pages_have_no_english(browser: Browser, house: Seeded) -> None:
     english = english_texts()
     with reading(browser, house, size=PHONE, language="fr", state=member_of(house, OPERATOR)) as lecteur:
         for path in PAGES:
-            page = lecteur.go(path)
+            page = lecteur.go(path.replace("FIRST", house.invoice))
             unfold(page)
             assert (path, left_in_english(page, english)) == (path, set())
             assert lecteur.sideways() <= 0
@@ -153,3 +157,63 @@ def test_support_looks_and_changes_nothing(browser: Browser, house: Seeded) -> N
         page = reader.go(f"/host/tenants/{LOCAL_ORGANISATION}")
         expect(page.get_by_role("region", name="Shops").first).to_be_visible()
         expect(page.get_by_text("Suspend or close it")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_the_month_is_seen_before_it_is_issued(host: Watched, house: Seeded) -> None:
+    """The month was closed for the first organisation; one that came later is closed by it, and owes nothing."""
+    page = host.go("/host/tenants")
+    page.get_by_text("Take on an organisation").click()
+    page.get_by_label("The organisation’s name").fill("Fromagerie")
+    page.get_by_role("button", name="Take it on").click()
+    expect(page.get_by_role("status").filter(has_text="Fromagerie is taken on.")).to_be_visible()
+    page = host.go("/host/invoices")
+    page.get_by_role("button", name="See what it would be").click()
+    expect(page.get_by_text("Nobody owes anything for it.")).to_be_visible()
+    page.get_by_role("button", name="Close the month").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="No, leave it").click()
+    page.get_by_role("button", name="See what it would be").click()
+    expect(page.get_by_text("Nobody owes anything for it.")).to_be_visible()
+    page.get_by_role("button", name="Close the month").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Yes, do it").click()
+    expect(page.get_by_text("0 invoices were issued.")).to_be_visible()
+    page.get_by_role("button", name="See what it would be").click()
+    expect(page.get_by_text("There is nothing to invoice: the month is closed for everybody.")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_an_invoice_is_asked_for_paid_and_taken_back(host: Watched, house: Seeded) -> None:
+    """6.70 with 1.00 paid: a reminder is noted, 2.00 more come in once and not twice, and 1.00 is taken back."""
+    page = host.go("/host/invoices")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name=house.invoice))
+    expect(row).to_contain_text("Le comptoir du thé")
+    row.get_by_role("link", name=house.invoice).click()
+    host.ready()
+    page.get_by_role("button", name="I asked for it again").click()
+    expect(page.get_by_text("1, the last on")).to_be_visible()
+    for _ in range(2):
+        if not page.get_by_label("How much came in, with VAT (EUR)").is_visible():
+            page.get_by_text("Record a payment").click()
+        page.get_by_label("How much came in, with VAT (EUR)").fill("2")
+        page.get_by_label("The bank’s number for it").fill("2026-4712")
+        page.get_by_role("button", name="Record it").click()
+        expect(page.locator("dl").filter(has_text="Left to pay")).to_contain_text("€3.70")
+    expect(page.get_by_text(re.compile("recorded", re.IGNORECASE)).last).to_be_visible()
+    page.get_by_text("Take it back, or a part of it, by a credit note").click()
+    page.get_by_role("button", name="Issue the credit note").click()
+    expect(page.get_by_text("Say why; the credit note says it.")).to_be_visible()
+    page.get_by_label("Why").fill("Two calls failed.")
+    page.get_by_label("How much, without VAT (EUR)").fill("1")
+    page.get_by_role("button", name="Issue the credit note").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Issue it").click()
+    expect(page.locator("dl").filter(has_text="Left to pay")).to_contain_text("€2.50")
+
+
+@pytest.mark.browser
+def test_the_books_are_proven(host: Watched) -> None:
+    """The ledger comes to nothing, and every invoice says what it says; no report waits."""
+    page = host.go("/host/invoices")
+    expect(page.get_by_text("There are none: all that payment providers told was written down.")).to_be_visible()
+    page.get_by_role("button", name="Prove it").click()
+    expect(page.get_by_text("The ledger comes to 0")).to_be_visible()
+    expect(page.get_by_text(re.compile("what the ledger says"))).to_be_visible()

@@ -6,7 +6,7 @@ from typing import Final
 
 from morgiana.control.parts import HostParts
 from morgiana.surfaces.console.navigation import Entry
-from morgiana.surfaces.console.pages import host_tenants
+from morgiana.surfaces.console.pages import host_invoices, host_tenants
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.words import marked
 
@@ -34,5 +34,11 @@ HOST_PAGES: Final[tuple[HostPage, ...]] = (
         Entry("/host/tenants", "shops", marked("Tenants"), _may(lambda host: host.tenants), first=True),
     ),
     HostPage("/host/tenants/{organisation_id}", host_tenants.show_one),
+    HostPage(
+        "/host/invoices",
+        host_invoices.show,
+        Entry("/host/invoices", "invoices", marked("Invoices"), _may(lambda host: host.seller), first=True),
+    ),
+    HostPage("/host/invoices/{invoice_id}", host_invoices.show_one),
 )
 """The first one with an entry is where the host's own people begin."""
