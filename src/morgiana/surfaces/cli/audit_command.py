@@ -29,12 +29,12 @@ def add_audit_command(app: typer.Typer, *, panel: str) -> None:
 
 
 def verify_audit(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A trail that `audit.export` wrote.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A trail that was exported.")],
     public_key: Annotated[
         str | None,
         typer.Option(
             metavar="KEY",
-            help="The installation's key as `morgiana audit verify` shows it; without it the file is only as good as"
+            help="The installation's key, as the check of its trails shows it; without it the file is only as good as"
             " the key that it names.",
         ),
     ] = None,
