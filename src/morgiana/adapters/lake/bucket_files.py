@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
 from morgiana.adapters.lake.file_cache import FileCache, Kept
-from morgiana.adapters.lake.folder_files import Sealing, opened
+from morgiana.adapters.lake.hashed_files import HashedFiles, Sealing
 from morgiana.adapters.lake.troubles import told_as_faults
-from morgiana.adapters.vault.sealed_file import MAGIC, SealedWriter, is_sealed_file
+from morgiana.adapters.vault.sealed_file import MAGIC
 from morgiana.kernel.refusals import Fault
 from morgiana.operations import FileRef
 from morgiana.operations.files import UnknownFile
@@ -25,33 +25,19 @@ _PART: Final = 8 << 20
 """What an upload sends at a time; S3 wants at least 5 MiB."""
 
 
-class BucketFiles:
+class BucketFiles(HashedFiles):
     """One tenant's files. What `path` gave stays on the disk for as long as this object lives, and a while longer."""
 
     def __init__(self, store: "ObjectStore", cache: FileCache, sealing: Sealing | None = None) -> None:
-        self._store, self._cache, self._sealing = store, cache, sealing
+        super().__init__(sealing)
+        self._store, self._cache = store, cache
         self._kept: dict[str, Kept] = {}
-        self._opened: dict[str, Path] = {}
 
     def path(self, ref: FileRef) -> Path:
         """A copy on this machine's disk, fetched if need be and proven by its hash."""
         if ref.id not in self._kept:
             self._kept[ref.id] = self._cache.find(ref.id) or self._fetch(ref)
-        place = self._kept[ref.id].path
-        if self._sealing is None or not is_sealed_file(place):
-            return place
-        if ref.id not in self._opened:
-            self._opened[ref.id] = opened(place, self._sealing)
-        return self._opened[ref.id]
-
-    def keep(self, name: str, content: bytes) -> FileRef:
-        import io
-
-        return self._keep(name, io.BytesIO(content))
-
-    def keep_from(self, name: str, source: Path) -> FileRef:
-        with source.open("rb") as stream:
-            return self._keep(name, stream)
+        return self._plain(ref.id, self._kept[ref.id].path)
 
     def ids(self) -> Iterator[str]:
         """The ids of all files that are kept."""
@@ -87,16 +73,8 @@ class BucketFiles:
 
     def _keep(self, name: str, stream: BinaryIO) -> FileRef:
         """Through a draft on the disk, for an object is named by a hash that is known only at the end."""
-        digest, size = hashlib.sha256(), 0
         with self._cache.draft() as draft:
-            sealed = SealedWriter(draft, self._sealing.vault, self._sealing.tenant) if self._sealing else None
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-                size += len(piece)
-                (sealed or draft).write(piece)
-            if sealed:
-                sealed.close()
-            ref = FileRef(id=digest.hexdigest(), name=Path(name).name[-255:] or "file", size_bytes=size)
+            ref = self._write(name, stream, draft)
             stored = draft.tell()
             draft.seek(0)
             self._upload(_place(ref.id), draft, stored)

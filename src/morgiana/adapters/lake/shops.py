@@ -12,7 +12,8 @@ from deltalake.exceptions import DeltaError
 from morgiana.adapters.lake.bucket_files import BucketFiles
 from morgiana.adapters.lake.delta_table import TableFolder
 from morgiana.adapters.lake.file_cache import FileCache
-from morgiana.adapters.lake.folder_files import FolderFiles, Sealing
+from morgiana.adapters.lake.folder_files import FolderFiles
+from morgiana.adapters.lake.hashed_files import Sealing
 from morgiana.adapters.lake.lock import FileLocks, HeldLock, WriterLocks
 from morgiana.adapters.lake.opened_files import OpenedFiles
 from morgiana.adapters.lake.personal_columns import PersonalColumns
