@@ -1,7 +1,6 @@
 """Opening an account, accepting an invitation, and choosing a new password."""
 
 from html import escape
-from typing import Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -23,7 +22,7 @@ from morgiana.surfaces.console.door_pages import (
     page,
     told_of,
 )
-from morgiana.surfaces.console.door_sign_in import sent
+from morgiana.surfaces.console.door_sign_in import send_letter
 from morgiana.surfaces.console.words import Words
 from morgiana.surfaces.http import sign_in_cookies as cookies
 from morgiana.surfaces.http.sign_in import keep
@@ -58,7 +57,7 @@ class JoinDoor:
         return page(request, words("Open an account"), body + links((words("I have an account"), "/login")))
 
     async def sign_up_wanted(self, request: Request, given: Form) -> Response:
-        return await self._letter(request, "sign up", given)
+        return await send_letter(self._work, request, "sign up", given)
 
     async def confirm(self, request: Request) -> Response:
         ticket = request.query_params.get("ticket", "")
@@ -160,7 +159,7 @@ class JoinDoor:
         return page(request, words("Forgotten password"), body + links((words("Sign in another way"), "/login")))
 
     async def forgotten_wanted(self, request: Request, given: Form) -> Response:
-        return await self._letter(request, "new password", given)
+        return await send_letter(self._work, request, "new password", given)
 
     async def new_password(self, request: Request) -> Response:
         ticket = request.query_params.get("ticket", "")
@@ -184,12 +183,6 @@ class JoinDoor:
         response = go("/login?changed=password")
         cookies.take(response, request, cookies.SESSION)
         return response
-
-    async def _letter(self, request: Request, kind: Literal["sign up", "new password"], given: Form) -> Response:
-        words, joining = door_words(request), self._work.sign_in.joining
-        browser = cookies.browser_of(request, words.language)
-        await self._work.run(joining.ask_for_letter, kind, given.get("email", ""), browser)
-        return sent(request, words)
 
     def _providers(self, words: Words, ticket: str) -> str:
         """Buttons to open the account by a provider."""

@@ -1,6 +1,7 @@
 """The ways in: password, passkey, provider, a link by e-mail, and the second factor after them."""
 
 from html import escape
+from typing import Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
@@ -26,7 +27,6 @@ from morgiana.surfaces.console.door_pages import (
     passkey,
     told_of,
 )
-from morgiana.surfaces.console.words import Words
 from morgiana.surfaces.http import sign_in_cookies as cookies
 from morgiana.surfaces.http.sign_in import keep
 from morgiana.surfaces.http.sign_in_work import SignInWork
@@ -133,10 +133,7 @@ class SignInDoor:
         return page(request, words("A link by e-mail"), body + links((words("Sign in another way"), "/login")))
 
     async def link_wanted(self, request: Request, given: Form) -> Response:
-        words, browser = door_words(request), cookies.browser_of(request, door_words(request).language)
-        joining = self._work.sign_in.joining
-        await self._work.run(joining.ask_for_letter, "sign in", given.get("email", ""), browser)
-        return sent(request, words)
+        return await send_letter(self._work, request, "sign in", given)
 
     async def letter(self, request: Request) -> Response:
         """A button, because mail programs open links by themselves, and the link is good once."""
@@ -182,8 +179,13 @@ class SignInDoor:
         return response
 
 
-def sent(request: Request, words: Words) -> Response:
-    """The same words whether a letter goes out or not."""
+async def send_letter(
+    work: SignInWork, request: Request, kind: Literal["sign in", "sign up", "new password"], given: Form
+) -> Response:
+    """Ask for a letter; the words are the same whether one goes out or not."""
+    words = door_words(request)
+    browser = cookies.browser_of(request, words.language)
+    await work.run(work.sign_in.joining.ask_for_letter, kind, given.get("email", ""), browser)
     text = words("If this address has something to be told, a letter is on its way. Look into your mail.")
     return page(request, words("Look into your mail"), links((words("Sign in"), "/login")), said=Said(text, "good"))
 
