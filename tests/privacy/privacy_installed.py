@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+from stores import STORE, postgres_url
 
-from morgiana.adapters.database.sqlite import SqliteDatabase
+from morgiana.adapters.database.books import SqlBooks
+from morgiana.adapters.database.database import Database
 from morgiana.app import installation
 from morgiana.control.caller import HOST, OWNER, Caller
 from morgiana.control.house import House
@@ -22,11 +24,16 @@ CUSTOMERS = (
 THE_HOST = Caller(HOST, "operator", organisation=HOST, host=True)
 
 
+def books_at(home: Path) -> str | None:
+    """The address of the books of a home, where tests keep theirs on PostgreSQL; None for a file below the home."""
+    return postgres_url(home) if STORE == "postgres" else None
+
+
 class Installed:
     """An open installation, and a short way to call it."""
 
-    def __init__(self, home: Path, *, url: str = "") -> None:
-        whole = installation(Settings(home=home, url=url))
+    def __init__(self, home: Path, *, url: str = "", database_url: str | None = None) -> None:
+        whole = installation(Settings(home=home, url=url, database_url=database_url))
         self.home, self.registry, self.settings = home, whole.registry, whole.settings
         self.opened: Opened = whole.open(whole.settings)
         self._calls = 0
@@ -46,11 +53,11 @@ class Installed:
         return house.privacy
 
     @property
-    def database(self) -> SqliteDatabase:
+    def database(self) -> Database:
         """The books' database."""
-        database = self.opened.runtime._books._database  # type: ignore[attr-defined]
-        assert isinstance(database, SqliteDatabase)
-        return database
+        books = self.opened.runtime._books
+        assert isinstance(books, SqlBooks)
+        return books._database
 
     def keep(self, name: str, content: bytes) -> Any:
         return self.opened.runtime.files(OWNER).keep(name, content)

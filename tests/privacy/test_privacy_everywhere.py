@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from privacy_business import Business
 from privacy_home import MARIE, SECRETS, customers, where
-from privacy_installed import Installed
+from privacy_installed import Installed, books_at
 
 from morgiana.adapters.database.database import EVERYBODY, Database
 from morgiana.adapters.database.jobs import JobRows
@@ -88,7 +88,8 @@ def test_one_person_in_everything_is_erased_and_no_backup_brings_them_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MORGIANA_BACKUP_PASSPHRASE", "a passphrase of the tests")
-    installed = Installed(tmp_path / "home", url=_URL)
+    home = tmp_path / "home"
+    installed = Installed(home, url=_URL, database_url=books_at(home))
     business = Business(installed)
     person = _fill(business)
     whole = installation(installed.settings)
@@ -113,11 +114,11 @@ def test_one_person_in_everything_is_erased_and_no_backup_brings_them_back(
     restored = tmp_path / "restored"
     restored.mkdir()
     shutil.copy(tmp_path / "home" / "erasures.jsonl", restored)  # as the guide says: it stays where it is
-    settings = type(installed.settings)(home=restored, url=_URL)
+    settings = replace(installed.settings, home=restored, database_url=books_at(restored))
     again = installation(settings)
     assert again.backups is not None
     again.backups(settings, str(tmp_path / "backups"), False).restore()
-    back = Installed(restored, url=_URL)
+    back = Installed(restored, url=_URL, database_url=books_at(restored))
     assert where(_searched(back, business)) == []
     assert back.call("privacy.find", business.caller, email=MARIE["email"]).found == []
     back.opened.runtime.close()

@@ -80,11 +80,13 @@ class Privacy:
             removed += self.retention.sweep(tenant, now)
             if self.vault.made_at(tenant) + KEY_LIFE <= now:
                 self.vault.rotate(tenant)
-            newest = self.vault.newest_version(tenant)
-            if newest > 1 and self.reseal(tenant) == 0 and self._older_versions_are_gone(tenant, now):
-                retired = self.vault.retire(tenant, before=newest)
-                if retired:
-                    _log.info("%s: %d older keys sealed nothing any more and were destroyed", tenant, retired)
+            if (
+                self.vault.has_older_keys(tenant)
+                and self.reseal(tenant) == 0
+                and self._older_versions_are_gone(tenant, now)
+            ):
+                retired = self.vault.retire(tenant, before=self.vault.newest_version(tenant))
+                _log.info("%s: %d older keys sealed nothing any more and were destroyed", tenant, retired)
         return removed
 
     def _older_versions_are_gone(self, tenant: str, now: datetime) -> bool:

@@ -154,6 +154,10 @@ class Vault:
         """The version of the key that seals now."""
         return self._keys(tenant).newest
 
+    def has_older_keys(self, tenant: str) -> bool:
+        """Whether keys that seal nothing new are still there to open what they sealed."""
+        return len(self._keys(tenant).data) > 1
+
     def rotate(self, tenant: str) -> int:
         """Give the tenant a new data key; what older ones sealed can still be read. The new key's version."""
         version = max((record.version for record in self._store.keys(tenant) if record.kind == "data"), default=0) + 1
