@@ -232,8 +232,21 @@ msgstr ""
 """
 
 
+def firm(said: str) -> str:
+    """French with no-break spaces before `: ; ? !` and within « », where a line must not end; code stays as it is."""
+    parts = re.split("(`[^`]*`)", said)
+    for place in range(0, len(parts), 2):
+        part = re.sub(r"[ \u00a0]+(?=[:;?!](?!/))", "\u00a0", parts[place])
+        parts[place] = re.sub(r"[ \u00a0]*»", "\u00a0»", re.sub(r"«[ \u00a0]*", "«\u00a0", part))
+    return "".join(parts)
+
+
 def save(catalogue: Catalog) -> None:
     """Write the catalogue, sorted, without the dates and names that would change at every writing."""
+    for message in catalogue:
+        if message.id:
+            said = message.string
+            message.string = tuple(map(firm, said)) if isinstance(said, (list, tuple)) else firm(str(said))
     text = io.BytesIO(_HEADER.encode())
     text.seek(0, io.SEEK_END)
     write_po(text, catalogue, width=120, omit_header=True, sort_output=True)

@@ -8,7 +8,7 @@ import pytest
 from console_browser import PHONE, Watched, reading
 from console_french import NAMES, english_texts, left_in_english
 from console_server import Served
-from console_texts import every_text, read_catalogue, strings, untranslated
+from console_texts import every_text, firm, read_catalogue, strings, untranslated
 from playwright.sync_api import Browser
 
 from morgiana.app import installation
@@ -63,6 +63,17 @@ def test_translations_keep_the_names() -> None:
             ), message.id
 
 
+def test_lines_do_not_end_before_a_mark() -> None:
+    """French sets a space before : ; ? ! and within « », and the catalogue is saved with one that does not break."""
+    assert firm("« `a : b` » : ici ? À 10:30, s3://x ; a!") == (
+        "«\u00a0`a : b`\u00a0»\u00a0: ici\u00a0? À 10:30, s3://x\u00a0; a!"
+    )
+    breaking = [
+        said for message in read_catalogue() for said in strings(message.string) if message.id and firm(said) != said
+    ]
+    assert breaking == []
+
+
 def test_plurals_follow_each_language() -> None:
     """French says one for nothing at all, English does not."""
     said = {
@@ -78,7 +89,9 @@ def test_refusals_are_said_in_french() -> None:
     """A refusal is put together in English where it is raised; its values come through the translation unchanged."""
     words = Words("fr")
     assert words.told("There is no receipt rcpt_1.") == "Il n’y a pas de reçu rcpt_1."
-    assert words.told("Job job_1 is done. Nothing more.") == "La tâche job_1 est dans l’état « done ». Nothing more."
+    assert words.told("Job job_1 is done. Nothing more.") == (
+        "La tâche job_1 est dans l’état «\u00a0done\u00a0». Nothing more."
+    )
     assert words.told("What nobody has written down.") == "What nobody has written down."
 
 
