@@ -121,6 +121,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.database.secrets import SecretRows
     from morgiana.adapters.database.spending import SpendingRows
     from morgiana.adapters.database.tenancy import TenancyRows
+    from morgiana.adapters.database.work_of_all import WorkRows
     from morgiana.adapters.jobs.opening import leased_runner
     from morgiana.adapters.sign_in.opening import open_accounts, open_mail, open_sign_in
     from morgiana.adapters.telemetry.opening import open_telemetry
@@ -176,7 +177,8 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     for source in database_measures(database, months):
         runtime.measures.add(source)
     reports = ProviderReports(runtime, settings.payment_providers)
-    return Opened(runtime, access, sign_in, reports, telemetry=open_telemetry(runtime.measures))
+    telemetry = open_telemetry(runtime.measures)
+    return Opened(runtime, access, sign_in, reports, telemetry=telemetry, work=WorkRows(database))
 
 
 def open_house(

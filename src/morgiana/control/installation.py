@@ -34,6 +34,7 @@ from morgiana.operations import Registry
 
 if TYPE_CHECKING:
     from morgiana.control.backup.service import Backups
+    from morgiana.control.job_queue import WorkOfAll
     from morgiana.control.payments.reports import ProviderReports
 
 
@@ -244,6 +245,8 @@ class Opened:
     """Hears payment providers; None where none reports."""
     telemetry: Telemetry | None = None
     """Hands spans and measures to a collector; None where none is named."""
+    work: "WorkOfAll | None" = None
+    """Everybody's jobs and the workers, for the host to look at."""
 
     def launch(self, *, jobs_here: bool = True) -> None:
         """Begin to run jobs, or leave them to worker processes; and to send letters."""

@@ -91,3 +91,30 @@ class Presence(Protocol):
 
     def gone(self, worker: str) -> bool:
         """Whether the worker's process ran on this machine and has surely ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobUnderWay:
+    """A job of anybody's that has not ended, as far as the host may know it: nothing of what was asked."""
+
+    id: str
+    organisation: str
+    operation: str
+    running: bool
+    accepted_at: datetime
+    started_at: datetime | None
+    not_before: datetime | None
+    """When it may begin, of one that waits for its time."""
+    attempts: int
+    worker: str
+    """Which worker has it, of one that runs."""
+
+
+class WorkOfAll(Protocol):
+    """What the host sees of the work of all its tenants. Both raise `Fault` while the database is away."""
+
+    def under_way(self, *, limit: int) -> list[JobUnderWay]:
+        """Jobs that run, then those that wait, the longest waiting first."""
+
+    def roll(self) -> list[Worker]:
+        """The workers."""
