@@ -123,6 +123,12 @@ def environment_of(home: Path, port: int) -> dict[str, str]:
     }
 
 
+def backed_up(home: Path) -> dict[str, str]:
+    """Have the server's worker back up by itself."""
+    sealed_by = "a passphrase of the tests alone"
+    return {"MORGIANA_BACKUP_URL": str(home / "backups"), "MORGIANA_BACKUP_PASSPHRASE": sealed_by}
+
+
 def _grid(now: datetime) -> str:
     """Hours of the last two months and the next two days: one in six is clean."""
     first = now.replace(minute=0, second=0, microsecond=0) - timedelta(days=62)
@@ -258,7 +264,7 @@ def served_house(home: Path) -> Iterator[Seeded]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", **environment_of(home, port)},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **environment_of(home, port), **backed_up(home)},
     )
     assert process.stdout is not None
     said: list[str] = []

@@ -29,6 +29,8 @@ PAGES: Final[dict[str, str | re.Pattern[str]]] = {
     f"/host/invoices?organisation={LOCAL_ORGANISATION}&state=overdue": "Invoices",
     "/host/invoices/FIRST": re.compile("^Invoice 20"),
     "/host/invoices/nothing": "Invoice",
+    "/host/jobs": "Jobs and workers",
+    "/host/health": "Health",
 }
 
 
@@ -217,3 +219,41 @@ def test_the_books_are_proven(host: Watched) -> None:
     page.get_by_role("button", name="Prove it").click()
     expect(page.get_by_text("The ledger comes to 0")).to_be_visible()
     expect(page.get_by_text(re.compile("what the ledger says"))).to_be_visible()
+
+
+@pytest.mark.browser
+def test_health_is_looked_at_by_doing(host: Watched) -> None:
+    """Database, tables, disk and the worker are well; the backup that a worker made by itself verifies."""
+    page = host.go("/host/health")
+    for what in ("Database", "Tables and files", "Workers"):
+        expect(page.get_by_role("group", name=what)).to_contain_text("well")
+    expect(page.get_by_role("group", name="Disk room")).to_contain_text("free of")
+    backups = page.get_by_role("region", name="Backups").first
+    for _ in range(30):
+        if backups.get_by_text("The last was made").is_visible():
+            break
+        page.wait_for_timeout(1_000)
+        page.get_by_role("button", name="Look again").click()
+        page.wait_for_timeout(500)
+    backups.get_by_role("button", name="Does the last one verify?").click()
+    expect(backups).to_contain_text("Every byte of the last backup was read")
+
+
+@pytest.mark.browser
+def test_jobs_of_all_are_seen_without_what_they_are_about(host: Watched, house: Seeded) -> None:
+    """A job that waits for its hour is there by its operation and organisation; the worker of the server is too."""
+    headers = {"Authorization": f"Bearer {house.till}", "Idempotency-Key": "host-job"}
+    body = {"horizon": 1, "history": [{"product_id": "SECRET-7", "first_day": "2026-01-05", "units": [3, 4] * 10}]}
+    address = f"{house.url}/v1/jobs/forecast/demand?when=clean"
+    page = host.go("/host/jobs")
+    workers = page.get_by_role("region", name="Workers").first
+    expect(workers.get_by_role("row")).to_have_count(2)
+    answer = host.context.request.post(address, data=body, headers=headers)
+    assert answer.status == 202, answer.text()
+    page = host.go("/host/jobs")
+    if answer.json().get("not_before"):  # in a clean hour it begins at once, and has ended by now
+        row = page.get_by_role("row").filter(has_text=answer.json()["id"])
+        expect(row).to_contain_text("Le comptoir du thé")
+        expect(row).to_contain_text("not before")
+    expect(page.get_by_role("region", name="Jobs in figures")).to_contain_text("Taken over")
+    expect(page.locator("main")).not_to_contain_text("SECRET-7")

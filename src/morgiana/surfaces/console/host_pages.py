@@ -6,7 +6,7 @@ from typing import Final
 
 from morgiana.control.parts import HostParts
 from morgiana.surfaces.console.navigation import Entry
-from morgiana.surfaces.console.pages import host_invoices, host_tenants
+from morgiana.surfaces.console.pages import host_health, host_invoices, host_jobs, host_tenants
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.words import marked
 
@@ -27,6 +27,11 @@ def _may(part: Callable[[HostParts], str]) -> Callable[[Screen], bool]:
     return lambda screen: screen.can(part(screen.parts.host))
 
 
+def _sees_the_whole(screen: Screen) -> bool:
+    """Whether its reader is shown what is nobody's own: jobs of all, and the machine."""
+    return screen.caller.host
+
+
 HOST_PAGES: Final[tuple[HostPage, ...]] = (
     HostPage(
         "/host/tenants",
@@ -40,5 +45,15 @@ HOST_PAGES: Final[tuple[HostPage, ...]] = (
         Entry("/host/invoices", "invoices", marked("Invoices"), _may(lambda host: host.seller), first=True),
     ),
     HostPage("/host/invoices/{invoice_id}", host_invoices.show_one),
+    HostPage(
+        "/host/jobs",
+        host_jobs.show,
+        Entry("/host/jobs", "jobs", marked("Jobs"), _sees_the_whole, first=True),
+    ),
+    HostPage(
+        "/host/health",
+        host_health.show,
+        Entry("/host/health", "health", marked("Health"), _sees_the_whole, first=True),
+    ),
 )
 """The first one with an entry is where the host's own people begin."""
