@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -190,11 +191,11 @@ def verify(home: Path, load: Load) -> int:
     states = dict(file.execute("SELECT id, state FROM jobs"))
     unfinished = {job: states.get(job) for job in load.jobs.values() if states.get(job) != "done"}
     assert not unfinished, f"jobs that were accepted and are not done: {unfinished}"
-    charges = file.execute(
-        "SELECT c.receipt_id, COUNT(t.id) FROM calls c LEFT JOIN transfers t ON t.subject = c.receipt_id"
-        " AND t.kind = 'charge' WHERE c.operation = 'forecast.demand' GROUP BY c.receipt_id HAVING COUNT(t.id) <> 1"
-    ).fetchall()
-    assert charges == [], f"not charged once: {charges}"
+    charges = Counter(subject for (subject,) in file.execute("SELECT subject FROM transfers WHERE kind = 'charge'"))
+    receipts = [id for (id,) in file.execute("SELECT receipt_id FROM calls WHERE operation = 'forecast.demand'")]
+    assert charges == Counter(receipts), (
+        f"not charged once: {charges - Counter(receipts)}, {Counter(receipts) - charges}"
+    )
     [(charged, minor)] = file.execute("SELECT COUNT(*), SUM(minor) FROM transfers").fetchall()
     [(answers,)] = file.execute("SELECT COUNT(*) FROM calls WHERE operation = 'forecast.demand'").fetchall()
     assert charged == answers == minor, (charged, answers, minor)
