@@ -29,6 +29,9 @@ PAGES: Final[dict[str, str | re.Pattern[str]]] = {
     f"/host/invoices?organisation={LOCAL_ORGANISATION}&state=overdue": "Invoices",
     "/host/invoices/FIRST": re.compile("^Invoice 20"),
     "/host/invoices/nothing": "Invoice",
+    "/host/usage": "Usage",
+    "/host/usage?month=2001-01": "Usage",
+    "/host/plans": "Plans and prices",
     "/host/jobs": "Jobs and workers",
     "/host/health": "Health",
 }
@@ -257,3 +260,35 @@ def test_jobs_of_all_are_seen_without_what_they_are_about(host: Watched, house: 
         expect(row).to_contain_text("not before")
     expect(page.get_by_role("region", name="Jobs in figures")).to_contain_text("Taken over")
     expect(page.locator("main")).not_to_contain_text("SECRET-7")
+
+
+@pytest.mark.browser
+def test_a_plan_is_made_and_an_organisation_put_on_it(host: Watched) -> None:
+    """It has its limits in the list; what was not said is no limit; the organisation's page says its plan."""
+    page = host.go("/host/plans")
+    expect(page.get_by_role("group", name="unlimited")).to_contain_text("Everything, without a limit.")
+    prices = page.get_by_role("region", name="Prices").first
+    expect(prices.get_by_role("row", name=re.compile("^Forecast what each"))).to_contain_text("€0.20")
+    page.get_by_text("Make another plan").click()
+    form = page.locator("details").filter(has_text="Make another plan").last
+    form.get_by_label("Name", exact=False).first.fill("small")
+    form.get_by_label("Shops max", exact=False).first.fill("3")
+    form.get_by_role("button", name="Save the plan").click()
+    small = page.get_by_role("group", name="small")
+    expect(small).to_contain_text("3")
+    page = host.go(f"/host/tenants/{LOCAL_ORGANISATION}")
+    page.get_by_text("Change the name or the plan").click()
+    page.get_by_label("Plan").select_option("small")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("dl").filter(has_text="Here since")).to_contain_text("small")
+
+
+@pytest.mark.browser
+def test_usage_of_all_is_summed(host: Watched, house: Seeded) -> None:
+    """Last month's cost is what its invoice says without VAT: 5.58; the organisation is a line of it."""
+    page = host.go("/host/usage")
+    page.get_by_role("navigation", name="Months").get_by_role("link").first.click()
+    host.ready()
+    expect(page.get_by_role("region", name="The month in figures")).to_contain_text("€5.58")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Le comptoir du thé"))
+    expect(row).to_contain_text("€5.58")

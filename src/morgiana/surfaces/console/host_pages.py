@@ -6,7 +6,7 @@ from typing import Final
 
 from morgiana.control.parts import HostParts
 from morgiana.surfaces.console.navigation import Entry
-from morgiana.surfaces.console.pages import host_health, host_invoices, host_jobs, host_tenants
+from morgiana.surfaces.console.pages import host_health, host_invoices, host_jobs, host_plans, host_tenants, host_usage
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.words import marked
 
@@ -45,6 +45,16 @@ HOST_PAGES: Final[tuple[HostPage, ...]] = (
         Entry("/host/invoices", "invoices", marked("Invoices"), _may(lambda host: host.seller), first=True),
     ),
     HostPage("/host/invoices/{invoice_id}", host_invoices.show_one),
+    HostPage(
+        "/host/usage",
+        host_usage.show,
+        Entry("/host/usage", "spending", marked("Usage"), _may(lambda host: host.tenants)),
+    ),
+    HostPage(
+        "/host/plans",
+        host_plans.show,
+        Entry("/host/plans", "plan", marked("Plans"), _may(lambda host: host.plans)),
+    ),
     HostPage(
         "/host/jobs",
         host_jobs.show,
