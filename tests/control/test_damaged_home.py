@@ -47,7 +47,7 @@ def test_disk_without_room_is_a_fault(tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "morgiana.sqlite")
     database._connection.execute("PRAGMA max_page_count = 1")  # SQLite raises this to what there is: no page more
     with pytest.raises(Fault, match="full"), database.transaction(of=EVERYBODY) as transaction:
-        transaction.execute("INSERT INTO documents VALUES ('local', 'shop', 'profile', ?)", ("x" * 100_000,))
+        transaction.execute("INSERT INTO documents VALUES ('local', 'shop', 'profile', ?)", (b"x" * 100_000,))
     assert database.rows("SELECT * FROM documents", of=EVERYBODY) == []
 
 
