@@ -177,7 +177,9 @@ def _two_months(work: Seeding, seeded: Seeded) -> None:
     terms = {"organisation_id": LOCAL_ORGANISATION, "terms": {"due_days": 14, "party": BUYER}}
     work.call("invoices.set_terms", terms, by=host)
     work.now = today.replace(day=1, hour=6)
+    rehearsed = work.call("invoices.issue", {"rehearse": True}, by=host)
     issued = work.call("invoices.issue", by=host)
+    assert rehearsed == issued, "a rehearsal says what is issued, and issues nothing"
     [line] = issued.invoices
     seeded.invoice = line.number
     work.call(
