@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from queue import SimpleQueue
 from typing import Final
 
 from fastapi import FastAPI
@@ -26,6 +25,7 @@ from morgiana.surfaces.logs import begin_logging
 from morgiana.surfaces.processes.child import end_with_parent, is_child, kept_socket, say_ready
 from morgiana.surfaces.processes.keeper import ChildFailed, Keeper, Task
 from morgiana.surfaces.processes.service_manager import being_ready, tell
+from morgiana.surfaces.processes.signals import Told
 
 __all__ = ["AlreadyServing", "PortTaken", "serve"]
 
@@ -122,13 +122,12 @@ def _keep_servers(installation: Installation, sockets: list[socket.socket]) -> N
         for number, listens in enumerate(sockets, start=1)
     ]
     keeper = Keeper(tasks, drain_seconds=settings.drain_seconds)
-    told: SimpleQueue[signal.Signals] = SimpleQueue()
-    _on_signals(told.put, signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    told = Told(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     try:
         keeper.begin(wait=True)
         print(announcement, flush=True)
         with being_ready():
-            while told.get() == signal.SIGHUP:
+            while told.next() == signal.SIGHUP:
                 tell("RELOADING=1")
                 keeper.replace_all()
                 tell("READY=1")
@@ -174,13 +173,9 @@ def _sole_server(settings: Settings) -> Iterator[None]:
 
 def _end_in_order() -> None:
     """Let Ctrl-C and SIGTERM, once uvicorn has seen to its connections, end the program the ordinary way."""
-    _on_signals(lambda number: sys.exit(0), signal.SIGINT, signal.SIGTERM)
-
-
-def _on_signals(what: Callable[[signal.Signals], None], *numbers: signal.Signals) -> None:
     if threading.current_thread() is threading.main_thread():
-        for number in numbers:
-            signal.signal(number, lambda caught, _: what(signal.Signals(caught)))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: sys.exit(0))
 
 
 def _announcement(settings: Settings, listens: socket.socket, opened: Opened, *, console: bool) -> str:

@@ -3,12 +3,12 @@
 import logging
 import os
 import signal
-import threading
 
 from morgiana.control.installation import Installation
 from morgiana.surfaces.logs import begin_logging
 from morgiana.surfaces.processes.child import end_with_parent, is_child, say_ready
 from morgiana.surfaces.processes.service_manager import being_ready
+from morgiana.surfaces.processes.signals import Told
 
 _log = logging.getLogger(__name__)
 
@@ -21,9 +21,7 @@ def work(installation: Installation) -> None:
     """
     settings = installation.settings
     begin_logging()
-    told = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: told.set())
+    told = Told(signal.SIGINT, signal.SIGTERM)
     end_with_parent()
     opened = installation.open(settings)
     try:
@@ -32,7 +30,7 @@ def work(installation: Installation) -> None:
             say_ready()
             if not is_child():
                 print(f"Jobs are run here, {settings.jobs_at_once} at once, until Ctrl-C.", flush=True)
-            told.wait()
+            told.next()
         finished = opened.runtime.drain(settings.drain_seconds)
     finally:
         opened.close()
