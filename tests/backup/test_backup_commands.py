@@ -45,8 +45,8 @@ def test_noes(tmp_path: Path) -> None:
     """No passphrase, a short one, a wrong one, an empty place and an unknown backup are each told, with what to do."""
     home, place = tmp_path / "home", str(tmp_path / "backups")
     for variables, words, match in (
-        ({"MORGIANA_BACKUP_PASSPHRASE": ""}, ("backup", place), "none is set"),
-        ({"MORGIANA_BACKUP_PASSPHRASE": "short"}, ("backup", place), "this one is shorter"),
+        ({"MORGIANA_BACKUP_PASSPHRASE": ""}, ("backup", place), "at least 12 characters"),
+        ({"MORGIANA_BACKUP_PASSPHRASE": "short"}, ("backup", place), "at least 12 characters"),
         ({"MORGIANA_BACKUP_PASSPHRASE_FILE": "/nowhere"}, ("backup", place), "cannot be read"),
         ({}, ("restore", place), "There are no backups in"),
         ({}, ("backup", "s3://bucket/../x"), "no address"),
