@@ -113,7 +113,7 @@ def test_nothing_of_the_other_business_has_changed(house: House) -> None:
 
 MOVES = {
     "usage.report", "usage.export", "privacy.export", "plan.export", "invoices.document", "privacy.find", "keys.list",
-    "import.history", "shop.data",
+    "import.history", "shop.data", "audit.list", "audit.export", "audit.verify",
 }  # fmt: skip
 """What says how often it was asked, or when a key was last used, or gives a new file each time."""
 
