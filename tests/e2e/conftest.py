@@ -15,6 +15,7 @@ from morgiana.client import Morgiana
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # `make test` installs Chromium; where that is not allowed, the tests that need it say that they were left out.
     if CHROMIUM is None:
         for item in items:
             if item.get_closest_marker("browser"):
