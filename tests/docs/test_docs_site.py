@@ -16,6 +16,7 @@ import pytest
 from generate import differing, left_over
 from generate import pages as generated_pages
 from generation.markdown import json_text, table
+from generation.refusals import refusals
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -55,6 +56,12 @@ def test_the_reference_is_true() -> None:
     wanted = generated_pages()
     assert not differing(wanted), "make docs writes these anew"
     assert not left_over(wanted)
+
+
+def test_a_code_is_one_refusal_s() -> None:
+    """No two refusals of the program share a code: whoever catches one by it gets that one."""
+    codes = [kind.code for kind in refusals()]
+    assert sorted(set(codes)) == sorted(codes)
 
 
 def test_every_page_is_in_the_navigation_and_there() -> None:

@@ -119,21 +119,21 @@ def request_of(operation: Op, body: Mapping[str, Any]) -> BaseModel:
     return model
 
 
-class OtherRelease(Refusal):
+class AnswerOfOtherRelease(Refusal):
     """The answer was given by another release, and this one cannot read it."""
 
     status = 409
 
 
 async def read(operation: Op, outcome: Outcome) -> Answered:
-    """A stored answer in its model; a large one is read beside the event loop. Raises `OtherRelease`."""
+    """A stored answer in its model; a large one is read beside the event loop. Raises `AnswerOfOtherRelease`."""
     try:
         if len(outcome.answer) > 100_000:
             answer, receipt = await asyncio.to_thread(outcome.read, operation)
         else:
             answer, receipt = outcome.read(operation)
     except ValidationError as error:
-        raise OtherRelease(
+        raise AnswerOfOtherRelease(
             "This answer was given by another release of Morgiana, and cannot be shown by this one.",
             remedy="Ask again, and you get it anew.",
         ) from error

@@ -35,7 +35,7 @@ _OUTCOME: Final = {
 }
 
 
-class FileTooLarge(Refusal):
+class TooLargeForResult(Refusal):
     """The file is too large to be given inside of a result."""
 
     status = 413
@@ -205,7 +205,7 @@ def _file_tools(desk: Desk) -> Iterator[ToolDeclaration]:
     def read(caller: Caller, asked: FileToRead) -> bytes:
         place = desk.runtime.files(caller).path(asked.file)
         if place.stat().st_size > LARGEST_READ_BYTES:
-            raise FileTooLarge(
+            raise TooLargeForResult(
                 f"The file has {place.stat().st_size:,} bytes; {LARGEST_READ_BYTES:,} can be given in a result.",
                 remedy="Save it to the disk, or download it over HTTP: `GET /v1/files/<id>/<name>`.",
                 where=Where(file=asked.file.name),

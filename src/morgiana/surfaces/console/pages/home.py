@@ -14,7 +14,7 @@ from morgiana.surfaces.console.markup import button, link, note, tag, welcome
 from morgiana.surfaces.console.money.warning import warn_of_limits
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.runs import Run, show_run
-from morgiana.surfaces.console.screen import Answered, OtherRelease, Screen, read, request_of
+from morgiana.surfaces.console.screen import Answered, AnswerOfOtherRelease, Screen, read, request_of
 from morgiana.surfaces.console.views.plan import show_plan
 from morgiana.surfaces.console.views.problem import show_refusal
 
@@ -129,7 +129,7 @@ async def latest_plan(screen: Screen) -> Answered | None:
         return None
     try:
         return await stored_plan(screen, receipts[0])
-    except OtherRelease:
+    except AnswerOfOtherRelease:
         return None
 
 
