@@ -136,7 +136,7 @@ def _comparable(operation: Op, answer: httpx.Response, value: str) -> Any:
     """Status, headers and words, with the id that was sent, new ids and moments left out.
 
     Of what a write answers only the status counts: the second of two writes may find what the first has made. Where the
-    chance of a computation hangs on the request, its numbers are left out too, as are those of an export of a person: the
+    chance of a computation hangs on the request, its numbers are left out too, as are those of a person's export: the
     first archive is a file of ours in which the second one finds the lists that name both.
     """
     headers = sorted((name, text) for name, text in answer.headers.items() if name not in _TOLD_OF_ITS_OWN)
