@@ -4,13 +4,14 @@ An answer is kept so that its caller's key finds it again; what it says of an er
 stays. The audit trail holds to the answer's first hash; the proof of the erasure names the answers that were changed.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from morgiana.adapters.database.database import Database
 from morgiana.adapters.database.scrubbing import scrub
-from morgiana.control.privacy.places import Done, Exported, Found, Person, redacted_json
+from morgiana.control.privacy.places import Done, Exported, Found, Person, about, redacted_json
 from morgiana.control.privacy.vault import Sealer, is_sealed
 
 _PAGE: Final = 2_000
@@ -57,11 +58,13 @@ class StoredTextsPlace:
         return [Found(self.name, what, count) for what, count in counts if count]
 
     def export(self, tenant: str, person: Person) -> list[Exported]:
+        """What names them in each text, not the texts as a whole: those may speak of others too."""
         tables = []
         for texts in self.texts:
             rows: list[dict[str, Any]] = [
-                {**dict(zip(texts.key, key, strict=True)), texts.column: before.decode("utf-8", "replace")}
+                {**dict(zip(texts.key, key, strict=True)), texts.column: json.dumps(part, ensure_ascii=False)}
                 for key, before, _, _ in self._changed(tenant, texts, person)
+                for part in about(before, person)
             ]
             if rows:
                 tables.append(Exported(f"{texts.table}_{texts.column}", rows))

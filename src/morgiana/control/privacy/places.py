@@ -7,7 +7,7 @@ adds it to the list that `app.py` hands to the house; finding, handing over and 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, Protocol
@@ -131,6 +131,26 @@ def redacted_json(text: bytes, person: Person) -> tuple[bytes, int]:
         return text, 0
     value, count = redacted(json.loads(text), person)
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), count) if count else (text, 0)
+
+
+def about(text: bytes, person: Person) -> list[Any]:
+    """The smallest parts of a JSON document that name the person: whoever else it names is not theirs to read."""
+    return list(_naming(json.loads(text), person))
+
+
+def _naming(value: Any, person: Person) -> Iterator[Any]:
+    if isinstance(value, str):
+        if person.is_in(value):
+            yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from _naming(part, person)
+    elif isinstance(value, dict):
+        texts = [*value, *(part for part in value.values() if isinstance(part, str))]
+        if any(map(person.is_in, texts)):
+            yield {name: part for name, part in value.items() if not isinstance(part, dict | list)}
+        for part in value.values():
+            yield from () if isinstance(part, str) else _naming(part, person)
 
 
 def _may_be_escaped(text: bytes) -> bool:
