@@ -6,6 +6,7 @@ import polars as pl
 
 from morgiana.commerce.importing.models import ColumnMapping, Mapping, NumberFormat, Question
 from morgiana.commerce.importing.reading import Sheet
+from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.concepts import Looked
 from morgiana.commerce.importing.understanding.relations import values_of
 
@@ -38,6 +39,16 @@ def change(decided: Decided, index: int, meaning: str, why: str) -> None:
         for column in mapping.columns
     ]
     decided.mapping = mapping.model_copy(update={"columns": columns})
+
+
+def settle(decided: Decided, index: int, question: Question, answers: Answers) -> str | None:
+    """What was said of a column's meaning, which it has from then on; where nothing was, the question is asked."""
+    answer = answers.to(question)
+    if answer is None:
+        decided.questions.append(question)
+    else:
+        change(decided, index, answer, "you said so")
+    return answer
 
 
 def values_in(decided: Decided, column: ColumnMapping | None) -> pl.Series | None:

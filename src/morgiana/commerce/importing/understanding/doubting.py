@@ -6,13 +6,7 @@ from morgiana.commerce.importing.models import IGNORED, Choice, ColumnMapping, N
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.articles import number_or_name
-from morgiana.commerce.importing.understanding.decided import (
-    Decided,
-    change,
-    mapping_of,
-    set_number,
-    values_in,
-)
+from morgiana.commerce.importing.understanding.decided import Decided, change, mapping_of, set_number, settle, values_in
 from morgiana.commerce.importing.understanding.relations import (
     behaviour,
     column_of,
@@ -85,11 +79,7 @@ def _units_or_money(decided: Decided, answers: Answers) -> None:
         change(decided, value.index, "sales.amount", "a currency stands beside the numbers")
         return
     question = asking.ask_pivot(decided.sheet, value.column)
-    answer = answers.to(question)
-    if answer is None:
-        decided.questions.append(question)
-    else:
-        change(decided, value.index, answer, "you said so")
+    settle(decided, value.index, question, answers)
 
 
 def _total_of_order_or_line(decided: Decided) -> None:
@@ -215,11 +205,7 @@ def _ask_one_or_line(decided: Decided, column: ColumnMapping, answers: Answers) 
         ],
         suggested=column.meaning,
     )
-    answer = answers.to(question)
-    if answer is None:
-        decided.questions.append(question)
-    else:
-        change(decided, column.index, answer, "you said so")
+    settle(decided, column.index, question, answers)
 
 
 def _ask_contradicted(decided: Decided, answers: Answers) -> None:
@@ -301,11 +287,7 @@ def _ask_doubtful(decided: Decided, answers: Answers, *, known: bool) -> None:
             suggested=column.meaning,
             column=column.column,
         )
-        answer = answers.to(question)
-        if answer is None:
-            decided.questions.append(question)
-        else:
-            change(decided, column.index, answer, "you said so")
+        settle(decided, column.index, question, answers)
 
 
 def _numbers_each_day(decided: Decided) -> None:

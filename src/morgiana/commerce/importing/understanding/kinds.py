@@ -35,6 +35,21 @@ def _kind(table: str, *, core: str, tells: str, means: str, sure: float = 0.4) -
     )
 
 
+_OF_A_SALE: Final = (
+    "price=sales.unit_price created_at=sales.ordered_at product_name=products.name time=sales.time "
+    "total=orders.total amount_before_discount=sales.amount_before_discount discount=sales.discount "
+    "discount_share=sales.discount_share tax=sales.tax tax_share=sales.tax_share shipping=orders.shipping "
+    "currency=sales.currency customer_id=sales.customer_id location=sales.location_id "
+    "channel=sales.channel country=sales.country status=sales.status financial_status=sales.status "
+    "cancelled_at=sales.cancelled_at is_cancelled=sales.is_cancelled "
+    "kind=sales.kind is_return=sales.is_return is_test=sales.is_test "
+    "is_gift_card=sales.is_gift_card unit=sales.unit category=products.category "
+    "subcategory=products.category brand=products.brand gtin=products.gtin variant=products.variant "
+    "name=products.name description=products.name postcode=orders.postcode "
+    "promised_day=orders.promised_day delivered_at=orders.delivered_at"
+)
+"""What is said of a line sold in either kind of sheet of sales, after what tells the two apart."""
+
 KINDS: Final = (
     _kind(
         "sales",
@@ -51,18 +66,7 @@ KINDS: Final = (
         means=(
             "order_id=sales.order_id order_date=sales.ordered_at product_id=sales.product_id "
             "quantity=sales.quantity amount=sales.amount amount_net=sales.amount_net unit_price=sales.unit_price "
-            "date=sales.ordered_at "
-            "price=sales.unit_price created_at=sales.ordered_at product_name=products.name time=sales.time "
-            "total=orders.total amount_before_discount=sales.amount_before_discount discount=sales.discount "
-            "discount_share=sales.discount_share tax=sales.tax tax_share=sales.tax_share shipping=orders.shipping "
-            "currency=sales.currency customer_id=sales.customer_id location=sales.location_id "
-            "channel=sales.channel country=sales.country status=sales.status financial_status=sales.status "
-            "cancelled_at=sales.cancelled_at is_cancelled=sales.is_cancelled "
-            "kind=sales.kind is_return=sales.is_return is_test=sales.is_test "
-            "is_gift_card=sales.is_gift_card unit=sales.unit category=products.category "
-            "subcategory=products.category brand=products.brand gtin=products.gtin variant=products.variant "
-            "name=products.name description=products.name postcode=orders.postcode "
-            "promised_day=orders.promised_day delivered_at=orders.delivered_at"
+            "date=sales.ordered_at " + _OF_A_SALE
         ),
     ),
     _kind(
@@ -76,17 +80,7 @@ KINDS: Final = (
         means=(
             "order_id=sales.order_id order_date=sales.ordered_at product_id=sales.product_id "
             "quantity=sales.quantity amount=sales.amount unit_price=sales.unit_price date=sales.ordered_at "
-            "price=sales.unit_price created_at=sales.ordered_at product_name=products.name time=sales.time "
-            "total=orders.total amount_before_discount=sales.amount_before_discount discount=sales.discount "
-            "discount_share=sales.discount_share tax=sales.tax tax_share=sales.tax_share shipping=orders.shipping "
-            "currency=sales.currency customer_id=sales.customer_id location=sales.location_id "
-            "channel=sales.channel country=sales.country status=sales.status financial_status=sales.status "
-            "cancelled_at=sales.cancelled_at is_cancelled=sales.is_cancelled "
-            "kind=sales.kind is_return=sales.is_return is_test=sales.is_test "
-            "is_gift_card=sales.is_gift_card unit=sales.unit category=products.category "
-            "subcategory=products.category brand=products.brand gtin=products.gtin variant=products.variant "
-            "name=products.name description=products.name postcode=orders.postcode "
-            "promised_day=orders.promised_day delivered_at=orders.delivered_at"
+            + _OF_A_SALE
         ),
         sure=0.8,
     ),

@@ -3,7 +3,7 @@
 from morgiana.commerce.importing.models import Choice, ColumnMapping
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
-from morgiana.commerce.importing.understanding.decided import Decided, change, mapping_of, set_number, values_in
+from morgiana.commerce.importing.understanding.decided import Decided, change, mapping_of, set_number, settle, values_in
 from morgiana.commerce.importing.understanding.relations import column_of, multiplies
 
 _MANY = 500
@@ -56,11 +56,7 @@ def _ask_share(decided: Decided, column: ColumnMapping, example: str, answers: A
         ],
         column=column.column,
     )
-    answer = answers.to(question)
-    if answer is None:
-        decided.questions.append(question)
-    else:
-        change(decided, column.index, answer, "you said so")
+    settle(decided, column.index, question, answers)
 
 
 def tax_share(decided: Decided) -> None:

@@ -6,7 +6,7 @@ from morgiana.commerce.importing.models import IGNORED, Choice
 from morgiana.commerce.importing.understanding import asking
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.cells import SHORTENED
-from morgiana.commerce.importing.understanding.decided import Decided, change
+from morgiana.commerce.importing.understanding.decided import Decided, settle
 from morgiana.commerce.importing.understanding.meanings import IDENTIFIERS
 
 _MOST: Final = 0.5
@@ -32,8 +32,4 @@ def ask_shortened(decided: Decided, answers: Answers) -> None:
             [Choice(key=IGNORED, label="leave the column out", example=f"{example} is not used")],
             column=column.column,
         )
-        answer = answers.to(question)
-        if answer is None:
-            decided.questions.append(question)
-        else:
-            change(decided, column.index, answer, "you said so")
+        settle(decided, column.index, question, answers)

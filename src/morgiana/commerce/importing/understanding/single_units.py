@@ -5,7 +5,7 @@ from typing import Final
 from morgiana.commerce.importing.models import Choice, ColumnMapping, Question
 from morgiana.commerce.importing.understanding.answers import Answers
 from morgiana.commerce.importing.understanding.asking import name_of
-from morgiana.commerce.importing.understanding.decided import Decided, change
+from morgiana.commerce.importing.understanding.decided import Decided, settle
 from morgiana.commerce.importing.understanding.relations import column_of, texts_of
 from morgiana.commerce.importing.understanding.text import fold
 
@@ -77,12 +77,7 @@ def _money(decided: Decided, amount: ColumnMapping, answers: Answers) -> bool:
         ],
         suggested="sales.quantity",
     )
-    answer = answers.to(question)
-    if answer is None:
-        decided.questions.append(question)
-        return False
-    change(decided, amount.index, answer, "you said so")
-    return answer == "sales.amount"
+    return settle(decided, amount.index, question, answers) == "sales.amount"
 
 
 def _settle(decided: Decided) -> None:
