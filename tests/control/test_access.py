@@ -1,9 +1,11 @@
 """Secrets are shown once, kept as hashes, and end when they should."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from stores import STORE, database_of
 
 from morgiana.adapters.database.secrets import SecretRows
 from morgiana.adapters.database.sqlite import SqliteDatabase
@@ -38,6 +40,39 @@ def test_key_is_known_by_its_hash_alone(tmp_path: Path) -> None:
     access.end(key)
     with pytest.raises(NotSignedIn):
         access.bearer(key, "key")
+
+
+def test_what_another_process_revokes_opens_nothing(tmp_path: Path) -> None:
+    """Two processes on one database, each of which has answered with the key: revoked by one, it is refused by both,
+    at once on one file and within a second on a server. A new one opens at both."""
+    ours, theirs = (Access(SecretRows(database_of(tmp_path))) for _ in range(2))
+    first, second = ours.give("key", OWNER), theirs.give("key", OWNER)
+    for _ in range(2):
+        assert {_opens_soon(access, key) for access in (ours, theirs) for key in (first, second)} == {True}
+    theirs.end(first)
+    assert not _opens(theirs, first)
+    began = time.monotonic()
+    while _opens(ours, first):
+        assert STORE == "postgres"
+        assert time.monotonic() - began < 5.0
+    assert _opens(ours, second)
+    assert _opens(theirs, second)
+
+
+def _opens(access: Access, key: str) -> bool:
+    try:
+        access.bearer(key, "key")
+    except NotSignedIn:
+        return False
+    return True
+
+
+def _opens_soon(access: Access, key: str) -> bool:
+    """Whether a key opens at last; a process may have learnt a second ago that there is none."""
+    until = time.monotonic() + 5.0
+    while not (found := _opens(access, key)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
 
 
 def test_link_works_once(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A database that fails at a chosen moment, and time that is the world's own."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -54,6 +54,10 @@ class FaultyDatabase:
     def row(self, sql: str, values: Values = (), *, of: Whose) -> Row | None:
         self._lives()
         return self.inner.row(sql, values, of=of)
+
+    def version(self) -> Hashable:
+        self._lives()
+        return self.inner.version()
 
     @contextmanager
     def transaction(self, *, of: Whose) -> Iterator[Transaction]:

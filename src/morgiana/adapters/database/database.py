@@ -6,7 +6,7 @@ is told the same word, and its row-level security then hides everybody else's ro
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from enum import Enum
 from functools import lru_cache
@@ -57,6 +57,10 @@ class Database(Protocol):
     def rows(self, sql: str, values: Values = (), *, of: Whose) -> list[Row]: ...
 
     def row(self, sql: str, values: Values = (), *, of: Whose) -> Row | None: ...
+
+    def version(self) -> Hashable:
+        """Another value after each commit: at once where the database tells so for little, and otherwise after each of
+        this process, and within a second of another's."""
 
     def transaction(self, *, of: Whose) -> AbstractContextManager[Transaction]:
         """All of the block or nothing of it."""

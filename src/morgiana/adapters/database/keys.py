@@ -1,6 +1,6 @@
 """API keys in SQL: the one look-up of a metered call, and the lists of their owners."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -27,6 +27,7 @@ _BEARER: Final = (
 )
 _COLUMNS: Final = _KEY.count(",")
 """How many of the key's own columns that question gives: all but the last, which each call changes."""
+_REMEMBERED: Final = 8192
 
 
 class KeyRows:
@@ -34,8 +35,19 @@ class KeyRows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: tuple[Hashable, dict[bytes, KeyBearer | None]] = (None, {})
+        """What was answered since the last commit, with the version of the database that it holds for."""
 
     def bearer(self, digest: bytes) -> KeyBearer | None:
+        version, (of, known) = self._database.version(), self._known
+        if version != of or len(known) >= _REMEMBERED:
+            known = {}
+            self._known = version, known
+        if digest not in known:
+            known[digest] = self._look_up(digest)
+        return known[digest]
+
+    def _look_up(self, digest: bytes) -> KeyBearer | None:
         row = self._database.row(_BEARER, (digest,), of=EVERYBODY)
         return _read_bearer(tuple(row)) if row else None
 
@@ -118,7 +130,7 @@ def insert_key(transaction: Transaction, key: Key) -> None:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_REMEMBERED)
 def _read_bearer(row: Row) -> KeyBearer:
     """A row as a record; the row itself is asked for at each call, so what was revoked or changed is not found here."""
     status, plan, closed, role, shops, title, own_scopes, own_shops = row[_COLUMNS:]

@@ -1,5 +1,6 @@
 """A PostgreSQL database, by a pool of connections; row-level security stands beneath every statement."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
@@ -32,6 +33,7 @@ class PostgresDatabase:
 
     def __init__(self, url: str, *, connections: int = 8) -> None:
         self.url, self.name = url, without_password(url)
+        self._commits = 0
         try:
             self._migrate()
             self._pool = ConnectionPool(
@@ -56,12 +58,17 @@ class PostgresDatabase:
         found = self._read(sql, values, of)
         return None if found is None else cast("Row | None", found.fetchone())
 
+    def version(self) -> tuple[int, int]:
+        """Nothing tells of another process's commit but a question, so that is taken to have come each second."""
+        return self._commits, int(time.monotonic())
+
     @contextmanager
     def transaction(self, *, of: Whose) -> Iterator["PostgresTransaction"]:
         try:
             with self._pool.connection() as connection, connection.transaction():
                 connection.execute(_NAME_TENANTS, (_named(of),))
                 yield PostgresTransaction(connection, of)
+            self._commits += 1
         except psycopg.DataError as error:
             if "NUL" not in str(error):
                 raise

@@ -64,6 +64,15 @@ class SqliteDatabase:
             cursor.close()  # a question that is not asked to its end keeps the rows that it began with
             return found
 
+    def version(self) -> int:
+        """The file's `data_version`, as the connection that never writes sees it: what any other commits changes it."""
+        with self._reading:
+            try:
+                [number] = self._reader.execute("PRAGMA data_version").fetchone()
+            except sqlite3.Error as error:
+                self._tell(error)
+            return int(number)
+
     @contextmanager
     def transaction(self, *, of: Whose) -> Iterator["SqliteTransaction"]:
         """One at a time. It may be left in another thread than it was entered in: the one that waits for the disk."""
