@@ -146,6 +146,23 @@ def test_a_passkey_is_made_and_used(browser: Browser, door: Door) -> None:
     door.link()  # the letter that tells of the passkey
 
 
+def test_passwords_are_masked_and_can_be_pasted(browser: Browser, door: Door) -> None:
+    """What a manager or a person puts in by the clipboard is what is sent; on the way it is not to be read."""
+    with window(browser, door, permissions=["clipboard-read", "clipboard-write"]) as page:
+        sign_up(page, door, "gina@example.org")
+    with window(browser, door, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(f"{door.url}/login")
+        page.get_by_label("E-mail address").fill("gina@example.org")
+        field = page.get_by_label("Password")
+        page.evaluate("text => navigator.clipboard.writeText(text)", PASSWORD)
+        field.focus()
+        page.keyboard.press("Control+V")
+        assert field.input_value() == PASSWORD
+        assert field.evaluate("field => getComputedStyle(field).webkitTextSecurity") == "disc"
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(f"{door.url}/")
+
+
 def test_an_open_page_ends_with_its_session(browser: Browser, door: Door) -> None:
     """A page that another browser signs out is led to the door, and nothing of it can be used meanwhile."""
     with window(browser, door) as desk, window(browser, door) as phone:

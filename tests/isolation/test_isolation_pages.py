@@ -12,6 +12,11 @@ from isolation_house import ID, House
 from nicegui import Client
 from nicegui import app as nicegui_app
 from starlette.routing import Mount, Route
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
+
+from morgiana.surfaces.http.sign_in_cookies import SESSION
 
 OPEN = {
     "/login", "/login/password", "/login/second", "/login/letter", "/login/link", "/login/provider/{name}/start",
@@ -292,15 +297,63 @@ def _filled(path: str, house: House) -> list[str]:
 
 
 def test_what_a_browser_remembers_is_for_the_server_alone(house: House) -> None:
-    """The cookies of language and theme are no script's, and over TLS go by TLS alone."""
+    """The cookies of language and theme are no script's, and over TLS go by TLS alone, to this host alone."""
     if not house.app.state.console:
         pytest.skip("one process shows one console: the one on the other database")
     chosen = {"language": "fr", "theme": "dark"}
     for scheme, secure in (("https", True), ("http", False)):
-        answer = httpx.post(f"{house.url}/settings/appearance", data=chosen, headers={"X-Forwarded-Proto": scheme})
+        headers = {"X-Forwarded-Proto": scheme}
+        answer = httpx.post(f"{house.url}/settings/appearance", data=chosen, headers=headers)
         given = answer.headers.get_list("set-cookie")
-        assert len(given) == 2
+        before = "__Host-" if secure else ""
+        assert {cookie.partition(";")[0] for cookie in given} == {
+            f"{before}morgiana_language=fr",
+            f"{before}morgiana_theme=dark",
+        }
         for cookie in given:
-            assert "HttpOnly" in cookie
-            assert "SameSite=strict" in cookie
-            assert ("Secure" in cookie) == secure
+            parts = {part.strip() for part in cookie.split(";")}
+            assert {"HttpOnly", "SameSite=strict", "Path=/"} <= parts
+            assert ("Secure" in parts) == secure
+            assert "Domain" not in cookie
+        remembered = {"Cookie": "; ".join(cookie.partition(";")[0] for cookie in given)}
+        page = httpx.get(f"{house.url}/login", headers={**headers, **remembered}).text
+        assert '<html lang="fr">' in page
+        assert 'dataset.theme="dark"' in page
+
+
+ELSEWHERE = [
+    "https://evil.example", "null", "", "http://127.0.0.1:1", "http://127.0.0.1.evil.example", "http://[::1", "file://",
+]  # fmt: skip
+
+
+def test_a_websocket_is_for_our_own_pages(house: House) -> None:
+    """The console's websocket opens for a page of this server, and for no origin besides, whoever is signed in."""
+    if not house.app.state.console:
+        pytest.skip("one process shows one console: the one on the other database")
+    address = f"{house.url.replace('http', 'ws')}/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+    with connect(address, origin=Origin(house.url), additional_headers=_cookie(house)) as own:
+        assert str(own.recv(timeout=10)).startswith("0{")  # the first packet of Engine.IO
+    for origin in ELSEWHERE:
+        with pytest.raises(InvalidStatus) as told:
+            connect(address, origin=Origin(origin), additional_headers=_cookie(house)).close()
+        assert told.value.response.status_code == 403, origin
+
+
+def test_a_websocket_is_for_our_own_name(house: House) -> None:
+    """Another name for this machine (DNS rebinding) opens none, though origin and host agree."""
+    if not house.app.state.console:
+        pytest.skip("one process shows one console: the one on the other database")
+    url = urlsplit(house.url)
+    head = (
+        "GET /_nicegui_ws/socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: evil.example\r\n"
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        f"Origin: http://evil.example\r\nCookie: {_cookie(house)['Cookie']}\r\n\r\n"
+    )
+    with socket.create_connection((url.hostname or "", url.port or 0), timeout=30) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 403 ")
+
+
+def _cookie(house: House) -> dict[str, str]:
+    return {"Cookie": f"{SESSION}={house.theirs.session}"}

@@ -11,6 +11,18 @@ LOADS = {"pickle", "marshal", "shelve", "dill", "joblib"}
 WEAK = {"md5", "sha1", "DES", "TripleDES", "ARC4", "Blowfish", "ECB", "CBC", "PKCS1v15"}
 SECRET = {"secret_text.py", "recovery_codes.py", "sessions.py", "tickets.py", "access.py", "vault.py", "keys.py"}
 """Where secrets are made."""
+PATTERNS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
+MADE_ELSEWHERE = {
+    ("system.py", "self.sheet_name"), ("system.py", "pattern"),  # written for each shop system, in our sources
+    ("troubles.py", "pattern"),  # of `_MEANINGS`, above it
+    ("records.py", "self.quoted_fields[0]"),  # made of the dialect, below
+    ("words.py", "'(.+?)'.join((re.escape(part) for part in re.split('\\\\{\\\\d+\\\\}', template)))"),
+    ("places.py", "'|'.join(map(re.escape, self.needles))"),
+    ("language.py", "''.join(parts)"),  # whose parts are escaped, or a constant
+    ("dialects.py", "delimiter"),  # which is handed over escaped, by the one who calls
+    ("dialects.py", "quote"),  # one of the two quotation marks
+}  # fmt: skip
+"""Regular expressions that are no constant, each looked at: none holds what somebody sent unless it is escaped."""
 
 
 def sources() -> Iterator[tuple[Path, ast.Module]]:
@@ -65,6 +77,35 @@ def test_no_cipher_or_hash_of_yesterday() -> None:
         if isinstance(part, str) and part in WEAK
     }
     assert found <= {("time_codes.py", "sha1")}
+
+
+def test_no_regular_expression_is_made_of_input() -> None:
+    """A pattern is a constant, or made of constants and of what `re.escape` gave; the few others are named above."""
+    unseen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
+    for path, tree in sources():
+        for name, call in called(tree):
+            if name.startswith("re.") and name[3:] in PATTERNS:
+                for part in not_constant(call.args[0]):
+                    (seen if (path.name, part) in MADE_ELSEWHERE else unseen).add((path.name, part))
+    assert unseen == set()
+    assert MADE_ELSEWHERE - seen == set()
+
+
+def not_constant(pattern: ast.expr) -> Iterator[str]:
+    """The parts of a pattern that are neither a constant, by its value or its name in capitals, nor escaped."""
+    if isinstance(pattern, ast.JoinedStr):
+        for part in pattern.values:
+            yield from not_constant(part.value if isinstance(part, ast.FormattedValue) else part)
+    elif isinstance(pattern, ast.BinOp):
+        yield from not_constant(pattern.left)
+        yield from not_constant(pattern.right)
+    elif not (
+        isinstance(pattern, ast.Constant)
+        or (isinstance(pattern, ast.Name) and pattern.id.isupper())
+        or (isinstance(pattern, ast.Call) and ast.unparse(pattern.func) == "re.escape")
+    ):
+        yield ast.unparse(pattern)
 
 
 def test_secrets_come_from_the_system() -> None:

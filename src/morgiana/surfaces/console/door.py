@@ -15,12 +15,9 @@ from morgiana.control.refusals import NotSignedIn, UnknownShop
 from morgiana.surfaces.console.icons import MARK
 from morgiana.surfaces.console.screen import Desk, Screen, profile_of, spends
 from morgiana.surfaces.console.words import LANGUAGES, Words, preferred, words_for
-from morgiana.surfaces.http.sign_in_cookies import SESSION, browser_of, give, is_secure, read, take
+from morgiana.surfaces.http.sign_in_cookies import LANGUAGE, SESSION, THEME, browser_of, give, leave, read
 
-LANGUAGE: Final = "morgiana_language"
-THEME: Final = "morgiana_theme"
 THEMES: Final = ("system", "light", "dark")
-_A_YEAR: Final = 365 * 24 * 3600
 
 ASSETS: Final = "/console/assets"
 STYLESHEETS: Final = ("tokens", "layout", "controls", "content", "plan", "grid", "money", "door")
@@ -57,7 +54,7 @@ def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Resp
     async def logout(request: Request) -> Response:
         desk.opened.access.sessions.end(read(request, SESSION))
         response = RedirectResponse("/login", status_code=303)
-        take(response, request, SESSION)
+        leave(response, request)
         return response
 
     @app.post("/shop", include_in_schema=False)
@@ -74,11 +71,10 @@ def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Resp
     @app.post("/settings/appearance", include_in_schema=False)
     async def appearance(request: Request, language: Annotated[str, Form()], theme: Annotated[str, Form()]) -> Response:
         response = RedirectResponse("/settings", status_code=303)
-        secure = is_secure(request)
         if language in LANGUAGES:
-            response.set_cookie(LANGUAGE, language, max_age=_A_YEAR, samesite="strict", secure=secure, httponly=True)
+            give(response, request, LANGUAGE, language)
         if theme in THEMES:
-            response.set_cookie(THEME, theme, max_age=_A_YEAR, samesite="strict", secure=secure, httponly=True)
+            give(response, request, THEME, theme)
         return response
 
 
@@ -144,14 +140,14 @@ def head(theme: str, language: str) -> str:
 
 def door_words(request: Request, country: str | None = None) -> Words:
     """The language of a page's reader."""
-    language = request.cookies.get(LANGUAGE, "")
+    language = read(request, LANGUAGE)
     if language not in LANGUAGES:
         language = preferred(request.headers.get("accept-language", ""))
     return words_for(language, country)
 
 
 def _theme(request: Request) -> str:
-    theme = request.cookies.get(THEME, "system")
+    theme = read(request, THEME)
     return theme if theme in THEMES else "system"
 
 

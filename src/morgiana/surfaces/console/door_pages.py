@@ -185,4 +185,5 @@ async def _form(request: Request) -> Form:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_FIELDS_MAX)
     except ValueError:  # no UTF-8, or more fields than any form of ours has
         return {}
-    return dict(pairs)
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else {}  # no form of ours has a field twice

@@ -28,6 +28,7 @@ from morgiana.surfaces.console.door_pages import (
     told_of,
 )
 from morgiana.surfaces.http import sign_in_cookies as cookies
+from morgiana.surfaces.http.queries import once_each
 from morgiana.surfaces.http.sign_in import keep
 from morgiana.surfaces.http.sign_in_work import SignInWork
 
@@ -158,7 +159,7 @@ class SignInDoor:
     async def provider_answered(self, request: Request) -> Response:
         browser = cookies.browser_of(request, door_words(request).language)
         name, ticket = request.path_params["name"], cookies.read(request, cookies.PROVIDER)
-        found = await self._work.run(self._work.hear_provider, name, ticket, dict(request.query_params), browser)
+        found = await self._work.run(self._work.hear_provider, name, ticket, once_each(request), browser)
         return self._on(request, found, "/account" if isinstance(found, ProviderHeard) else "/", by_itself=True)
 
     def _on(

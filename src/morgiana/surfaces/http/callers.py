@@ -49,4 +49,12 @@ def from_own_pages(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return site == "same-origin"
-    return urlsplit(origin).netloc == request.headers.get("host")
+    return is_of_host(origin, request.headers.get("host", ""))
+
+
+def is_of_host(origin: str, host: str) -> bool:
+    """Whether an `Origin` is of the host that a request is for; one that cannot be read is of none."""
+    try:
+        return urlsplit(origin).netloc == host
+    except ValueError:
+        return False

@@ -155,7 +155,7 @@ class SignInPages:
     async def out(self, request: Request, said: models.Nothing) -> Response:
         await self._work.run(self._work.sign_in.sessions.end, cookies.read(request, cookies.SESSION))
         response = json_response(models.Answered(state="done"))
-        cookies.take(response, request, cookies.SESSION, cookies.STEP, cookies.PROVIDER)
+        cookies.leave(response, request)
         return response
 
 

@@ -2,7 +2,8 @@
 
 Over TLS each has the prefix `__Host-`, which no neighbouring host can set and which is never sent in the clear. All but
 one are for our own pages only (`SameSite=Strict`); the one that waits for a provider's answer has to come along when
-another site sends the browser back (`Lax`), opens nothing by itself, and lives for ten minutes.
+another site sends the browser back (`Lax`), opens nothing by itself, and lives for ten minutes. What a browser
+remembers of its reader, the language and the theme, is kept in the same way.
 """
 
 from typing import Final, Literal
@@ -20,6 +21,10 @@ STEP: Final = "morgiana_step"
 """A sign-in that waits for its second factor or its passkey."""
 PROVIDER: Final = "morgiana_provider"
 """A sign-in that waits for a provider's answer."""
+LANGUAGE: Final = "morgiana_language"
+"""The language that a reader chose."""
+THEME: Final = "morgiana_theme"
+"""Light, dark, or as the system is."""
 
 _A_YEAR: Final = 365 * 24 * 3600
 _LIFE: Final = {
@@ -27,7 +32,12 @@ _LIFE: Final = {
     DEVICE: _A_YEAR // 2,
     STEP: 600,
     PROVIDER: 600,
+    LANGUAGE: _A_YEAR,
+    THEME: _A_YEAR,
 }
+_FORGET: Final = '"cache", "storage"'
+"""What a browser is told to let go of at the end (W3C Clear Site Data). Cookies are taken one by one: it goes on
+knowing its reader's language, and that it was here before."""
 
 
 def is_secure(request: HTTPConnection) -> bool:
@@ -60,6 +70,12 @@ def take(response: Response, request: HTTPConnection, *names: str) -> None:
         response.delete_cookie(
             _named(request, name), path="/", httponly=True, samesite="strict", secure=is_secure(request)
         )
+
+
+def leave(response: Response, request: HTTPConnection) -> None:
+    """Have the browser forget the session, what waits to become one, and all that the pages left with it."""
+    take(response, request, SESSION, STEP, PROVIDER)
+    response.headers["Clear-Site-Data"] = _FORGET
 
 
 def browser_of(request: HTTPConnection, language: str = "") -> Browser:
