@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from morgiana.adapters.database.database import EVERYBODY, Row, Values, Whose, statement
 from morgiana.adapters.database.migrate import behind, bring_forward
 from morgiana.adapters.database.migrations.columns import APPLICATION_ROLE
-from morgiana.control.measures import Labels, Measure, single
+from morgiana.adapters.database.postgres_connections import SECONDS_TO_CONNECT, PostgresConnections
 from morgiana.kernel.refusals import Fault, InvalidRequest
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-_SECONDS_TO_CONNECT: Final = 10
+    from morgiana.control.measures import Measure
+
 _NAME_TENANTS: Final = "SELECT set_config('morgiana.tenants', %s, true)"
 _MS_OF_SILENCE: Final = 15_000
 """A machine that vanishes amid a transaction keeps the rows that it locked from everybody else no longer than this."""
@@ -36,17 +37,7 @@ class PostgresDatabase:
         self._commits = 0
         try:
             self._migrate()
-            self._pool = ConnectionPool(
-                url,
-                min_size=1,
-                max_size=connections,
-                timeout=_SECONDS_TO_CONNECT,
-                kwargs={"autocommit": True, "connect_timeout": _SECONDS_TO_CONNECT},
-                configure=_act_as_application,
-                check=ConnectionPool.check_connection,
-                open=True,
-            )
-            self._pool.wait(_SECONDS_TO_CONNECT)
+            self._connections = PostgresConnections(url, most=connections, configure=_act_as_application)
         except (psycopg.OperationalError, PoolTimeout) as error:
             self._tell(error)
 
@@ -65,7 +56,7 @@ class PostgresDatabase:
     @contextmanager
     def transaction(self, *, of: Whose) -> Iterator["PostgresTransaction"]:
         try:
-            with self._pool.connection() as connection, connection.transaction():
+            with self._connections.one() as connection, connection.transaction():
                 connection.execute(_NAME_TENANTS, (_named(of),))
                 yield PostgresTransaction(connection, of)
             self._commits += 1
@@ -83,23 +74,11 @@ class PostgresDatabase:
             transaction.execute("CREATE TEMPORARY TABLE written (at INTEGER) ON COMMIT DROP")
 
     def close(self) -> None:
-        self._pool.close()
+        self._connections.close()
 
-    def measures(self) -> list[Measure]:
+    def measures(self) -> "list[Measure]":
         """How the pool of connections stands."""
-        stats = self._pool.get_stats()
-        open_, idle = stats.get("pool_size", 0), stats.get("pool_available", 0)
-        series: list[tuple[Labels, float]] = [((("state", "busy"),), open_ - idle), ((("state", "idle"),), idle)]
-        return [
-            Measure("morgiana_database_connections", "gauge", "Connections to the database, by state.", series),
-            single("morgiana_database_waiting", "Who waits for a connection.", stats.get("requests_waiting", 0)),
-            single(
-                "morgiana_database_waits_total",
-                "How often somebody had to wait for a connection.",
-                stats.get("requests_queued", 0),
-                "counter",
-            ),
-        ]
+        return self._connections.measures()
 
     def _read(self, sql: str, values: Values, of: Whose) -> "psycopg.Cursor[Any] | None":
         """One statement in one trip: the tenant is named, the question asked and the transaction ended together.
@@ -108,7 +87,7 @@ class PostgresDatabase:
         """
         prepared = statement(sql, "%s")
         try:
-            with self._pool.connection() as connection, connection.pipeline(), connection.transaction():
+            with self._connections.one() as connection, connection.pipeline(), connection.transaction():
                 connection.execute(_NAME_TENANTS, (_named(of),))
                 return connection.execute(prepared.sql, prepared.bind(values, of))
         except psycopg.DataError:
@@ -127,7 +106,7 @@ class PostgresDatabase:
         from sqlalchemy import create_engine
         from sqlalchemy.pool import NullPool
 
-        with psycopg.connect(self.url, autocommit=True, connect_timeout=_SECONDS_TO_CONNECT) as connection:
+        with psycopg.connect(self.url, autocommit=True, connect_timeout=SECONDS_TO_CONNECT) as connection:
             if not behind(_revision(connection.execute), self.name):
                 return
         engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(self.url), poolclass=NullPool)

@@ -1,0 +1,144 @@
+"""Connections to a PostgreSQL server, shared by the threads of a process, which refuse at once while no server answers.
+
+A pool lets each caller wait for a connection. While the server is away that is the whole wait for every one of them,
+and one after the other where they share an event loop: for as long as the outage lasts the process says nothing, and
+whoever watches over it ends it. So the first to meet an outage has the server looked for, and until it answers all
+others are told at once that it is away.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from morgiana.control.measures import Labels, Measure, single
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+_log = logging.getLogger(__name__)
+
+SECONDS_TO_CONNECT: Final = 10
+_SECONDS_ON_A_LOOP: Final = 1.0
+"""An event loop that waits for a connection answers nobody meanwhile."""
+_SECONDS_TO_RECONNECT: Final = 2.0
+"""So long the pool tries by itself to replace a connection that broke; afterwards whoever needs one has it made. Its
+own pauses double without end, and would outlast an outage by as long as it lasted."""
+_SECONDS_TO_LOOK: Final = 3
+_SECONDS_BETWEEN_LOOKS: Final = 0.5
+_PATIENCE: Final = {
+    "connect_timeout": SECONDS_TO_CONNECT,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
+"""A network that swallows everything is an outage after ten seconds, rather than after the quarter of an hour for which
+a system goes on sending; what the URL says of it comes first."""
+
+
+class PostgresConnections:
+    """A pool that knows when its server is away; safe to use from any thread."""
+
+    def __init__(self, url: str, *, most: int, configure: "Callable[[Connection[Any]], None]") -> None:
+        """Raises `psycopg.OperationalError` or `PoolTimeout` where no server answers."""
+        given = conninfo_to_dict(url)
+        patience = {name: value for name, value in _PATIENCE.items() if name not in given}
+        self._looked_for = make_conninfo(url, connect_timeout=_SECONDS_TO_LOOK)
+        self._away, self._closed = threading.Event(), threading.Event()
+        self._looking = threading.Lock()
+        self._pool = ConnectionPool(
+            url,
+            min_size=1,
+            max_size=most,
+            timeout=SECONDS_TO_CONNECT,
+            reconnect_timeout=_SECONDS_TO_RECONNECT,
+            kwargs={"autocommit": True, **patience},
+            configure=configure,
+            check=ConnectionPool.check_connection,
+            open=True,
+        )
+        self._pool.wait(SECONDS_TO_CONNECT)
+
+    @contextmanager
+    def one(self) -> "Iterator[Connection[Any]]":
+        """A connection, until the block is left.
+
+        Raises `psycopg.OperationalError` or `PoolTimeout`; at once while the server is known to be away.
+        """
+        if self._away.is_set():
+            raise psycopg.OperationalError("the server does not answer")
+        try:
+            with self._pool.connection(timeout=_SECONDS_ON_A_LOOP if _on_a_loop() else None) as connection:
+                yield connection
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout):
+            self._look()
+            raise
+
+    def close(self) -> None:
+        self._closed.set()
+        self._pool.close()
+
+    def measures(self) -> list[Measure]:
+        """How the pool stands."""
+        stats = self._pool.get_stats()
+        open_, idle = stats.get("pool_size", 0), stats.get("pool_available", 0)
+        series: list[tuple[Labels, float]] = [((("state", "busy"),), open_ - idle), ((("state", "idle"),), idle)]
+        return [
+            Measure("morgiana_database_connections", "gauge", "Connections to the database, by state.", series),
+            single("morgiana_database_waiting", "Who waits for a connection.", stats.get("requests_waiting", 0)),
+            single(
+                "morgiana_database_waits_total",
+                "How often somebody had to wait for a connection.",
+                stats.get("requests_queued", 0),
+                "counter",
+            ),
+        ]
+
+    def _look(self) -> None:
+        """Look for the server in a thread, unless one does; what failed may have been the statement's own doing."""
+        if not self._looking.acquire(blocking=False):
+            return
+        threading.Thread(target=self._look_until_it_answers, name="database looked for", daemon=True).start()
+
+    def _look_until_it_answers(self) -> None:
+        try:
+            while not self._closed.is_set() and not self._answers():
+                self._closed.wait(_SECONDS_BETWEEN_LOOKS)
+            if self._away.is_set() and not self._closed.is_set():
+                self._pool.check()  # what the outage broke is replaced before anybody is given it
+                _log.warning("the database answers again")
+        finally:
+            self._away.clear()
+            self._looking.release()
+
+    def _answers(self) -> bool:
+        """Whether the server takes connections, or else whether any that it took before still live."""
+        try:
+            psycopg.connect(self._looked_for).close()
+        except psycopg.Error as error:
+            if not self._away.is_set():
+                self._away.set()
+                _log.warning("the database does not answer, and calls are refused until it does: %s", _first(error))
+            self._pool.check()
+            return self._pool.get_stats().get("pool_available", 0) > 0
+        return True
+
+
+def _first(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def _on_a_loop() -> bool:
+    """Whether this thread is one that runs an event loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
