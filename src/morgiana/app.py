@@ -212,6 +212,7 @@ def open_house(
         billing=billing,
         payments=open_payments(database, billing, open_checkout(settings)),
         audit=Audit(AuditRows(database), privacy.vault) if privacy else ABSENT,
+        outside=settings.outside,
         url=settings.url or settings.address,
         post=InvitationErrands(sign_in.errands) if sign_in else None,
     )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from morgiana.commerce.database_hosts import DatabaseHosts
 from morgiana.kernel.refusals import Refusal
 from morgiana.operations import Context, Model
 
@@ -86,6 +87,10 @@ class ShopContext(Context, Protocol):
     @property
     def shop(self) -> ShopData:
         """The shop's data."""
+
+    @property
+    def database_hosts(self) -> DatabaseHosts:
+        """The database servers that the call may connect to."""
 
 
 class LaterChanges(Refusal):

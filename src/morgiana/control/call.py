@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from morgiana.commerce import ShopData
+from morgiana.commerce.database_hosts import DatabaseHosts
 from morgiana.control.caller import Caller
 from morgiana.control.house import House
 from morgiana.control.jobs import Progress
@@ -80,6 +81,10 @@ class CallContext:
         if self._session is None:
             self._session = self._shops.open(self._tenant, call=self._call)
         return self._session
+
+    @property
+    def database_hosts(self) -> DatabaseHosts:
+        return self.house.outside.databases(self._tenant)
 
     @property
     def files(self) -> Files:

@@ -9,6 +9,7 @@ from morgiana.control.audit.service import Audit
 from morgiana.control.billing.service import Billing
 from morgiana.control.caller import Caller
 from morgiana.control.identity.store import IdentityStore, InvitationPost, KeyStore
+from morgiana.control.outside import HERE_ONLY, Outside
 from morgiana.control.payments.planning import Payments
 from morgiana.control.ports import Effect
 from morgiana.control.privacy.service import Privacy
@@ -39,6 +40,7 @@ class House:
     billing: Billing = ABSENT
     payments: Payments = ABSENT
     audit: Audit = ABSENT
+    outside: Outside = HERE_ONLY
     url: str = ""
     """Where people reach the installation."""
     post: InvitationPost | None = None

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from morgiana.commerce.database_hosts import NOWHERE, DatabaseHosts
 from morgiana.control.access import Access
 from morgiana.control.energy.hours import NO_HOURS, Hours
 from morgiana.control.energy.hours_file import HoursFile
+from morgiana.control.outside import Outside
 from morgiana.control.parts import Parts
 from morgiana.control.payments.settings import CheckoutSettings, ProviderSecrets, checkout, payment_providers
 from morgiana.control.ports import Telemetry
@@ -91,6 +93,11 @@ class Settings:
     database_url: str | None = None
     """MORGIANA_DATABASE_URL: a PostgreSQL database, as `postgresql://user:password@host/name`. Default: a file below
     MORGIANA_HOME."""
+    database_hosts: DatabaseHosts | None = None
+    """MORGIANA_DATABASE_HOSTS: the database servers that `import.database` may read for the shops, as a list of
+    `db.example.com`, `*.example.com:6432` or `10.1.0.0/16`; a port is 5432 if none is said, `:*` is any. A name
+    reaches public addresses only, and what is not public is listed as a network. Default: none; on a machine without
+    MORGIANA_URL its own shop reads any."""
     lake_url: str | None = None
     """MORGIANA_LAKE_URL: where the shops' tables and files are: `file:///folder`, `s3://bucket/prefix`, `gs://...` or
     `az://...`. Default: a folder below MORGIANA_HOME."""
@@ -133,6 +140,7 @@ class Settings:
             mail_from=mail_from(environment),
             identity_providers=identity_providers(environment),
             database_url=_database(environment),
+            database_hosts=_database_hosts(environment),
             lake_url=environment.get("MORGIANA_LAKE_URL") or None,
             cache_mb=_number(environment, "MORGIANA_CACHE_MB", 2048),
             payment_providers=payment_providers(environment),
@@ -141,6 +149,11 @@ class Settings:
             backup_hours=max(1, _number(environment, "MORGIANA_BACKUP_HOURS", 24)),
             backup_keep=max(1, _number(environment, "MORGIANA_BACKUP_KEEP", 14)),
         )
+
+    @property
+    def outside(self) -> Outside:
+        """Where calls may connect to. Whoever has the machine to themselves reaches from it what they could anyway."""
+        return Outside(self.database_hosts or NOWHERE, own_machine=self.database_hosts is None and not self.url)
 
     @property
     def address(self) -> str:
@@ -204,6 +217,17 @@ def _database(environment: Mapping[str, str]) -> str | None:
             remedy="Set it to `postgresql://user:password@host/name`, or leave it out for a file.",
         )
     return url or None
+
+
+def _database_hosts(environment: Mapping[str, str]) -> DatabaseHosts | None:
+    text = environment.get("MORGIANA_DATABASE_HOSTS") or ""
+    try:
+        return DatabaseHosts.read(text) if text.strip() else None
+    except ValueError as error:
+        raise BadSetting(
+            f"MORGIANA_DATABASE_HOSTS cannot be read: {error}.",
+            remedy="List hosts such as `db.example.com`, `*.example.com:6432` or `10.1.0.0/16`, or say `none`.",
+        ) from error
 
 
 def _country(environment: Mapping[str, str]) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel
 
 from morgiana.commerce.importing.models import Mapping, Understanding
-from morgiana.commerce.importing.refusals import OF_FILES, DatabaseUnreachable
+from morgiana.commerce.importing.refusals import OF_FILES, DatabaseNotAllowed, DatabaseUnreachable
 from morgiana.commerce.importing.reports import (
     DatabaseRequest,
     FilesRequest,
@@ -73,18 +73,19 @@ def import_load(request: LoadRequest, ctx: ShopContext) -> ImportReport:
     meter=Meter("call", count=lambda request: 1),
     effect="write",
     runs="inline or job",
-    raises=(QuestionsOpen, NothingToLoad, DatabaseUnreachable, *OF_FILES),
+    raises=(QuestionsOpen, NothingToLoad, DatabaseNotAllowed, DatabaseUnreachable, *OF_FILES),
 )
 def import_database(request: DatabaseRequest, ctx: ShopContext) -> ImportReport:
     """Load the tables of a PostgreSQL database.
 
-    The tables are read in one read-only transaction and understood like files.
+    The tables are read in one read-only transaction and understood like files. Where an installation serves several
+    businesses, its operator lists the servers that may be reached.
     """
     from morgiana.commerce.importing.loading import load
     from morgiana.commerce.importing.reading import read_database
 
     with _said(ctx) as again:
-        sheets = read_database(request.url, tables=request.tables or None)
+        sheets = read_database(request.url, hosts=ctx.database_hosts, tables=request.tables or None)
         understanding = _understand(sheets, request, ctx, show=False)
         _refuse_if_unready(understanding)
         return again(load(sheets, understanding, [], ctx, remember=True))

@@ -73,6 +73,12 @@ class DatabaseUnreachable(Refusal):
     """The database did not let us in."""
 
 
+class DatabaseNotAllowed(Refusal):
+    """The operator's list of database servers does not have this one, or the address says more than is taken."""
+
+    status = 403
+
+
 OF_FILES: tuple[type[Refusal], ...] = (
     EmptyFile,
     NotATable,

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import polars as pl
 
+from morgiana.commerce.database_hosts import DatabaseHosts
 from morgiana.commerce.importing.reading.columnar import within
+from morgiana.commerce.importing.reading.connecting import connect
 from morgiana.commerce.importing.reading.limits import LIMITS, Limits
 from morgiana.commerce.importing.reading.sheet import Native, Sheet, text_frame, unique_names
 from morgiana.commerce.importing.refusals import CorruptFile, DatabaseUnreachable, EmptyFile
@@ -39,17 +41,20 @@ def read_sqlite(path: Path, file: str, limits: Limits) -> list[Sheet]:
     return _sheets(tables, file)
 
 
-def read_database(url: str, *, tables: Sequence[str] | None = None, limits: Limits = LIMITS) -> list[Sheet]:
+def read_database(
+    url: str, *, hosts: DatabaseHosts, tables: Sequence[str] | None = None, limits: Limits = LIMITS
+) -> list[Sheet]:
     """Tables of a PostgreSQL database, as of one moment, in a transaction that can only read.
 
-    Raises `DatabaseUnreachable`, `EmptyFile`, `FileTooLarge`. The password of the URL is in no message.
+    Raises `DatabaseNotAllowed`, `DatabaseUnreachable`, `EmptyFile`, `FileTooLarge`. The password of the URL is in no
+    message.
     """
     import psycopg
     from psycopg import sql
 
     try:
         name = psycopg.conninfo.conninfo_to_dict(url).get("dbname") or "database"
-        with psycopg.connect(url, connect_timeout=10, options="-c statement_timeout=600000") as connection:
+        with connect(url, hosts) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             query = "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"

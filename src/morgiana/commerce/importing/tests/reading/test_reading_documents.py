@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from morgiana.commerce.database_hosts import ANYWHERE
 from morgiana.commerce.importing.reading import Sheet, read, read_database
 from morgiana.commerce.importing.refusals import (
     CorruptFile,
@@ -285,7 +286,7 @@ def postgres() -> Iterator[str]:
 
 def test_the_tables_of_a_postgresql_database_are_sheets(postgres: str) -> None:
     """Numbers exact, moments with their zone, schemas in the name; nothing but reading is possible."""
-    orders, stock = read_database(postgres)
+    orders, stock = read_database(postgres, hosts=ANYWHERE)
     assert (orders.name, stock.name) == ("orders", "till.stock")
     assert orders.cells.height == 45_000
     row = orders.cells.row(1)
@@ -294,13 +295,13 @@ def test_the_tables_of_a_postgresql_database_are_sheets(postgres: str) -> None:
     assert dt.datetime.fromisoformat(row[1]) == dt.datetime(2025, 3, 1, 10, tzinfo=dt.UTC)
     assert orders.native == {0: "number", 1: "moment", 2: "day", 3: "number", 4: "flag"}
     assert stock.cells.rows() == [("007", "2"), ("008", None)]
-    assert [sheet.name for sheet in read_database(postgres, tables=["till.stock"])] == ["till.stock"]
+    assert [sheet.name for sheet in read_database(postgres, hosts=ANYWHERE, tables=["till.stock"])] == ["till.stock"]
     with pytest.raises(EmptyFile):
-        read_database(postgres, tables=["nothing"])
+        read_database(postgres, hosts=ANYWHERE, tables=["nothing"])
 
 
 def test_a_database_that_is_not_there_is_refused_without_its_password() -> None:
     """Nothing of the address is repeated but the field."""
     with pytest.raises(DatabaseUnreachable) as refused:
-        read_database("postgresql://user:secret-word@127.0.0.1:1/shop")
+        read_database("postgresql://user:secret-word@127.0.0.1:1/shop", hosts=ANYWHERE)
     assert "secret-word" not in str(refused.value) + refused.value.remedy
