@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sign_in_house import ANNA_PASSWORD, ANNAS_DESK, STRANGER, House
 
+from morgiana.control.refusals import NotSignedIn
 from morgiana.control.sign_in.entrance import SignedIn
 from morgiana.control.sign_in.refusals import (
     AddressTaken,
@@ -117,6 +118,25 @@ def test_what_is_dangerous_needs_a_fresh_proof(home: House) -> None:
     account.ask_to_change_email(session, "new@example.org")
     home.clock.move(timedelta(minutes=9, seconds=59))
     home.sign_in.sessions.need_fresh(session)
+
+
+def test_other_sessions_are_ended_by_a_fresh_proof(home: House) -> None:
+    """Whoever finds a browser open cannot sign its person out elsewhere; one's own session ends without a proof."""
+    account, sessions = home.sign_in.account, home.sign_in.sessions
+    phone, desk = home.sign_anna_in(STRANGER).session, home.sign_anna_in().session
+    there, here = sessions.find(phone).id, sessions.find(desk).id
+    home.clock.move(timedelta(minutes=10))
+    for step in (lambda: account.end_session(desk, there), lambda: account.end_other_sessions(desk)):
+        with pytest.raises(FreshProofNeeded):
+            step()
+    assert sessions.find(phone).id == there
+    account.end_session(phone, there)
+    phone = home.sign_anna_in(STRANGER).session
+    account.prove(desk, ANNA_PASSWORD, "", ANNAS_DESK)
+    assert account.end_other_sessions(desk) == 1
+    with pytest.raises(NotSignedIn):
+        sessions.find(phone)
+    assert sessions.find(desk).id == here
 
 
 def test_the_view_tells_what_is_set(home: House) -> None:

@@ -185,12 +185,19 @@ class OwnAccount:
         return email
 
     def end_session(self, session: str, id: str) -> None:
-        """End one of one's sessions. Raises `UnknownSession`."""
-        self.entrance.sessions.end_one(self.entrance.sessions.find(session).person, id)
+        """End one of one's sessions; another than this by a fresh proof, or a thief would lock its person out.
+
+        Raises `UnknownSession`.
+        """
+        sessions = self.entrance.sessions
+        record = sessions.find(session)
+        if record.id != id:
+            sessions.need_fresh(session)
+        sessions.end_one(record.person, id)
 
     def end_other_sessions(self, session: str) -> int:
-        """End all of one's sessions but this one, and say how many."""
-        return self.entrance.sessions.end_all(self.entrance.sessions.find(session).person, but=session)
+        """End all of one's sessions but this one, by a fresh proof, and say how many."""
+        return self.entrance.sessions.end_all(self.entrance.sessions.need_fresh(session).person, but=session)
 
     def _fresh(self, session: str) -> Person:
         return self._person(self.entrance.sessions.need_fresh(session))

@@ -290,9 +290,9 @@ def _sessions(words: Words, view: AccountView) -> str:
         text = words("{place}, last used {moment} UTC", place=place_name(words, found.address), moment=seen)
         end = words("End it")
         button = form("/account/sessions/end", hidden("id", found.id), end, kind="quiet", label=f"{end}: {name}")
-        rows += _row(name, f"{text} – {words('this one')}" if here else text, "" if here else button)
+        rows += _row(name, f"{text} – {words('this one')}" if here else text, button if view.fresh and not here else "")
     body = f'<ul class="door-list">{rows}</ul>'
-    if len(view.sessions) > 1:
+    if len(view.sessions) > 1 and view.fresh:
         body += form("/account/sessions/end-others", "", words("End all others"), kind="plain")
     return _part(words("Where you are signed in"), body)
 
