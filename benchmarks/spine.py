@@ -62,11 +62,10 @@ BODY: Final = json.dumps({"prices": [199, 250, 1299, 80, 45]}).encode()
 PATH: Final = "/v1/basket/total"
 
 
-def serve_bare(port: int) -> None:
+def bare() -> Any:
     """The same route without anything of ours."""
     import gc
 
-    import uvicorn
     from fastapi import FastAPI
 
     app = FastAPI()
@@ -78,7 +77,16 @@ def serve_bare(port: int) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    uvicorn.run(app, port=port, log_level="warning", access_log=False)
+    return app
+
+
+def serve_bare(port: int, processes: int = 1) -> None:
+    """Serve it in so many processes."""
+    import uvicorn
+
+    uvicorn.run(
+        "benchmarks.spine:bare", factory=True, port=port, workers=processes, log_level="warning", access_log=False
+    )
 
 
 def serve_metered(port: int, home: Path, database_url: str | None = None, processes: int = 1) -> None:
@@ -88,17 +96,18 @@ def serve_metered(port: int, home: Path, database_url: str | None = None, proces
     from morgiana.control.installation import Installation, Settings
     from morgiana.surfaces.http.serve import serve
 
-    prices = home / "prices.toml"
-    prices.write_text('currency = "EUR"\n[operations]\n"basket.total" = {price = "0.01", per = 1}\n')
+    (home / "prices.toml").write_text('currency = "EUR"\n[operations]\n"basket.total" = {price = "0.01", per = 1}\n')
     registry = Registry([Capability("basket", "Baskets", "Adds up.", (basket_total,), __name__)])
-
-    settings = Settings(home=home, port=port, price_book=prices, database_url=database_url)
-    opened = open_installation(settings, registry)
-    (home / "key").write_text(opened.access.give("key", OWNER))
-    opened.runtime.close()
-    jobs_apart = (sys.executable, "-m", "morgiana")  # as any server has it: a worker of its own runs its jobs
+    settings = Settings(home=home, port=port, price_book=home / "prices.toml", database_url=database_url)
+    if not (home / "key").exists():  # else we are one of several processes, which the first has begun
+        opened = open_installation(settings, registry)
+        (home / "key").write_text(opened.access.give("key", OWNER))
+        opened.runtime.close()
+    again = ("-m", "benchmarks.spine", "metered", str(port), str(home), database_url or "", str(processes))
+    # As any server has it: one process keeps a worker of its own for jobs, and of several each is begun by the first.
+    command = (sys.executable, *(("-m", "morgiana") if processes == 1 else again))
     serve(
-        Installation(settings, registry, PARTS, lambda chosen: open_installation(chosen, registry), command=jobs_apart),
+        Installation(settings, registry, PARTS, lambda chosen: open_installation(chosen, registry), command=command),
         console=False,
         mcp=False,
         processes=processes,
@@ -307,8 +316,8 @@ def run() -> list[Row]:
 
 def _main(arguments: list[str]) -> None:
     what: dict[str, Callable[..., Any]] = {
-        "bare": lambda port: serve_bare(int(port)),
-        "metered": lambda port, home, url="", processes="1": serve_metered(
+        "bare": lambda port, processes="1": serve_bare(int(port), int(processes)),
+        "metered": lambda port, home, url="", processes="1", *_serve: serve_metered(
             int(port), Path(home), url or None, int(processes)
         ),
         "load": lambda port, seconds, path, body, key: print(
