@@ -65,6 +65,33 @@ def own_postgres() -> Iterator[str]:
             _end(process)
 
 
+class StoppablePostgres:
+    """A server of one test's own that is stopped and started again, on the same data and at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process, self.url = _start(folder)
+
+    def stop(self) -> None:
+        """End it at once, as a machine that fails does: whoever is connected is cut off."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(20)
+
+    def start(self) -> None:
+        self._process = _run(self._folder, *_user_and_programs(self._folder))
+        _wait_for(self._process, self.url, self._folder)
+
+
+@contextmanager
+def stoppable_postgres() -> Iterator[StoppablePostgres]:
+    with tempfile.TemporaryDirectory(prefix="morgiana-tests-pg-") as folder:
+        server = StoppablePostgres(Path(folder))
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
 def psql(url: str, text: str) -> None:
     """Run statements together as the database's owner."""
     with psycopg.connect(url, autocommit=True) as connection:
@@ -119,14 +146,11 @@ def _unused(home: Path) -> bool:
 
 def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     """A server that answers, with its data below the folder."""
-    programs, data = _programs(), folder / "data"
+    data = folder / "data"
     data.mkdir(mode=0o700)
-    owner = None
-    if os.geteuid() == 0:  # as whom the server refuses to run
-        owner = pwd.getpwnam("nobody").pw_uid
-        folder.chmod(0o755)
+    owner, programs = _user_and_programs(folder)
+    if owner is not None:
         os.chown(data, owner, -1)
-        programs = _reached(programs, owner, folder)
     made = subprocess.run(
         [str(programs / "initdb"), *"--auth=trust --encoding=utf8 --no-sync -U postgres -D".split(), str(data)],
         user=owner,
@@ -136,9 +160,25 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         check=False,
     )
     assert made.returncode == 0, made.stdout + made.stderr
-    log = data / "log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
+    process, url = _run(folder, owner, programs), f"postgresql://postgres:@/postgres?host={data}"
+    _wait_for(process, url, folder)
+    return process, url
+
+
+def _user_and_programs(folder: Path) -> tuple[int | None, Path]:
+    """As whom the server runs, if not as whoever we are, and its programs where they can be run so."""
+    programs = _programs()
+    if os.geteuid() != 0:
+        return None, programs
+    owner = pwd.getpwnam("nobody").pw_uid  # the server refuses to run as root
+    folder.chmod(0o755)
+    return owner, _reached(programs, owner, folder)
+
+
+def _run(folder: Path, owner: int | None, programs: Path) -> subprocess.Popen[bytes]:
+    data = folder / "data"
+    with (data / "log").open("ab") as out:
+        return subprocess.Popen(
             [
                 str(programs / "postgres"),
                 *("-D", str(data), "-k", str(data)),
@@ -151,13 +191,14 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
             user=owner,
             preexec_fn=_end_with_parent,
         )
-    url = f"postgresql://postgres:@/postgres?host={data}"
-    deadline = time.monotonic() + _SECONDS_TO_START
+
+
+def _wait_for(process: subprocess.Popen[bytes], url: str, folder: Path) -> None:
+    log, deadline = folder / "data" / "log", time.monotonic() + _SECONDS_TO_START
     while not _answers(url):
         assert process.poll() is None, log.read_text()[-2000:]
         assert time.monotonic() < deadline, log.read_text()[-2000:]
         time.sleep(0.05)
-    return process, url
 
 
 def _programs() -> Path:
@@ -175,7 +216,8 @@ def _reached(programs: Path, user: int, folder: Path) -> Path:
     package = programs.parent.parent
     libraries = package.with_suffix(".libs")  # which the programs look for where the package has them
     for copied in (package, libraries) if libraries.exists() else (package,):
-        shutil.copytree(copied, folder / "site" / copied.name, symlinks=True)
+        if not (folder / "site" / copied.name).exists():
+            shutil.copytree(copied, folder / "site" / copied.name, symlinks=True)
     return folder / "site" / package.name / programs.relative_to(package)
 
 

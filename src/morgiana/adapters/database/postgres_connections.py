@@ -9,6 +9,7 @@ others are told at once that it is away.
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -72,14 +73,15 @@ class PostgresConnections:
 
         Raises `psycopg.OperationalError` or `PoolTimeout`; at once while the server is known to be away.
         """
-        if self._away.is_set():
-            raise psycopg.OperationalError("the server does not answer")
+        connection = self._taken()
         try:
-            with self._pool.connection(timeout=_SECONDS_ON_A_LOOP if _on_a_loop() else None) as connection:
+            with connection:
                 yield connection
-        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout):
+        except (psycopg.OperationalError, psycopg.InterfaceError):
             self._look()
             raise
+        finally:
+            self._pool.putconn(connection)
 
     def close(self) -> None:
         self._closed.set()
@@ -100,6 +102,18 @@ class PostgresConnections:
                 "counter",
             ),
         ]
+
+    def _taken(self) -> "Connection[Any]":
+        """A connection out of the pool. Whoever waits for one hears within a second that there will be none."""
+        until = time.monotonic() + (_SECONDS_ON_A_LOOP if _on_a_loop() else SECONDS_TO_CONNECT)
+        while not self._away.is_set():
+            try:
+                return self._pool.getconn(timeout=_SECONDS_ON_A_LOOP)
+            except PoolTimeout:
+                self._look()
+                if time.monotonic() >= until:
+                    raise
+        raise psycopg.OperationalError("the server does not answer")
 
     def _look(self) -> None:
         """Look for the server in a thread, unless one does; what failed may have been the statement's own doing."""
