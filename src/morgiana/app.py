@@ -115,6 +115,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.compute.process_pool import ProcessPool
     from morgiana.adapters.database.books import SqlBooks
     from morgiana.adapters.database.charging import Charging
+    from morgiana.adapters.database.first_entries import FirstEntryRows
     from morgiana.adapters.database.identity import IdentityRows
     from morgiana.adapters.database.limits import SqlLeases
     from morgiana.adapters.database.measures import database_measures
@@ -127,6 +128,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     from morgiana.adapters.telemetry.opening import open_telemetry
     from morgiana.adapters.vault.house import open_privacy
     from morgiana.adapters.vault.opening import open_vault
+    from morgiana.control.audit.refusal_log import RefusalLog
     from morgiana.control.billing.engine.months import Months
     from morgiana.control.billing.warnings import WarningLetters
     from morgiana.control.job_queue import Sweep
@@ -141,7 +143,8 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     vault = open_vault(settings.home, database)
     shops = open_lake(settings, database, vault)
     privacy = open_privacy(settings.home, database, shops, vault)
-    access = Access(SecretRows(database, vault), people=open_accounts(database))
+    refusal_log = RefusalLog(FirstEntryRows(database))
+    access = Access(SecretRows(database, vault), people=open_accounts(database), refusal_log=refusal_log)
     sign_in = open_sign_in(settings, database, vault, access.sessions)
     limits, leases = by_plan(TenancyRows(database)), SqlLeases(database)
     house = open_house(settings, registry, database, sign_in, privacy, prices)
@@ -166,6 +169,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
                 *scheduled(settings, database, lake_folder(settings)),
                 Sweep("limits", timedelta(hours=1), leases.sweep_leases),
                 Sweep("keys and links", timedelta(hours=1), lambda _: access.sweep()),
+                Sweep("refusals told of", timedelta(hours=1), refusal_log.forget),
                 Sweep("spending warnings", timedelta(minutes=5), letters.send),
             ],
             limits_of=limits,
@@ -173,6 +177,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
         ),
         hours=settings.hours(),
         gate=Gate(limits, leases, sole=settings.database_url is None),
+        refusal_log=refusal_log,
     )
     for source in database_measures(database, months):
         runtime.measures.add(source)

@@ -26,6 +26,12 @@ def house(tmp_path: Path) -> House:
     return House(tmp_path)
 
 
+def limit_of(no: object) -> tuple[str, str, int]:
+    """Whose limit of which month a refusal says was in the way."""
+    assert isinstance(no, OverBudget)
+    return no.holder, no.month, no.limit_minor
+
+
 def gift(organisation: str, minor: int) -> Transfer:
     id_ = transfer_id()
     return Transfer(id_, id_, "grant", organisation, GIFTS, CREDIT, minor, "EUR", "", "gift", NOVEMBER)
@@ -80,6 +86,7 @@ def test_cap_of_a_key_and_of_a_shop_stop_hard(house: House) -> None:
     outcomes = house.books.post([posting("org_a", "flat.call", 1, bearer="key_1") for _ in range(7)])
     assert [isinstance(one, OverBudget) for one in outcomes] == [False] * 5 + [True] * 2
     assert "0.00 EUR of the key's limit" in str(outcomes[5])
+    assert [limit_of(one) for one in outcomes[5:]] == [("key_1", "2026-11", 50)] * 2
     outcomes = house.books.post([posting("org_a", "flat.call", 1) for _ in range(7)])
     assert [isinstance(one, OverBudget) for one in outcomes] == [False] * 5 + [True] * 2
     warnings = house.billing.spending.warnings("org_a", "2026-11")
@@ -135,7 +142,7 @@ def test_prepaid_credit_is_used_up_to_its_last_cent_and_not_beyond(house: House)
     house.organisation("org_a")
     house.ready()
     house.do(house.billing.invoicing.store.set_terms("org_a", BUYER, currency="EUR", mode="prepaid"))
-    assert isinstance(house.call("org_a"), OverBudget)
+    assert limit_of(house.call("org_a")) == (CREDIT, "2026-11", 0)
     house.do(house.billing.ledger.add([gift("org_a", 25)]))
     outcomes = [house.call("org_a") for _ in range(3)]
     assert [isinstance(one, OverBudget) for one in outcomes] == [False, False, True]
@@ -210,6 +217,8 @@ def test_several_processes_never_pass_a_cap_nor_miscount_a_tier(tmp_path: Path) 
     assert total == spent["", "EUR"] == spent["org_a_shop", "EUR"] == spent["key_1", "EUR"]
     assert total == house.balance("org_a", "unbilled")
     assert 700 - 6 < total <= 700
+    [warned] = house.database.rows("SELECT body FROM audit WHERE body LIKE '%spending.warned%'", of=EVERYBODY)
+    assert "org_a_shop 2026-11" in warned[0], "of four processes one told of the warning"
     assert house.holds()
 
 

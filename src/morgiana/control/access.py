@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, Protocol
 
+from morgiana.control.audit.refusal_log import RefusalLog
 from morgiana.control.caller import OWNER, Caller
 from morgiana.control.identity.api_keys import ApiKeys, cut_key, new_key
 from morgiana.control.identity.records import Key
@@ -94,10 +95,18 @@ class Secrets(Protocol):
 class Access:
     """Gives secrets out, once, and knows their bearers."""
 
-    def __init__(self, store: Secrets, clock: Clock | None = None, *, people: People | None = None) -> None:
+    def __init__(
+        self,
+        store: Secrets,
+        clock: Clock | None = None,
+        *,
+        people: People | None = None,
+        refusal_log: RefusalLog | None = None,
+    ) -> None:
         self._store, self._clock = store, clock or SystemClock()
-        self.keys = ApiKeys(store.keys, self._clock)
-        self.sessions = Sessions(store.sessions, people, self._clock)
+        self.refusal_log = refusal_log or RefusalLog()
+        self.keys = ApiKeys(store.keys, self._clock, self.refusal_log)
+        self.sessions = Sessions(store.sessions, people, self._clock, self.refusal_log)
 
     def give(self, kind: SecretKind, caller: Caller) -> str:
         """A new secret for `caller`; it is shown here and never again."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from morgiana.control.audit.refusal_log import RefusalLog
 from morgiana.control.caller import Caller
 from morgiana.control.jobs import Problem, Progress, State
 from morgiana.control.limits.gate import Gate
@@ -46,6 +47,7 @@ class JobRuns:
     clock: Clock
     gate: Gate
     stopping: Event = field(default_factory=Event)
+    refusal_log: RefusalLog = field(default_factory=RefusalLog)
 
     def run(self, accepted: AcceptedJob) -> None:
         """Run a claimed job to its end, in this thread.
@@ -70,6 +72,7 @@ class JobRuns:
             under_way.note("morgiana.state", "refused")
             under_way.note("morgiana.refusal", refusal.code)
             _log.info("job %s is refused: %s", accepted.job.id, refusal.code)
+            self.refusal_log.refused(accepted.caller, accepted.job.operation, refusal)
             self._end(accepted, "refused", problem_of(refusal))
         except Fault:
             raise

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from morgiana.control.audit.refusal_log import RefusalLog
 from morgiana.control.caller import Caller
 from morgiana.control.measures import Measure, counted
 from morgiana.control.ports import AcceptedJob
@@ -27,9 +28,11 @@ class Observer:
 
     refusals: Counter[str] = field(default_factory=Counter)
     """How often calls and jobs were refused, by the refusal's code."""
+    log: RefusalLog = field(default_factory=RefusalLog)
 
     def measures(self) -> list[Measure]:
-        return [counted("morgiana_refusals_total", "Calls and jobs that were refused, by code.", "code", self.refusals)]
+        meaning = "Calls and jobs that were refused, by code."
+        return [counted("morgiana_refusals_total", meaning, "code", self.refusals), *self.log.measures()]
 
     async def call(self, caller: Caller, name: str, work: Coroutine[Any, Any, R]) -> R:
         """What comes of the work, which is a call of the operation of that name."""
@@ -37,13 +40,13 @@ class Observer:
             try:
                 return await work
             except Refusal as refusal:
-                self.refusals[refusal.code] += 1
+                self._note(caller, name, refusal)
                 raise
         with span(name, _told(caller, name)) as under_way:
             try:
                 answer = await work
             except Refusal as refusal:
-                self._refused(refusal, under_way)
+                self._refused(caller, name, refusal, under_way)
                 raise
             under_way.note("morgiana.status", 200)
             return answer
@@ -54,13 +57,26 @@ class Observer:
             try:
                 job = accept()
             except Refusal as refusal:
-                self._refused(refusal, under_way)
+                self._refused(caller, name, refusal, under_way)
                 raise
             under_way.note("morgiana.status", 202)
             return job
 
-    def _refused(self, refusal: Refusal, under_way: Span) -> None:
+    @contextmanager
+    def asking(self, caller: Caller, name: str) -> Iterator[None]:
+        """Around a question about an operation that is answered at once."""
+        try:
+            yield
+        except Refusal as refusal:
+            self._note(caller, name, refusal)
+            raise
+
+    def _note(self, caller: Caller, name: str, refusal: Refusal) -> None:
         self.refusals[refusal.code] += 1
+        self.log.refused(caller, name, refusal)
+
+    def _refused(self, caller: Caller, name: str, refusal: Refusal, under_way: Span) -> None:
+        self._note(caller, name, refusal)
         under_way.note("morgiana.status", refusal.status)
         under_way.note("morgiana.refusal", refusal.code)
 

@@ -67,6 +67,17 @@ class OverBudget(Refusal):
     """The call may cost more than is left of the spending limit."""
 
     status = 402
+    holder: str = ""
+    """Whose limit it is: a shop's or a key's by its id, the whole organisation's if empty, or `credit`."""
+    month: str = ""
+    """The month that the call would be charged to, as `2026-11`."""
+    limit_minor: int = 0
+    """The limit, in minor units; 0 where it is what was paid in advance."""
+
+    def of(self, holder: str, month: str, limit_minor: int = 0) -> "OverBudget":
+        """Say whose limit of which month it is."""
+        self.holder, self.month, self.limit_minor = holder, month, limit_minor
+        return self
 
 
 class TooManyCalls(Refusal):

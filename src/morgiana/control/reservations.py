@@ -97,7 +97,8 @@ class Reservations:
                         known.aside += most.minor
                     return budgets
         holder = min(over, key=lambda name: over[name])
-        raise _refused(most, max(over[holder], 0), holder, caller)
+        month = self._pricing.month(self._pricing.payer(caller.organisation), at)
+        raise _refused(most, max(over[holder], 0), holder, caller).of(holder, month, _limit(budgets, holder))
 
     def _budgets(self, caller: Caller, currency: str, at: datetime, *, fresh: bool) -> dict[str, _Known]:
         payer = self._pricing.payer(caller.organisation)
@@ -135,6 +136,10 @@ class Reservations:
 
 def _left(known: _Known) -> int:
     return known.most - known.spent - known.aside
+
+
+def _limit(budgets: dict[str, _Known], holder: str) -> int:
+    return 0 if holder == CREDIT else budgets[holder].most
 
 
 def _refused(most: Money, left: int, holder: str, caller: Caller) -> OverBudget:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from morgiana.control.accepting import Accepting
 from morgiana.control.access import authorise
+from morgiana.control.audit.refusal_log import RefusalLog
 from morgiana.control.billing.engine.months import Months
 from morgiana.control.billing.pricing import Pricing
 from morgiana.control.call import Unwatched
@@ -107,6 +108,7 @@ class Runtime:
         threads: FairThreads | None = None,
         months: Months | None = None,
         hours: Callable[[], Hours] = lambda: NO_HOURS,
+        refusal_log: RefusalLog | None = None,
     ) -> None:
         self.registry = registry
         self.price_book = price_book
@@ -121,10 +123,14 @@ class Runtime:
         self._reservations = Reservations(self._pricing, spending_limit)
         self._group = GroupCommit(books)
         self._in_flight: dict[tuple[str, str], asyncio.Future[None]] = {}
-        self._runs = JobRuns(registry, books, self._performer, self._reservations, self._most, self._clock, self._gate)
+        self._refusal_log = refusal_log or RefusalLog()
+        self._runs = JobRuns(
+            registry, books, self._performer, self._reservations, self._most, self._clock, self._gate,
+            refusal_log=self._refusal_log,
+        )  # fmt: skip
         self._renewal, self._accepting = Renewal(self._gate), Accepting(books, self._clock, hours)
         self._launched = False
-        self._observer, self.measures = Observer(), Measures()
+        self._observer, self.measures = Observer(log=self._refusal_log), Measures()
         for source in (self._observer.measures, self._group.measures, process_measures):
             self.measures.add(source)
 
@@ -162,7 +168,8 @@ class Runtime:
 
     def estimate(self, caller: Caller, name: str, request: BaseModel) -> Estimate:
         """The most that a call may cost."""
-        operation = self._allowed(caller, name)
+        with self._observer.asking(caller, name):
+            operation = self._allowed(caller, name)
         units = operation.meter.reserved(request)
         quote = self._pricing.quote(caller.organisation, name, units, self._clock.now())
         return Estimate(units_max=units, unit=operation.meter.unit, price_max=quote.price)
@@ -289,6 +296,7 @@ class Runtime:
         self._compute.close()
         self._threads.close()
         self._group.close()
+        self._refusal_log.close()
         self._books.close()
 
     # How it is done

@@ -12,6 +12,8 @@ from typing import Final, Literal, Protocol
 
 REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 """The number of the request that is being answered, or that a job came with; threads that answer it inherit it."""
+OPERATION: Final[ContextVar[str]] = ContextVar("operation", default="")
+"""The operation that the request asks for by its address, before it is known who asks; empty where it is none."""
 JOB_ID: Final[ContextVar[str]] = ContextVar("job_id", default="")
 """The job that is being run."""
 TRACEPARENT: Final[ContextVar[str]] = ContextVar("traceparent", default="")

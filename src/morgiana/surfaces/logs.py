@@ -56,7 +56,10 @@ class TextLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """One object a line: `at`, `level`, `logger`, `message`, and what is known of request, job, trace and error."""
+    """One object a line: `at`, `level`, `logger`, `message`, and what is known of request, job, trace and error.
+
+    What a line has as `told` besides, names and ids of our own, are fields too.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -66,6 +69,7 @@ class JsonLines(logging.Formatter):
             "message": blanked(record.getMessage()),
             "process": record.process,
         }
+        line |= getattr(record, "told", {})
         if request_id := REQUEST_ID.get():
             line["request_id"] = request_id
         if job_id := JOB_ID.get():

@@ -174,11 +174,12 @@ class _Batch:
             left = self._credit.setdefault((posting.organisation, posting.currency), 0)
             if left < price.minor:
                 self._uncount(posting, month)
-                return over_credit(price, left)
+                return over_credit(price, left).of(CREDIT, month)
         caps, spent = self._of(posting, month, holders)
         if over := passed(price.minor, holders, caps, spent):
             self._uncount(posting, month)
-            return over_cap(price, over.left_minor, holder=over.holder, shop=posting.tenant)
+            no = over_cap(price, over.left_minor, holder=over.holder, shop=posting.tenant)
+            return no.of(over.holder, month, caps[over.holder].minor)
         return None
 
     def _uncount(self, posting: Posting, month: str) -> None:

@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from morgiana.control.caller import Caller
+from morgiana.control.audit.refusal_log import RefusalLog
+from morgiana.control.caller import HOST, Caller
 from morgiana.control.identity.records import Key, Shops
 from morgiana.control.identity.rights import caller_of_key, no_such_shop
 from morgiana.control.identity.secret_text import NewSecret, digest, new_secret
 from morgiana.control.identity.store import KeyStore
-from morgiana.control.refusals import NotSignedIn
+from morgiana.control.refusals import NotSignedIn, UnknownShop
 from morgiana.kernel.clock import Clock
+from morgiana.kernel.refusals import Refusal
 
 _log = logging.getLogger(__name__)
 
@@ -29,28 +31,31 @@ _LONGEST: Final = 200
 class ApiKeys:
     """Gives keys out and knows their bearers."""
 
-    def __init__(self, store: KeyStore, clock: Clock) -> None:
+    def __init__(self, store: KeyStore, clock: Clock, refusal_log: RefusalLog | None = None) -> None:
         self._store, self._clock = store, clock
+        self._refusal_log = refusal_log or RefusalLog()
         self._used: dict[bytes, datetime] = {}
         self._written_at = datetime.min.replace(tzinfo=UTC)
         self._writing = threading.Lock()
 
     def bearer(self, text: str, shop: str = "") -> Caller:
         """Who calls with a key, at its own shop or at another that it opens. Raises `NotSignedIn`, or `UnknownShop`."""
-        if len(text) > _LONGEST:
-            raise unknown_key()
         hashed = digest(text)
-        found = self._store.bearer(hashed)
-        now = self._clock.now()
-        if found is None or (found.key.expires_at is not None and found.key.expires_at <= now):
-            raise unknown_key()
-        key = found.key
+        found = self._store.bearer(hashed) if len(text) <= _LONGEST else None
+        if found is None:
+            raise self._turned_away(unknown_key())
+        key, now = found.key, self._clock.now()
+        if key.expires_at is not None and key.expires_at <= now:
+            raise self._turned_away(unknown_key(), key)
         if key.member is not None and found.role is None:  # whose key it is has left
-            raise unknown_key()
-        caller = caller_of_key(found, shop or key.home)
+            raise self._turned_away(unknown_key(), key)
+        try:
+            caller = caller_of_key(found, shop or key.home)
+        except UnknownShop as no:
+            raise self._turned_away(no, key) from None
         is_open = found.home_is_open if caller.tenant == key.home else self._is_open(key, caller.tenant)
         if not is_open:
-            raise no_such_shop(caller.tenant)
+            raise self._turned_away(no_such_shop(caller.tenant), key)
         self._note(hashed, now)
         return caller
 
@@ -79,6 +84,12 @@ class ApiKeys:
             self._written_at = self._clock.now()
             if used:
                 self._store.note_used(used)
+
+    def _turned_away(self, no: Refusal, key: Key | None = None) -> Refusal:
+        if key is None:
+            return self._refusal_log.turned_away(no)
+        tenant = HOST if key.organisation == HOST else key.home
+        return self._refusal_log.turned_away(no, tenant=tenant, person=key.person, bearer=key.id)
 
     def _note(self, hashed: bytes, now: datetime) -> None:
         self._used[hashed] = now

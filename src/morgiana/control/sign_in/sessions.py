@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from morgiana.control.caller import Caller
+from morgiana.control.audit.refusal_log import RefusalLog
+from morgiana.control.caller import HOST, Caller
 from morgiana.control.identity.records import MemberAt
 from morgiana.control.identity.rights import no_such_shop
 from morgiana.control.refusals import NotSignedIn
@@ -15,6 +16,7 @@ from morgiana.control.sign_in.ports import People, SessionRecord, SessionStore, 
 from morgiana.control.sign_in.refusals import FreshProofNeeded, UnknownSession
 from morgiana.kernel.clock import Clock
 from morgiana.kernel.ids import new_id
+from morgiana.kernel.refusals import Refusal
 
 SESSION_LIFE: Final = timedelta(days=30)
 """However much it is used, a session ends after so long."""
@@ -44,8 +46,11 @@ class Browser:
 class Sessions:
     """Opens sessions, knows their bearers, and ends them."""
 
-    def __init__(self, store: SessionStore, people: People | None, clock: Clock) -> None:
+    def __init__(
+        self, store: SessionStore, people: People | None, clock: Clock, refusal_log: RefusalLog | None = None
+    ) -> None:
         self._store, self._people, self._clock = store, people, clock
+        self._refusal_log = refusal_log or RefusalLog()
         self._at_end: list[Callable[[frozenset[bytes]], None]] = []
 
     def open(self, person: str, browser: Browser, ways: Sequence[Way], *, caller: Caller | None = None) -> str:
@@ -93,12 +98,12 @@ class Sessions:
         """Whom a session speaks for. Raises `NotSignedIn` where the person belongs to no shop any more."""
         if record.caller is not None:
             if shop not in ("", record.caller.tenant):
-                raise no_such_shop(shop)
+                raise self._at_no_shop_of_theirs(record, shop)
             return record.caller
         if shop:
             at_shop = self._people.caller(record.person, shop) if self._people else None
             if at_shop is None:
-                raise no_such_shop(shop)
+                raise self._at_no_shop_of_theirs(record, shop)
             return replace(at_shop, fresh=self.is_fresh(record))
         found = self._people.caller(record.person, record.shop or None) if self._people else None
         if found is None:
@@ -149,7 +154,7 @@ class Sessions:
         """Be at another of one's shops from now on. Raises `UnknownShop` where it is not one of them."""
         record = self.find(secret)
         if record.caller is not None or self._people is None or self._people.caller(record.person, shop) is None:
-            raise no_such_shop(shop)
+            raise self._at_no_shop_of_theirs(record, shop)
         self._store.move_session(record.digest, shop)
 
     def places(self, secret: str) -> list[MemberAt]:
@@ -177,6 +182,12 @@ class Sessions:
     def drop_old(self) -> None:
         """Forget what time has ended."""
         self._store.drop_old(self._clock.now())
+
+    def _at_no_shop_of_theirs(self, record: SessionRecord, shop: str) -> Refusal:
+        """The refusal of a shop, which is told where its person is at home."""
+        home = record.caller or (self._people.caller(record.person, None) if self._people is not None else None)
+        tenant = home.tenant if home is not None else HOST
+        return self._refusal_log.turned_away(no_such_shop(shop), tenant=tenant, person=record.person)
 
     def _end(self, digests: list[bytes]) -> int:
         count = self._store.end_sessions(digests, self._clock.now())

@@ -1,5 +1,7 @@
 """Who calls over HTTP: the bearer of a key, or whoever is signed in at the console in the same browser."""
 
+import re
+from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -7,8 +9,11 @@ from starlette.requests import Request
 from morgiana.control.access import Access
 from morgiana.control.caller import Caller
 from morgiana.control.refusals import NotSignedIn
+from morgiana.kernel.tracing import OPERATION
 from morgiana.surfaces.http.refusals import CrossSite, Headers
 from morgiana.surfaces.http.sign_in_cookies import SESSION, browser_of, read
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}\.[a-z][a-z0-9_]{0,39}")
 
 
 class Callers:
@@ -23,6 +28,7 @@ class Callers:
 
         The header `Morgiana-Shop` says at which of their shops they are; without it it is the key's or the session's.
         """
+        OPERATION.set(_asked_for(request))
         shop = request.headers.get(Headers.SHOP, "")
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and secret:
@@ -34,11 +40,19 @@ class Callers:
                 remedy="Send `Authorization: Bearer <key>`; `morgiana key` gives a new key.",
             )
         if request.method not in ("GET", "HEAD") and not from_own_pages(request):
-            raise CrossSite(
+            no = CrossSite(
                 "The console's session is only good for the console's own pages.",
                 remedy="Send a key of your own instead: `Authorization: Bearer <key>`.",
             )
+            raise self._access.refusal_log.turned_away(no)
         return self._access.sessions.bearer(session, browser_of(request), shop=shop)
+
+
+def _asked_for(request: Request) -> str:
+    """The operation that an address names; nothing of what has not the form of a name."""
+    group, verb = request.path_params.get("group", ""), request.path_params.get("verb", "")
+    name = f"{group}.{verb}"
+    return name if _NAME.fullmatch(name) else ""
 
 
 def from_own_pages(request: Request) -> bool:

@@ -24,6 +24,7 @@ from morgiana.control.jobs import Problem
 from morgiana.control.problems import a_bug, a_fault, problem_of
 from morgiana.control.refusals import NotSignedIn
 from morgiana.kernel.refusals import Fault, Refusal
+from morgiana.kernel.tracing import OPERATION
 from morgiana.operations import Cancelled
 from morgiana.surfaces.extras import missing_part
 from morgiana.surfaces.http.refusals import Headers
@@ -84,6 +85,8 @@ class _Tool(Tool):
 
     async def run(self, arguments: Arguments) -> ToolResult:
         watcher = ReportingWatcher(get_context().report_progress)
+        operation = self._declaration.operation
+        OPERATION.set(operation.name if operation is not None else "")
         try:
             caller = self._caller_of()
         except Refusal as refusal:  # a key that has ended since, or a shop that it does not open

@@ -17,6 +17,7 @@ CHAIN: Final = (
     "m0012_traces",
     "m0013_audit",
     "m0014_sealing",
+    "m0015_audit_firsts",
 )
 """Every revision, oldest first; each is a module of that name in `versions/`."""
 
