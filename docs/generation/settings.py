@@ -49,12 +49,13 @@ Keys and where this machine stands are read by the parts that guard them, and ar
 | `MORGIANA_BACKUP_PASSPHRASE_FILE` | A file with the passphrase that seals backups. |
 | `MORGIANA_BACKUP_PASSPHRASE` | The passphrase itself, where there is no file. |
 
-What a server or worker says of itself:
+What a server or worker says of itself, and whom it believes:
 
 | variable | meaning |
 | --- | --- |
 | `MORGIANA_LOG` | `json` for a line of JSON for each event; otherwise text. |
 | `MORGIANA_LOG_LEVEL` | How much is said: `DEBUG`, `INFO`, `WARNING` (the default) or `ERROR`. |
+| `FORWARDED_ALLOW_IPS` | Proxies that are believed, by address or network, with commas; 127.0.0.1 if none is named. |
 | `MORGIANA_METRICS_TOKEN` | Who reads `/metrics` must bear this token; without it only this machine may read them. |
 
 What it tells a collector by OTLP over HTTP, where `morgiana[telemetry]` is installed; without the first nothing:

@@ -1,5 +1,6 @@
 """The files for containers, clusters and systemd, read by the tools that will read them; no engine runs here."""
 
+import ipaddress
 import re
 import shutil
 import subprocess
@@ -74,6 +75,32 @@ def test_compose_names_only_what_it_has() -> None:
         assert {config["source"] for config in service.get("configs", [])} <= set(files["configs"]), name
         if "build" not in service:
             assert re.search(r":\d", service["image"]), f"{name} is of no fixed version"
+
+
+def test_the_proxy_is_believed_and_nobody_else() -> None:
+    """Without it every cookie would be one of a connection in the clear, and all strangers would come from one address.
+    A proxy elsewhere is named by a network that holds it, and never by `*`, which believes whoever asks."""
+    files = compose()
+    [front] = files["networks"]["front"]["ipam"]["config"]
+    believed = files["x-morgiana"]["environment"]["FORWARDED_ALLOW_IPS"]
+    assert believed == front["subnet"]
+    assert {name for name, one in files["services"].items() if "front" in one["networks"]} == {"serve", "proxy"}
+    assert [name for name, one in files["services"].items() if one.get("ports")] == ["proxy"]
+    documents = yaml.safe_load_all(KUBERNETES.read_text())
+    [settings] = [one["data"] for one in documents if one["kind"] == "ConfigMap"]
+    for network in (believed, settings["FORWARDED_ALLOW_IPS"]):
+        assert ipaddress.ip_network(network).is_private
+        assert ipaddress.ip_network(network).prefixlen >= 16
+
+
+def test_the_outside_is_reached_by_tls() -> None:
+    """Compose's proxy has a certificate of its own making for the site that the program says it is; nothing else is
+    published, and the rest is in a network without a way out."""
+    files = compose()
+    proxy = files["services"]["proxy"]
+    assert proxy["command"][:4] == ["caddy", "reverse-proxy", "--from", "${SITE}"]  # which is HTTPS, by itself
+    assert files["x-morgiana"]["environment"]["MORGIANA_URL"] == "https://${SITE:?set it in .env}"
+    assert files["networks"]["back"]["internal"] is True
 
 
 def test_every_variable_of_compose_is_in_the_example() -> None:

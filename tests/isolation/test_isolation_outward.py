@@ -1,7 +1,5 @@
 """What the program asks of others: it follows no redirect, and says nothing to whoever cannot prove who they are."""
 
-import datetime as dt
-import ipaddress
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -11,10 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from isolation_certificates import certificate
 
 from morgiana.adapters.identity_provider.openid import OpenIdProvider
 from morgiana.adapters.lake.bucket_files import BucketFiles
@@ -178,32 +173,6 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Pa
     return {name: certificate(folder, name) for name in ("127.0.0.1", "other.example")}
 
 
-def certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    now = dt.datetime.now(dt.UTC)
-    whose = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    names: list[x509.GeneralName] = [x509.DNSName(name)]
-    if name[0].isdigit():
-        names = [x509.IPAddress(ipaddress.ip_address(name))]
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(whose)
-        .issuer_name(whose)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(hours=1))
-        .not_valid_after(now + dt.timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, secret = folder / f"{name}.pem", folder / f"{name}.key"
-    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    kept = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    secret.write_bytes(key.private_bytes(*kept))
-    return pem, secret
-
-
 def ask_mail(url: str, _folder: Path) -> None:
     SmtpMail(url.replace("https://", "smtps://shop:secret@"), sender="shop@example.org").send(Letter("a@b.c", "s", "t"))
 
@@ -216,3 +185,18 @@ def test_nothing_is_said_to_who_cannot_prove_who_they_are(
     with listening(certificate=certificates["127.0.0.1"]) as asked:
         told_off(ask, asked.url, tmp_path)
         assert asked.requests == []
+
+
+@pytest.mark.parametrize("ask", [ask for ask in ASKING if ask is not ask_collector])
+def test_an_authority_of_ones_own_can_be_named(
+    ask: Callable[[str, Path], None],
+    certificates: dict[str, tuple[Path, Path]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same server is spoken to where its certificate is the one that was named, and not where another's is."""
+    for name, heard in (("other.example", False), ("127.0.0.1", True)):
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificates[name][0]))
+        with listening((404, {}), certificates["127.0.0.1"]) as asked:
+            told_off(ask, asked.url, tmp_path)
+            assert bool(asked.requests) == heard

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from morgiana.commerce.database_hosts import NOWHERE, DatabaseHosts
 from morgiana.control.access import Access
+from morgiana.control.encryption import Certificate, certificate, tls_only
 from morgiana.control.energy.hours import NO_HOURS, Hours
 from morgiana.control.energy.hours_file import HoursFile
 from morgiana.control.outside import Outside
@@ -58,6 +59,12 @@ class Settings:
     """MORGIANA_PORT"""
     names: tuple[str, ...] = ()
     """MORGIANA_NAMES: host names that the server is reached by, besides its address, such as `shop.example.org`."""
+    certificate: Certificate | None = None
+    """MORGIANA_TLS_CERTIFICATE: a file with the server's certificate and its chain, in PEM; its key is in the file of
+    `MORGIANA_TLS_KEY`. With both the server speaks TLS itself, and nothing else. Default: a proxy does."""
+    tls_only: bool = False
+    """MORGIANA_TLS_ONLY: `yes` lets nothing leave this machine, nor come in from elsewhere, without TLS and a
+    certificate that was verified: PostgreSQL, buckets, key services, collectors, and who calls. Default: `no`."""
     country: str | None = None
     """MORGIANA_COUNTRY: ISO 3166 code of the machine's place, for its electricity's CO2e."""
     grid_hours: Path | None = None
@@ -126,6 +133,8 @@ class Settings:
             host=environment.get("MORGIANA_HOST") or "127.0.0.1",
             port=_number(environment, "MORGIANA_PORT", 8765),
             names=tuple((environment.get("MORGIANA_NAMES") or "").replace(",", " ").lower().split()),
+            certificate=certificate(environment),
+            tls_only=tls_only(environment),
             country=_country(environment),
             grid_hours=Path(hours) if (hours := environment.get("MORGIANA_GRID_HOURS")) else None,
             price_book=Path(prices) if prices else None,
@@ -159,7 +168,8 @@ class Settings:
     def address(self) -> str:
         """Where this machine reaches the server; one that listens on every address is reached by loopback."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        scheme = "https" if self.certificate else "http"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def hours(self) -> Callable[[], Hours]:
         """The hours of the grid, as they are known at each call. Raises `BadSetting` where the file cannot be used."""

@@ -60,7 +60,10 @@ class TransitMasterKey:
             )
         if answer.status_code != 200:
             raise Fault(f"The key management service answered {answer.status_code} to {verb}.")
-        data: dict[str, Any] = answer.json()["data"]
+        try:
+            data: dict[str, Any] = answer.json()["data"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise Fault("The key management service gave an answer that cannot be read.") from error
         return data
 
 

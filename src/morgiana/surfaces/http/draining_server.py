@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import socket
+import ssl
 from collections.abc import Callable
 from types import FrameType
 from typing import Final
@@ -10,6 +11,8 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI
 
+from morgiana.control.encryption import CIPHERS, Certificate
+from morgiana.control.installation import BadSetting
 from morgiana.surfaces.http.connection import connection_class
 
 _SECONDS_OF_LEAVE: Final = 1.0
@@ -24,8 +27,15 @@ class DrainingServer(uvicorn.Server):
     """
 
     def __init__(
-        self, app: FastAPI, *, drain_seconds: int, ready: Callable[[], None], ending: Callable[[], None]
+        self,
+        app: FastAPI,
+        *,
+        drain_seconds: int,
+        ready: Callable[[], None],
+        ending: Callable[[], None],
+        certificate: Certificate | None = None,
     ) -> None:
+        """With a `certificate` it speaks TLS 1.2 and 1.3, and nothing else."""
         self._app, self._ready, self._ending = app, ready, ending
         super().__init__(
             uvicorn.Config(
@@ -36,6 +46,9 @@ class DrainingServer(uvicorn.Server):
                 timeout_graceful_shutdown=drain_seconds,
                 timeout_keep_alive=30,
                 http=connection_class(),
+                ssl_certfile=certificate.chain if certificate else None,
+                ssl_keyfile=certificate.key if certificate else None,
+                ssl_ciphers=CIPHERS,
             )
         )
 
@@ -57,6 +70,17 @@ class DrainingServer(uvicorn.Server):
         self._app.state.stopping.begin()
         self._ending()
         super().handle_exit(sig, frame)
+
+
+def check_certificate(certificate: Certificate) -> None:
+    """Raise `BadSetting` where the certificate and its key cannot be used, before anything is opened."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate.chain, certificate.key, password="")
+    except (OSError, ssl.SSLError) as error:
+        raise BadSetting(
+            f"MORGIANA_TLS_CERTIFICATE or MORGIANA_TLS_KEY cannot be used: {error.strerror or error}",
+            remedy="Set them to files of PEM that this user can read: the certificate with its chain, and its key.",
+        ) from error
 
 
 def quiet_collector() -> None:

@@ -16,9 +16,10 @@ from fastapi import FastAPI
 
 from morgiana.control.caller import OWNER
 from morgiana.control.installation import BadSetting, Installation, Opened, Settings
+from morgiana.control.sign_in.settings import is_loopback
 from morgiana.kernel.refusals import Fault, Refusal
 from morgiana.surfaces.http.app import create_app
-from morgiana.surfaces.http.draining_server import DrainingServer, quiet_collector
+from morgiana.surfaces.http.draining_server import DrainingServer, check_certificate, quiet_collector
 from morgiana.surfaces.http.front import LOOPBACK
 from morgiana.surfaces.http.listening import PortTaken, listening
 from morgiana.surfaces.logs import begin_logging
@@ -69,6 +70,14 @@ def serve(
 
 
 def _check(installation: Installation, processes: int) -> None:
+    settings = installation.settings
+    if settings.tls_only and settings.certificate is None and not is_loopback(settings.host):
+        raise BadSetting(
+            f"MORGIANA_TLS_ONLY is set, and who calls {settings.host} would speak in the clear.",
+            remedy="Set MORGIANA_TLS_CERTIFICATE and MORGIANA_TLS_KEY, or MORGIANA_HOST to 127.0.0.1 behind a proxy.",
+        )
+    if settings.certificate is not None:
+        check_certificate(settings.certificate)
     if processes == 1:
         return
     if not 1 <= processes <= _MOST_PROCESSES:
@@ -153,7 +162,9 @@ def _run(
             tell("STOPPING=1")
         ending()
 
-    DrainingServer(app, drain_seconds=settings.drain_seconds, ready=say, ending=end).run(sockets=[listens])
+    DrainingServer(
+        app, drain_seconds=settings.drain_seconds, ready=say, ending=end, certificate=settings.certificate
+    ).run(sockets=[listens])
 
 
 @contextmanager
@@ -184,6 +195,6 @@ def _announcement(settings: Settings, listens: socket.socket, opened: Opened, *,
     if console:
         link = opened.access.give("link", OWNER)
         lines.append(f"Sign in:     {address}/login?link={link}  (works once, for an hour)")
-    if settings.host not in LOOPBACK:
+    if settings.host not in LOOPBACK and not settings.certificate:
         lines.append("Others can reach this address, and nothing here encrypts: put a proxy with TLS before it.")
     return "\n".join(lines)
