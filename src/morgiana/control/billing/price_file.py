@@ -18,9 +18,11 @@ from morgiana.control.billing.toml_lines import Path_, line_of
 from morgiana.kernel.money import Money, minor_digits
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Amount = Annotated[Decimal, Field(ge=0, le=10**9)]
-Percent = Annotated[Decimal, Field(ge=0, le=100)]
-Units = Annotated[int, Field(ge=0, le=10**15)]
+Amount = Annotated[Decimal, Field(ge=0, le=10**9, decimal_places=18)]
+"""An exponent makes a number of any length in a few characters, and every charge is reckoned exactly."""
+Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=18)]
+Units = Annotated[int, Field(strict=True, ge=0, le=10**15)]
+Many = Annotated[int, Field(strict=True, gt=0, le=10**12)]
 
 
 class PriceBookMistake(ValueError):
@@ -32,13 +34,13 @@ class _Form(BaseModel):
 
 
 class _Tier(_Form):
-    above: Annotated[int, Field(gt=0, le=10**15)]
+    above: Annotated[int, Field(strict=True, gt=0, le=10**15)]
     price: Amount
-    per: int | None = Field(default=None, gt=0, le=10**12)
+    per: Many | None = None
 
 
 class _Line(_Form):
-    per: int = Field(default=1, gt=0, le=10**12)
+    per: Many = 1
     price: Amount
     free: Units = 0
     tiers: list[_Tier] = []
@@ -86,6 +88,8 @@ def read_periods(path: Path, operations: Container[str] | None = None) -> tuple[
         file = _File.model_validate(tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as error:
         raise PriceBookMistake(str(error)) from error
+    except RecursionError as error:
+        raise PriceBookMistake("its lists are within each other deeper than any price book's") from error
     except ValidationError as error:
         mistakes = error.errors(include_url=False, include_context=False, include_input=False)
         raise PriceBookMistake("; ".join(_told(text, tuple(m["loc"]), m["msg"]) for m in mistakes[:5])) from error
@@ -107,10 +111,12 @@ def _mistakes(file: _File, operations: Container[str] | None) -> Iterator[tuple[
             if operations is not None and name not in operations:
                 yield at, f"no operation here is called {name!r}"
         for name, plan in plans.items():
-            if isinstance(plan.monthly, dict) and (
-                unknown := sorted(set(plan.monthly) - set(_all_prices(file, prices)))
-            ):
+            fees = _fees(plan, file.currency)
+            if unknown := sorted(set(fees) - set(_all_prices(file, prices))):
                 yield (*place, "plans", name, "monthly"), f"there are no prices in {', '.join(unknown)}"
+            for currency, fee in fees.items():
+                if Money.of(fee, currency).amount != fee:
+                    yield (*place, "plans", name, "monthly"), f"{fee} {currency} cannot be paid in its coins"
 
 
 def _of_days(file: _File) -> Iterator[tuple[Path_, str]]:
@@ -202,12 +208,16 @@ def _price(line: _Line, currency: str) -> Price:
 
 
 def _plan(plan: _Plan, currency: str) -> Plan:
-    monthly = plan.monthly if isinstance(plan.monthly, dict) else {currency: plan.monthly}
     return Plan(
         discount=Fraction(plan.discount) / 100,
         discounts={
             name: Fraction(said.discount) / 100 for name, said in plan.operations.items() if said.discount is not None
         },
         free={name: said.free for name, said in plan.operations.items() if said.free is not None},
-        monthly={code: Money.of(amount, code).minor for code, amount in monthly.items()},
+        monthly={code: Money.of(amount, code).minor for code, amount in _fees(plan, currency).items()},
     )
+
+
+def _fees(plan: _Plan, currency: str) -> Mapping[str, Decimal]:
+    """A plan's fee in each currency."""
+    return plan.monthly if isinstance(plan.monthly, dict) else {currency: plan.monthly}

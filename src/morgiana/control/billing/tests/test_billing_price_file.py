@@ -39,6 +39,26 @@ monthly = { EUR = "9.00", JPY = 1400 }
 [periods.plans.association.operations]
 "plan.weekly" = { discount = "50", free = 500 }
 """
+THREE = """\
+currency = "EUR"
+[[periods]]
+until = 2026-07-01
+[periods.prices.EUR]
+"plan.weekly" = {{ price = 1 }}
+
+[[periods]]
+from = 2026-07-01
+{}
+[periods.prices.EUR]
+"plan.weekly" = {{ price = 2 }}
+
+[[periods]]
+# the third
+{}
+[periods.prices.EUR]
+"plan.weekly" = {{ price = 3 }}
+"""
+"""Three periods, of which the second's end and the third's beginning are to be filled in."""
 KNOWN = {"plan.weekly", "forecast.demand"}
 
 
@@ -103,6 +123,25 @@ def changed(old: str, new: str) -> str:
             changed("from = 2026-07-01\n", "from = 2026-07-01\nuntil = 2027-01-01\n"),
             "line 15, periods.2.until: the last",
         ),
+        (THREE.format("until = 2026-08-01", "from = 2026-07-01"), "line 15, periods.3.from: from 2026-07-01 to before"),
+        (THREE.format("until = 2026-07-01", "from = 2026-07-01"), "line 9, periods.2.until: it ends on 2026-07-01"),
+        (THREE.format("until = 2026-08-01", "from = 2026-09-01"), "line 15, periods.3.from: from 2026-08-01 to before"),
+        (THREE.format("until = 2026-08-01", "from = 2026-06-01"), "line 15, periods.3.from: from 2026-06-01 to before"),
+        (changed("from = 2026-07-01", "from = 2026-07-01T12:00:00"), "line 14, periods.2.from: Datetimes"),
+        (changed("[periods.prices.EUR]", "[periods.prices.EURO]"), "line 7, periods.1.prices.EURO"),
+        (changed('price = "0.50"', 'price = "nan"'), "line 8, periods.1.prices.EUR.plan.weekly.price"),
+        (changed('price = "0.50"', 'price = "1e-99999999"'), "line 8, .*: Decimal input should have no more than 18"),
+        (changed('price = "0.50"', 'price = "1e99999999"'), "line 8, .*: Input should be less"),
+        (changed('price = "0.40"', 'price = "-0.40"'), "line 17, periods.2.prices.EUR.plan.weekly.tiers.1.price"),
+        (
+            changed("free = 200", "free = true"),
+            "line 17, periods.2.prices.EUR.plan.weekly.free: Input should be a valid",
+        ),
+        (changed("free = 200", "free = -1"), "line 17, periods.2.prices.EUR.plan.weekly.free"),
+        (changed("per = 100", "per = 0"), "line 8, periods.1.prices.EUR.plan.weekly.per"),
+        (changed('EUR = "9.00"', 'EUR = "9.005"'), "line 24, .*monthly: 9.005 EUR cannot be paid"),
+        (changed("JPY = 1400", "JPY = 1400.5"), "line 24, .*monthly: 1400.5 JPY cannot be paid"),
+        ('currency = "EUR"\nx = ' + "[" * 9000 + "]" * 9000, "deeper than any price book"),
         (changed("[periods.prices.JPY]", "[periods.prices.USD]"), "line 3, periods.1: there are no prices in JPY"),
         (changed('"plan.weekly" = { price = 80, per = 100 }', ""), "line 10, periods.1.prices.JPY: plan.weekly has no"),
         (changed("above = 1000", "above = 0"), "line 17, periods.2.prices.EUR.plan.weekly.tiers.1.above"),
