@@ -20,6 +20,7 @@ from morgiana.adapters.database.billing import open_billing
 from morgiana.adapters.database.database import EVERYBODY, Database
 from morgiana.adapters.database.ledger import write_transfers
 from morgiana.adapters.database.sqlite import SqliteDatabase
+from morgiana.adapters.vault.opening import open_vault
 from morgiana.control.billing.documents.models import Address, Party
 from morgiana.control.billing.engine.months import Months
 from morgiana.control.billing.terms import BuyerTerms, Seller
@@ -103,7 +104,8 @@ def run(entries: int = ENTRIES) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         database = SqliteDatabase(Path(folder) / "books.sqlite")
         seconds = fill(database, entries)
-        billing = open_billing(database, PriceBook("EUR"), Months(ZoneInfo("Europe/Paris")))
+        vault = open_vault(Path(folder), database, {})
+        billing = open_billing(database, PriceBook("EUR"), Months(ZoneInfo("Europe/Paris")), sealer=vault)
         store = billing.invoicing.store
         seller = Seller(party=Party(name="Host", address=Address(city="Paris", country="FR"), registration_id="1"))
         buyer = BuyerTerms(party=Party(name="Buyer", address=Address(city="Paris", country="FR")))

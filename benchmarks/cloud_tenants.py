@@ -19,12 +19,14 @@ from typing import Any, Final
 
 from benchmarks.row import Row
 from morgiana.adapters.database.database import EVERYBODY
-from morgiana.adapters.database.identity import IdentityRows, insert_person
+from morgiana.adapters.database.identity import IdentityRows
 from morgiana.adapters.database.keys import insert_key
-from morgiana.adapters.database.members import insert_member
+from morgiana.adapters.database.members import MemberCells
+from morgiana.adapters.database.people import PersonRows
 from morgiana.adapters.database.secrets import SecretRows
 from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.database.tenancy import TenancyRows
+from morgiana.adapters.vault.opening import open_vault
 from morgiana.app import installation
 from morgiana.control.access import Access
 from morgiana.control.caller import Caller
@@ -32,6 +34,7 @@ from morgiana.control.identity.accounts import Accounts
 from morgiana.control.identity.api_keys import cut_key, new_key
 from morgiana.control.identity.records import Member, Person
 from morgiana.control.installation import Opened, Settings
+from morgiana.control.ports import Effect
 from morgiana.control.tenancy.records import Organisation, Shop
 from morgiana.kernel.clock import SystemClock
 
@@ -64,19 +67,21 @@ class Filled:
 def fill(home: Path, businesses: int) -> Filled:
     """Businesses with an owner, a key and some calls each."""
     database = SqliteDatabase(home / "morgiana.sqlite")
-    tenancy, people = TenancyRows(database), IdentityRows(database)
+    vault = open_vault(home, database, {})
+    tenancy, people = TenancyRows(database, vault), IdentityRows(database, vault)
+    accounts, members = PersonRows(database, vault), MemberCells(vault)
     keys: list[str] = []
     for first in range(0, businesses, 500):
+        numbered = range(first, min(first + 500, businesses))
+        joined = {number: _sealed(accounts, members, number) for number in numbered}
         with database.transaction(of=EVERYBODY) as tx:
-            for number in range(first, min(first + 500, businesses)):
-                name, email = f"{number:05d}", f"owner{number:05d}@example.org"
+            for number in numbered:
+                name = f"{number:05d}"
                 organisation = Organisation(f"org_{name}", name, "unlimited", "active", "", _AT, _AT)
                 shop = Shop(f"shop_{name}", organisation.id, name, _AT)
                 tenancy.create(organisation, shop, None)(tx)
-                insert_person(tx, Person(f"person_{name}", email, name), _AT)
-                insert_member(
-                    tx, Member(organisation.id, f"person_{name}", "person", name, email, "owner", None, "host", _AT)
-                )
+                for effect in joined[number]:
+                    effect(tx)
                 secret = new_key()
                 caller = Caller(shop.id, f"person_{name}", organisation=organisation.id)
                 insert_key(tx, cut_key(secret, caller, name="till", now=_AT, member=caller.person))
@@ -99,6 +104,14 @@ def fill(home: Path, businesses: int) -> Filled:
         [f"person_{number:05d}" for number in numbers],
         [f"owner{number:05d}@example.org" for number in numbers],
     )
+
+
+def _sealed(accounts: PersonRows, members: MemberCells, number: int) -> tuple[Effect, Effect]:
+    """An owner's account and membership, sealed and ready to be written."""
+    name, email = f"{number:05d}", f"owner{number:05d}@example.org"
+    organisation, person = f"org_{name}", f"person_{name}"
+    member = Member(organisation, person, "person", name, email, "owner", None, "host", _AT)
+    return accounts.insert(Person(person, email, name), organisation, _AT), members.insert_member(member)
 
 
 def beside(few: Filled, many: Filled, work: Callable[[Filled, int], object]) -> tuple[float, float]:

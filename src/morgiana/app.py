@@ -144,11 +144,12 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
     shops = open_lake(settings, database, vault)
     privacy = open_privacy(settings.home, database, shops, vault)
     refusal_log = RefusalLog(FirstEntryRows(database))
-    access = Access(SecretRows(database, vault), people=open_accounts(database), refusal_log=refusal_log)
+    access = Access(SecretRows(database, vault), people=open_accounts(database, vault), refusal_log=refusal_log)
     sign_in = open_sign_in(settings, database, vault, access.sessions)
-    limits, leases = by_plan(TenancyRows(database)), SqlLeases(database)
-    house = open_house(settings, registry, database, sign_in, privacy, prices)
-    letters = WarningLetters(SpendingRows(database), IdentityRows(database), open_mail(settings))
+    limits, leases = by_plan(TenancyRows(database, vault)), SqlLeases(database)
+    house = open_house(settings, registry, database, vault, sign_in, privacy, prices)
+    people = IdentityRows(database, vault)
+    letters = WarningLetters(SpendingRows(database), people, open_mail(settings))
     runtime = Runtime(
         registry,
         books=SqlBooks(database, Charging(months, prices, settings.spending_limit), sealer=vault),
@@ -170,6 +171,7 @@ def open_installation(settings: Settings, registry: Registry) -> Opened:
                 Sweep("limits", timedelta(hours=1), leases.sweep_leases),
                 Sweep("keys and links", timedelta(hours=1), lambda _: access.sweep()),
                 Sweep("refusals told of", timedelta(hours=1), refusal_log.forget),
+                Sweep("accounts", timedelta(hours=1), lambda _: people.settle()),
                 Sweep("spending warnings", timedelta(minutes=5), letters.send),
             ],
             limits_of=limits,
@@ -190,6 +192,7 @@ def open_house(
     settings: Settings,
     registry: Registry,
     database: "Database",
+    vault: "Vault",
     sign_in: "SignIn | None" = None,
     privacy: "Privacy | None" = None,
     prices: "PriceBook | None" = None,
@@ -206,16 +209,16 @@ def open_house(
     from morgiana.control.house import ABSENT, House
 
     billing = open_billing(
-        database, prices or settings.prices(registry), Months(settings.time_zone), settings.spending_limit
+        database, prices or settings.prices(registry), Months(settings.time_zone), settings.spending_limit, sealer=vault
     )
     return House(
         registry=registry,
-        tenancy=TenancyRows(database),
-        people=IdentityRows(database),
+        tenancy=TenancyRows(database, vault),
+        people=IdentityRows(database, vault),
         keys=KeyRows(database),
         privacy=privacy or ABSENT,
         billing=billing,
-        payments=open_payments(database, billing, open_checkout(settings)),
+        payments=open_payments(database, billing, open_checkout(settings), sealer=vault),
         audit=Audit(AuditRows(database), privacy.vault) if privacy else ABSENT,
         outside=settings.outside,
         url=settings.url or settings.address,

@@ -13,6 +13,7 @@ from morgiana.adapters.database.billing import open_billing
 from morgiana.adapters.database.books import SqlBooks
 from morgiana.adapters.database.charging import Charging
 from morgiana.adapters.database.database import EVERYBODY, Database
+from morgiana.adapters.vault.opening import open_vault
 from morgiana.control.billing.documents.models import Address, Party, PaymentMeans
 from morgiana.control.billing.engine.months import Months
 from morgiana.control.billing.service import Billing
@@ -75,8 +76,9 @@ class House:
         file.write_text(self.prices)
         book = PriceBook.read(file)
         self.database = database_of(self.home)
+        vault = open_vault(self.home, self.database, {})
         self.books = SqlBooks(self.database, Charging(MONTHS, book, self.limit))
-        self.billing = open_billing(self.database, book, MONTHS, self.limit)
+        self.billing = open_billing(self.database, book, MONTHS, self.limit, sealer=vault)
 
     def organisation(self, name: str, *, plan: str = "unlimited", since: datetime = NOVEMBER, shops: int = 1) -> str:
         at = since.isoformat()

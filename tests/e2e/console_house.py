@@ -229,10 +229,11 @@ def _people(work: Seeding, seeded: Seeded) -> None:
     """Each is invited, takes the invitation up and is signed in."""
     from morgiana.adapters.database.sqlite import SqliteDatabase
     from morgiana.adapters.sign_in.opening import open_accounts
+    from morgiana.adapters.vault.opening import open_vault
 
     database = SqliteDatabase(seeded.home / "morgiana.sqlite")
     try:
-        accounts = open_accounts(database)
+        accounts = open_accounts(database, open_vault(seeded.home, database, {}))
         for email, (name, role) in MEMBERS.items():
             shops = [] if role in ("owner", "accountant") else seeded.shops[: 2 if role == "manager" else 1]
             invited = work.call("people.invite", {"email": email, "role": role, "shop_ids": shops})

@@ -22,8 +22,8 @@ class Business:
     def __init__(self, installed: Installed, owner: str = OWNER_EMAIL) -> None:
         self.installed = installed
         self.database = installed.database
-        self.people = IdentityRows(self.database)
-        self.accounts = open_accounts(self.database)
+        self.people = IdentityRows(self.database, installed.privacy.vault)
+        self.accounts = open_accounts(self.database, installed.privacy.vault)
         self.owner = self.accounts.found(email=owner, name="Olga Owner", language="en", business="Lilas")
         [at] = self.people.at(self.owner.id, None)
         self.organisation, self.shop = at.member.organisation, at.shop

@@ -174,7 +174,7 @@ def test_an_owner_has_the_whole_organisation_erased_and_another_one_stays(instal
         one.call("privacy.erase_organisation", replace(one.caller, bearer="key_1"), confirm=one.organisation)
     asked = one.call("privacy.erase_organisation", confirm=one.organisation)
     assert len(asked.erasure_ids) == 2
-    closed = TenancyRows(one.database).organisation(one.organisation)
+    closed = TenancyRows(one.database, installed.privacy.vault).organisation(one.organisation)
     assert closed is not None
     assert closed.status == "closed"
     assert installed.privacy.eraser.finish() == 2

@@ -15,6 +15,7 @@ from morgiana.adapters.database.identity import IdentityRows
 from morgiana.adapters.database.keys import KeyRows
 from morgiana.adapters.database.secrets import SecretRows
 from morgiana.adapters.database.tenancy import TenancyRows
+from morgiana.adapters.vault.opening import open_vault
 from morgiana.app import capabilities
 from morgiana.control.access import Access
 from morgiana.control.caller import Caller
@@ -105,7 +106,8 @@ class World:
 def open_world(home: Path) -> Iterator[World]:
     """A world below a folder, until it is closed."""
     database, clock = database_of(home), SetClock()
-    people, tenancy = IdentityRows(database), TenancyRows(database)
+    vault = open_vault(home, database, {})
+    people, tenancy = IdentityRows(database, vault), TenancyRows(database, vault)
     house = House(registry=REGISTRY, tenancy=tenancy, people=people, keys=KeyRows(database), url="https://host.example")
     runtime = Runtime(
         REGISTRY,

@@ -20,6 +20,7 @@ from morgiana.adapters.database.job_queue import QueueRows
 from morgiana.adapters.database.limits import SqlLeases
 from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.database.tenancy import TenancyRows
+from morgiana.adapters.vault.opening import open_vault
 from morgiana.app import open_house
 from morgiana.control.billing.engine.months import Months
 from morgiana.control.group_commit import GroupCommit
@@ -90,7 +91,8 @@ class Process:
         file._connection.execute("PRAGMA synchronous=OFF")
         self.database = FaultyDatabase(file)
         months = Months(ZoneInfo("UTC"))
-        self.house = open_house(Settings(home=self.home), REGISTRY, self.database, prices=self.book)
+        vault = open_vault(self.home, file, {})
+        self.house = open_house(Settings(home=self.home), REGISTRY, self.database, vault, prices=self.book)
         nothing: Any = NoShopData()
         self.runtime = Runtime(
             REGISTRY,
@@ -103,7 +105,7 @@ class Process:
             clock=self.time,
             months=months,
             gate=Gate(
-                by_plan(TenancyRows(self.database)),
+                by_plan(TenancyRows(self.database, vault)),
                 SqlLeases(self.database),
                 clock=self.time,
                 monotonic=self.time.monotonic,

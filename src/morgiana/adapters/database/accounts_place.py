@@ -8,7 +8,10 @@ it goes with the last one. Their id is a random pseudonym, and stays in receipts
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from morgiana.adapters.database.cells import moment_cell
 from morgiana.adapters.database.database import EVERYBODY, Database, marks
+from morgiana.adapters.database.identity_cells import IdentityCells, Table, mark_of
+from morgiana.adapters.database.people import PersonRows
 from morgiana.adapters.database.sessions import SessionRows
 from morgiana.adapters.database.sign_in import CredentialRows
 from morgiana.adapters.database.stored_texts import StoredTextsPlace
@@ -27,7 +30,6 @@ _WAITING: Final = (
 
 _TOLD: Final = {
     "sign_in_passwords": "changed_at",
-    "sign_in_passkeys": "name, added_at, used_at",
     "sign_in_links": "provider, linked_at",
     "known_devices": "seen_at",
 }
@@ -90,15 +92,16 @@ class AccountsPlace:
         return person.also(texts=names)
 
     def identifiers(self, tenant: str) -> list[str]:
-        rows = [
-            row
+        tables: tuple[Table, ...] = ("memberships", "invitations")
+        found = {
+            IdentityCells(self.sealer, table).email(organisation, email)
             for organisation in self._organisations(tenant)
-            for table in ("memberships", "invitations")
-            for row in self.database.rows(
+            for table in tables
+            for (email,) in self.database.rows(
                 f"SELECT email FROM {table} WHERE tenant = :tenant AND email IS NOT NULL", of=organisation
             )
-        ]
-        return sorted({email for (email,) in rows})
+        }
+        return sorted(email for email in found if email)
 
     def find(self, tenant: str, person: Person) -> list[Found]:
         return [
@@ -154,10 +157,13 @@ class AccountsPlace:
 
     def remove(self, tenant: str) -> int:
         """Remove the people of an organisation that is erased, and its name; how many. A shop has none of its own."""
+        PersonRows(self.database, self.sealer).settle()  # the accounts that stay are no longer sealed by its key
         members = self.database.rows(
             "SELECT person, name, email FROM memberships WHERE tenant = :tenant AND kind = 'person'", of=tenant
         )
-        for person, name, email in members:
+        cells = IdentityCells(self.sealer, "memberships")
+        for person, name_cell, email_cell in members:
+            name, email = cells.name(tenant, name_cell), cells.email(tenant, email_cell)
             elsewhere = "SELECT 1 FROM memberships WHERE person = ? AND tenant <> ?"
             if self.database.row(elsewhere, (person, tenant), of=EVERYBODY) is None:
                 self._forget_accounts([person])
@@ -220,6 +226,10 @@ class AccountsPlace:
             ]
             for table, columns in _TOLD.items()
         }
+        told["sign_in_passkeys"] = [
+            {"name": passkey.name, "added_at": passkey.added_at.isoformat(), "used_at": moment_cell(passkey.used_at)}
+            for passkey in CredentialRows(self.database, self.sealer).passkeys(person)
+        ]
         told["sessions"] = [
             {
                 "opened_at": session.opened_at.isoformat(),
@@ -244,7 +254,7 @@ class AccountsPlace:
         ]
 
     def _known(self, tenant: str, person: Person) -> _Known:
-        addresses = sorted({text.casefold() for text in person.texts if "@" in text})
+        addresses = sorted({text.lower() for text in person.texts if "@" in text})
         organisations = self._organisations(tenant)
         if not addresses:
             return _Known(organisations, [], [], [], 0, frozenset())
@@ -262,11 +272,20 @@ class AccountsPlace:
         shared = sum(row["id"] in others and row["id"] in mine for row in people)
         return _Known(organisations, members, invited, accounts, shared, frozenset(here - elsewhere))
 
-    def _by_address(self, table: str, names: str, addresses: list[str]) -> list[dict[str, Any]]:
+    def _by_address(self, table: Table, names: str, addresses: list[str]) -> list[dict[str, Any]]:
+        sought = [mark_of(self.sealer, address) for address in addresses]
         rows = self.database.rows(
-            f"SELECT {names} FROM {table} WHERE lower(email) IN ({marks(addresses)})", tuple(addresses), of=EVERYBODY
+            f"SELECT tenant AS sealed_for, {names} FROM {table} WHERE email_mark IN ({marks(sought)})",
+            sought,
+            of=EVERYBODY,
         )
-        return [dict(zip(names.split(", "), row, strict=True)) for row in rows]
+        cells, found = IdentityCells(self.sealer, table), []
+        for tenant, *values in rows:
+            told = dict(zip(names.split(", "), values, strict=True))
+            opened = {"name": cells.name(tenant, told["name"]), "email": cells.email(tenant, told["email"])}
+            if opened["email"]:
+                found.append(told | opened)
+        return found
 
     def _organisations(self, tenant: str) -> list[str]:
         """Those whose people a tenant decides about: the host about all, a shop about its own organisation's."""

@@ -15,7 +15,11 @@ Rows = Callable[[str, Sequence[Any]], list[Row]]
 """Asks for rows; every statement here names the organisation."""
 
 
-def read_account(rows: Rows, payer: Payer, month: str, known: Account | None = None) -> Account:
+Terms = Callable[[bytes | None], BuyerTerms]
+"""Opens the terms of an organisation, which are sealed."""
+
+
+def read_account(rows: Rows, payer: Payer, month: str, open_terms: Terms, known: Account | None = None) -> Account:
     """Everything up to the end of `month` that no invoice says yet.
 
     The sums of an account that is `known` are read again only if something was charged or billed since: over many
@@ -42,7 +46,7 @@ def read_account(rows: Rows, payer: Payer, month: str, known: Account | None = N
     shops = rows("SELECT id, name FROM shops WHERE tenant = ?", (organisation,))
     return Account(
         payer=payer,
-        terms=BuyerTerms.model_validate_json(terms[0][0]) if terms else BuyerTerms(),
+        terms=open_terms(terms[0][0] if terms else None),
         plan_changes=_plan_changes(rows, payer),
         shop_names=dict(shops),
         sums=sums,

@@ -5,23 +5,13 @@ from typing import Final
 
 from morgiana.adapters.database.cells import set_cell, set_of
 from morgiana.adapters.database.database import EVERYBODY, Database, Row
-from morgiana.adapters.database.members import (
-    INVITED,
-    MEMBER,
-    an_owner_stays,
-    included,
-    insert_member,
-    keep_within_plan,
-    lock,
-    read_invited,
-    read_member,
-)
+from morgiana.adapters.database.members import INVITED, MEMBER, MemberCells, an_owner_stays, included, lock
+from morgiana.adapters.database.people import PersonRows
 from morgiana.control.identity.records import Invited, Member, MemberAt, OwnRole, Person
 from morgiana.control.identity.refusals import RoleInUse, UnknownPerson
 from morgiana.control.ports import Effect, Transaction
-from morgiana.control.sign_in.refusals import AddressTaken
+from morgiana.control.privacy.vault import Sealer
 
-_PERSON: Final = "id, email, name, language"
 _ROLE: Final = "tenant, name, title, scopes, shops"
 _AT: Final = (
     f"SELECT {', '.join(f'm.{name}' for name in MEMBER.split(', '))}, s.id, s.name, o.name, o.status, p.body,"
@@ -35,8 +25,9 @@ _IN_ORDER: Final = " ORDER BY m.created_at, m.tenant, s.created_at, s.id"
 class IdentityRows:
     """Implements `IdentityStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
+        self._cells, self._people = MemberCells(sealer), PersonRows(database, sealer)
 
     # Members
 
@@ -44,30 +35,32 @@ class IdentityRows:
         rows = self._database.rows(
             f"SELECT {MEMBER} FROM memberships WHERE tenant = :tenant ORDER BY created_at, person", of=organisation
         )
-        return [read_member(row) for row in rows]
+        return [self._cells.read_member(row) for row in rows]
 
     def member(self, organisation: str, person: str) -> Member | None:
         row = self._database.row(
             f"SELECT {MEMBER} FROM memberships WHERE tenant = :tenant AND person = ?", (person,), of=organisation
         )
-        return read_member(row) if row else None
+        return self._cells.read_member(row) if row else None
 
-    def at(self, person: str, shop: str | None) -> list[MemberAt]:
+    def at(self, person: str, shop: str | None, *, named: bool = False) -> list[MemberAt]:
         here = "" if shop is None else " AND s.id = ?"
         rows = self._database.rows(
             f"{_AT}{here}{_IN_ORDER}", (person,) if shop is None else (person, shop), of=EVERYBODY
         )
-        return [_read_at(row) for row in rows]
+        return [self._read_at(row, named=named) for row in rows]
 
     def add_member(self, member: Member) -> Effect:
-        return lambda transaction: insert_member(transaction, member)
+        return self._cells.insert_member(member)
 
     def change_member(self, member: Member) -> Effect:
+        name = self._cells.member.seal(member.organisation, member.name, None).name
+
         def change(transaction: Transaction) -> None:
             with an_owner_stays(transaction, member.organisation):
                 changed = transaction.execute(
                     "UPDATE memberships SET role = ?, shops = ?, name = ? WHERE tenant = ? AND person = ?",
-                    (member.role, set_cell(member.shops), member.name, member.organisation, member.person),
+                    (member.role, set_cell(member.shops), name, member.organisation, member.person),
                 )
                 _must_be_there(changed, member.person)
 
@@ -93,14 +86,14 @@ class IdentityRows:
             (now.isoformat(),),
             of=organisation,
         )
-        return [read_invited(row) for row in rows]
+        return [self._cells.read_invited(row) for row in rows]
 
     def invitation(self, digest: bytes) -> Invited | None:
         row = self._database.row(f"SELECT {INVITED} FROM invitations WHERE digest = ?", (digest,), of=EVERYBODY)
-        return read_invited(row) if row else None
+        return self._cells.read_invited(row) if row else None
 
     def keep_invitation(self, invited: Invited) -> Effect:
-        return lambda transaction: insert_invitation(transaction, invited)
+        return self._cells.insert_invitation(invited)
 
     def withdraw(self, organisation: str, invitation: str) -> Effect:
         def withdraw(transaction: Transaction) -> None:
@@ -114,14 +107,18 @@ class IdentityRows:
             return transaction.execute(sql, (digest, invitation)) == 1
 
     def take_up(self, digest: bytes, member: Member, person: Person | None, now: datetime) -> bool:
+        join = self._cells.insert_member(member)
+        if person is not None:
+            be_there = self._people.insert(person, member.organisation, now)
+        else:
+            be_there = self._people.joining(member.person, member.organisation)
         with self._database.transaction(of=EVERYBODY) as transaction:
             if not transaction.execute(
                 "DELETE FROM invitations WHERE digest = ? AND expires_at > ?", (digest, now.isoformat())
             ):
                 return False
-            if person is not None:
-                insert_person(transaction, person, now)
-            insert_member(transaction, member)
+            be_there(transaction)
+            join(transaction)
             return True
 
     # Roles
@@ -162,57 +159,26 @@ class IdentityRows:
     # People
 
     def person(self, person: str) -> Person | None:
-        row = self._database.row(f"SELECT {_PERSON} FROM people WHERE id = ?", (person,), of=EVERYBODY)
-        return Person(*row) if row else None
+        return self._people.person(person)
 
     def person_by_email(self, email: str) -> Person | None:
-        row = self._database.row(f"SELECT {_PERSON} FROM people WHERE email = ?", (email,), of=EVERYBODY)
-        return Person(*row) if row else None
+        return self._people.by_email(email)
 
     def change_email(self, person: str, email: str) -> None:
-        with self._database.transaction(of=EVERYBODY) as transaction:
-            _must_be_free(transaction, email, person)
-            transaction.execute("UPDATE people SET email = ? WHERE id = ?", (email, person))
-            transaction.execute("UPDATE memberships SET email = ? WHERE person = ?", (email, person))
+        self._people.change_email(person, email)
 
     def remove_person(self, person: str) -> None:
-        with self._database.transaction(of=EVERYBODY) as transaction:
-            transaction.execute(
-                "DELETE FROM people WHERE id = ?"
-                " AND NOT EXISTS (SELECT 1 FROM memberships m WHERE m.person = people.id)",
-                (person,),
-            )
+        self._people.remove(person)
 
+    def settle(self) -> int:
+        """Seal anew, by whoever's key it should be, the accounts of those who joined or left; how many."""
+        return self._people.settle()
 
-def insert_person(transaction: Transaction, person: Person, now: datetime) -> None:
-    """Raises `AddressTaken`."""
-    _must_be_free(transaction, person.email, person.id)
-    transaction.execute(
-        f"INSERT INTO people (tenant, {_PERSON}, created_at) VALUES ('host', ?, ?, ?, ?, ?)",
-        (person.id, person.email, person.name, person.language, now.isoformat()),
-    )
-
-
-def insert_invitation(transaction: Transaction, invited: Invited) -> None:
-    """Replaces an earlier one of the same address. Raises `PlanIsFull`."""
-    lock(transaction, invited.organisation)
-    transaction.execute("DELETE FROM invitations WHERE tenant = ? AND email = ?", (invited.organisation, invited.email))
-    transaction.execute(
-        f"INSERT INTO invitations ({INVITED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            invited.id,
-            invited.digest,
-            invited.organisation,
-            invited.email,
-            invited.name,
-            invited.role,
-            set_cell(invited.shops),
-            invited.invited_by,
-            invited.created_at.isoformat(),
-            invited.expires_at.isoformat(),
-        ),
-    )
-    keep_within_plan(transaction, invited.organisation)
+    def _read_at(self, row: Row, *, named: bool) -> MemberAt:
+        member, (shop, shop_name, organisation_name, status, plan, title, scopes, shops) = row[:9], row[9:]
+        found, own = self._cells.read_member(member, named=named), set_of(scopes)
+        own_role = None if own is None else OwnRole(found.organisation, found.role, title, own, set_of(shops))
+        return MemberAt(found, shop, shop_name, organisation_name, status, included(plan), own_role)
 
 
 def read_role(row: Row) -> OwnRole:
@@ -222,18 +188,6 @@ def read_role(row: Row) -> OwnRole:
     return OwnRole(organisation, name, title, found, set_of(shops))
 
 
-def _read_at(row: Row) -> MemberAt:
-    member, (shop, shop_name, organisation_name, status, plan, title, scopes, shops) = row[:9], row[9:]
-    found, own = read_member(member), set_of(scopes)
-    own_role = None if own is None else OwnRole(found.organisation, found.role, title, own, set_of(shops))
-    return MemberAt(found, shop, shop_name, organisation_name, status, included(plan), own_role)
-
-
 def _must_be_there(count: int, person: str) -> None:
     if count == 0:
         raise UnknownPerson(f"Nobody called {person!r} belongs to this organisation.", remedy="Look at the list again.")
-
-
-def _must_be_free(transaction: Transaction, email: str, person: str) -> None:
-    if transaction.row("SELECT 1 FROM people WHERE email = ? AND id <> ?", (email, person)):
-        raise AddressTaken("Another account has this address.", remedy="Sign in with it, or give another address.")

@@ -8,6 +8,7 @@ from morgiana.adapters.database.accounts_to_bill import Rows, read_account, read
 from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
 from morgiana.adapters.database.ledger import write_transfers
 from morgiana.adapters.database.payers import PayerRows, hold_payers
+from morgiana.adapters.database.sealing import SealedColumn
 from morgiana.control.billing.documents.models import InvoiceDocument
 from morgiana.control.billing.drafting import Account
 from morgiana.control.billing.invoice_store import Issuance, Kind, Numbers, Planned, Record, Recount, Settled
@@ -18,6 +19,7 @@ from morgiana.control.billing.terms import BuyerTerms, Seller
 from morgiana.control.billing.transfers import CREDIT, CUSTOMER
 from morgiana.control.caller import HOST
 from morgiana.control.ports import Effect, Transaction
+from morgiana.control.privacy.vault import Sealer
 
 _RECORD: Final = (
     "tenant, id, number, kind, month, currency, net_minor, tax_minor, gross_minor, issued_on, due_on, corrects,"
@@ -30,34 +32,43 @@ _SET_TERMS: Final = (
 
 
 class InvoiceRows:
-    """Implements `InvoiceStore`."""
+    """Implements `InvoiceStore`.
 
-    def __init__(self, database: Database) -> None:
+    What an invoice says, and who is named on the next one, are the host's books: the host's key seals them, so that
+    they are there for as long as the law wants them, whatever becomes of the organisation's own key.
+    """
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._payers = PayerRows(database)
+        self._terms, self._body = SealedColumn(sealer, "payers.terms"), SealedColumn(sealer, "invoices.body")
 
     # Terms
 
     def seller(self) -> Seller | None:
         row = self._database.row("SELECT terms FROM payers WHERE tenant = :tenant", of=HOST)
-        return Seller.model_validate_json(row[0]) if row and row[0] != "{}" else None
+        return Seller.model_validate_json(self._terms.open(HOST, bytes(row[0]))) if row and row[0] else None
 
     def set_seller(self, seller: Seller) -> Effect:
+        sealed = self._terms.seal(HOST, seller.model_dump_json().encode())
+
         def set_it(transaction: Transaction) -> None:
-            transaction.execute(_SET_TERMS, (HOST, "", "invoice", seller.model_dump_json()))
+            transaction.execute(_SET_TERMS, (HOST, "", "invoice", sealed))
 
         return set_it
 
     def terms(self, organisation: str) -> BuyerTerms:
         row = self._database.row("SELECT terms FROM payers WHERE tenant = :tenant", of=organisation)
-        return BuyerTerms.model_validate_json(row[0]) if row else BuyerTerms()
+        return self._read_terms(row[0] if row else None)
 
     def set_terms(self, organisation: str, terms: BuyerTerms, *, currency: str, mode: Mode) -> Effect:
+        sealed = self._terms.seal(HOST, terms.model_dump_json().encode())
+
         def set_it(transaction: Transaction) -> None:
             before = hold_payers(transaction, [organisation])[organisation]
             if before.currency != currency:
                 _refuse_other_currency(transaction, organisation, currency)
-            transaction.execute(_SET_TERMS, (organisation, currency, mode, terms.model_dump_json()))
+            transaction.execute(_SET_TERMS, (organisation, currency, mode, sealed))
 
         return set_it
 
@@ -68,7 +79,7 @@ class InvoiceRows:
     # What is to be billed
 
     def account(self, organisation: str, month: str) -> Account:
-        return read_account(self._everybody, self._payers.payer(organisation), month)
+        return read_account(self._everybody, self._payers.payer(organisation), month, self._read_terms)
 
     def not_closed(self, month: str, *, limit: int) -> list[str]:
         rows = self._database.rows(
@@ -89,14 +100,17 @@ class InvoiceRows:
         return Numbers({year: last for year, last, _ in rows}, max(days, default=None))
 
     def issue(self, issuance: Issuance) -> Effect:
+        bodies = [self._sealed(planned) for planned in issuance.planned]
+
         def issue(transaction: Transaction) -> None:
             payers = hold_payers(transaction, issuance.accounts)
             for organisation, account in issuance.accounts.items():
-                if read_account(transaction.rows, payers[organisation], issuance.month, known=account) != account:
+                payer = payers[organisation]
+                if account != read_account(transaction.rows, payer, issuance.month, self._read_terms, known=account):
                     raise _overtaken()
             _number(transaction, issuance.planned)
-            for planned in issuance.planned:
-                _insert(transaction, planned)
+            for planned, body in zip(issuance.planned, bodies, strict=True):
+                _insert(transaction, planned, body)
             write_transfers(transaction, [transfer for planned in issuance.planned for transfer in planned.transfers])
             transaction.executemany(
                 "UPDATE payers SET closed_through = ? WHERE tenant = ?",
@@ -106,10 +120,12 @@ class InvoiceRows:
         return issue
 
     def issue_one(self, planned: Planned) -> Effect:
+        body = self._sealed(planned)
+
         def issue(transaction: Transaction) -> None:
             hold_payers(transaction, [planned.record.organisation])
             _number(transaction, [planned])
-            _insert(transaction, planned)
+            _insert(transaction, planned, body)
             write_transfers(transaction, planned.transfers)
             if planned.record.corrects:
                 _keep_within(transaction, planned.record)
@@ -134,7 +150,9 @@ class InvoiceRows:
             (number, number),
             of=organisation or EVERYBODY,
         )
-        return (_read(row[:-1]), InvoiceDocument.model_validate_json(row[-1])) if row else None
+        if row is None:
+            return None
+        return _read(row[:-1]), InvoiceDocument.model_validate_json(self._body.open(HOST, bytes(row[-1])))
 
     def settled(self, records: Sequence[Record]) -> dict[str, Settled]:
         found: dict[str, Settled] = {}
@@ -182,6 +200,12 @@ class InvoiceRows:
         )
         return Recount(sums.get(record.currency, ()), {kind: int(minor) for kind, minor in legs})
 
+    def _read_terms(self, cell: bytes | None) -> BuyerTerms:
+        return BuyerTerms.model_validate_json(self._terms.open(HOST, bytes(cell))) if cell else BuyerTerms()
+
+    def _sealed(self, planned: Planned) -> bytes:
+        return self._body.seal(HOST, planned.document.model_dump_json().encode())
+
     @property
     def _everybody(self) -> Rows:
         """The host's own reading of an organisation's books, which names it in each statement."""
@@ -206,13 +230,13 @@ def _number(transaction: Transaction, planned: Sequence[Planned]) -> None:
     )
 
 
-def _insert(transaction: Transaction, planned: Planned) -> None:
+def _insert(transaction: Transaction, planned: Planned, body: bytes) -> None:
     r = planned.record
     transaction.execute(
         f"INSERT INTO invoices ({_RECORD}, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(r.organisation, r.id, r.number, r.kind, r.month, r.currency, r.net_minor, r.tax_minor, r.gross_minor),
-            *(r.issued_on.isoformat(), r.due_on.isoformat(), r.corrects, 0, None, planned.document.model_dump_json()),
+            *(r.issued_on.isoformat(), r.due_on.isoformat(), r.corrects, 0, None, body),
         ),
     )
 

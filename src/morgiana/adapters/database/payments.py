@@ -9,6 +9,7 @@ from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
 from morgiana.adapters.database.invoices import InvoiceRows
 from morgiana.adapters.database.ledger import write_transfers
 from morgiana.adapters.database.payers import hold_payers
+from morgiana.adapters.database.sealing import SealedColumn
 from morgiana.control.billing.invoice_store import Record
 from morgiana.control.billing.refusals import Overtaken
 from morgiana.control.billing.transfers import CUSTOMER
@@ -16,6 +17,7 @@ from morgiana.control.caller import HOST
 from morgiana.control.payments.refusals import AlreadyRecorded
 from morgiana.control.payments.store import Event, EventState, Part, Payment, PlannedPayment, PlannedRefund
 from morgiana.control.ports import Effect, Transaction
+from morgiana.control.privacy.vault import Sealer
 
 _PAYMENT: Final = "tenant, id, kind, provider, reference, given_back, currency, minor, parts, day, note, at"
 _EVENT: Final = "provider, id, kind, payment, state, why, body, at"
@@ -31,22 +33,23 @@ _SETTLED_AT_ONCE: Final = 500
 
 
 class PaymentRows:
-    """Implements `PaymentStore`."""
+    """Implements `PaymentStore`. Notes and reports may name whoever paid; the host's key seals them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
-        self._invoices = InvoiceRows(database)
+        self._invoices = InvoiceRows(database, sealer)
+        self._note, self._body = SealedColumn(sealer, "payments.note"), SealedColumn(sealer, "payment_events.body")
 
     def payment(self, organisation: str | None, id_: str) -> Payment | None:
         whose = "tenant = :tenant" if organisation else "tenant <> ''"
-        return _first(
+        return self._first(
             self._database.rows(
                 f"SELECT {_PAYMENT} FROM payments WHERE {whose} AND id = ?", (id_,), of=organisation or EVERYBODY
             )
         )
 
     def by_reference(self, provider: str, reference: str) -> Payment | None:
-        return _first(
+        return self._first(
             self._database.rows(
                 f"SELECT {_PAYMENT} FROM payments WHERE provider = ? AND kind = 'payment' AND reference = ?"
                 " AND reference <> ''",
@@ -62,7 +65,7 @@ class PaymentRows:
             (*((after,) if after else ()), limit),
             of=organisation or EVERYBODY,
         )
-        return [_read(row) for row in rows]
+        return [self._read(row) for row in rows]
 
     def given_back(self, payment: Payment) -> list[Payment]:
         rows = self._database.rows(
@@ -71,7 +74,7 @@ class PaymentRows:
             (payment.id,),
             of=payment.organisation,
         )
-        return [_read(row) for row in rows]
+        return [self._read(row) for row in rows]
 
     def to_pay(self, organisation: str, currency: str) -> list[Record]:
         rows = self._database.rows(
@@ -84,19 +87,24 @@ class PaymentRows:
         return [one[0] for one in found if one is not None]
 
     def pay(self, planned: PlannedPayment) -> Effect:
+        note = self._note.seal(HOST, planned.payment.note.encode())
+        sell = None if planned.sale is None else self._invoices.issue_one(planned.sale)
+
         def pay(transaction: Transaction) -> None:
             payment = planned.payment
             hold_payers(transaction, [payment.organisation])
             if planned.left and _left(transaction, payment.organisation, planned.left) != dict(planned.left):
                 raise _overtaken()
-            if planned.sale is not None:
-                self._invoices.issue_one(planned.sale)(transaction)
-            _insert(transaction, payment)
+            if sell is not None:
+                sell(transaction)
+            _insert(transaction, payment, note)
             write_transfers(transaction, planned.transfers)
 
         return pay
 
     def give_back(self, planned: PlannedRefund) -> Effect:
+        note = self._note.seal(HOST, planned.refund.note.encode())
+
         def give_back(transaction: Transaction) -> None:
             refund = planned.refund
             hold_payers(transaction, [refund.organisation])
@@ -106,7 +114,7 @@ class PaymentRows:
             )
             if before != planned.before:
                 raise _overtaken()
-            _insert(transaction, refund)
+            _insert(transaction, refund, note)
             write_transfers(transaction, planned.transfers)
 
         return give_back
@@ -117,7 +125,7 @@ class PaymentRows:
         rows = self._database.rows(
             f"SELECT {_EVENT} FROM payment_events WHERE provider = ? AND id = ?", (provider, id_), of=EVERYBODY
         )
-        return _event(rows[0]) if rows else None
+        return self._event(rows[0]) if rows else None
 
     def waiting(self, provider: str, payment: str) -> list[Event]:
         rows = self._database.rows(
@@ -126,7 +134,7 @@ class PaymentRows:
             (provider, payment),
             of=EVERYBODY,
         )
-        return [_event(row) for row in rows]
+        return [self._event(row) for row in rows]
 
     def events(self, states: Sequence[EventState], *, limit: int) -> list[Event]:
         rows = self._database.rows(
@@ -134,9 +142,11 @@ class PaymentRows:
             (*states, limit),
             of=EVERYBODY,
         )
-        return [_event(row) for row in rows]
+        return [self._event(row) for row in rows]
 
     def note(self, event: Event, waited: Sequence[Event], *, organisation: str | None) -> Effect:
+        body = self._body.seal(HOST, event.body.encode())
+
         def note(transaction: Transaction) -> None:
             # Whoever writes reports down holds the host's row, so that none of the same payment is missed.
             hold_payers(transaction, [HOST, *([organisation] if organisation else [])])
@@ -154,7 +164,7 @@ class PaymentRows:
                 f"INSERT INTO payment_events ({_EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (provider, id) DO NOTHING",
                 (
-                    *(event.provider, event.id, event.kind, event.payment, event.state, event.why, event.body),
+                    *(event.provider, event.id, event.kind, event.payment, event.state, event.why, body),
                     event.at.isoformat(),
                 ),
             )
@@ -167,6 +177,33 @@ class PaymentRows:
 
         return note
 
+    # How it is done
+
+    def _first(self, rows: Sequence[Row]) -> Payment | None:
+        return self._read(rows[0]) if rows else None
+
+    def _read(self, row: Row) -> Payment:
+        values: list[Any] = list(row)
+        return Payment(
+            organisation=values[0],
+            id=values[1],
+            kind=values[2],
+            provider=values[3],
+            reference=values[4],
+            of=values[5],
+            currency=values[6],
+            minor=values[7],
+            parts=tuple(Part(invoice, minor) for invoice, minor in json.loads(values[8])),
+            on=date.fromisoformat(values[9]),
+            note=self._note.open(HOST, bytes(values[10])).decode(),
+            at=datetime.fromisoformat(values[11]),
+        )
+
+    def _event(self, row: Row) -> Event:
+        provider, id_, kind, payment, state, why, body, at = row
+        told = self._body.open(HOST, bytes(body)).decode()
+        return Event(provider, id_, kind, payment, state, why, told, datetime.fromisoformat(at))
+
 
 def _left(transaction: Transaction, organisation: str, planned: Mapping[str, int]) -> dict[str, int]:
     rows = transaction.rows(
@@ -176,14 +213,14 @@ def _left(transaction: Transaction, organisation: str, planned: Mapping[str, int
     return {id_: int(minor) for id_, minor in rows}
 
 
-def _insert(transaction: Transaction, payment: Payment) -> None:
+def _insert(transaction: Transaction, payment: Payment, note: bytes) -> None:
     p = payment
     written = transaction.execute(
         f"INSERT INTO payments ({_PAYMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (provider, kind, reference) WHERE reference <> '' DO NOTHING",
         (
             *(p.organisation, p.id, p.kind, p.provider, p.reference, p.of, p.currency, p.minor),
-            *(json.dumps([[part.invoice, part.minor] for part in p.parts]), p.on.isoformat(), p.note),
+            *(json.dumps([[part.invoice, part.minor] for part in p.parts]), p.on.isoformat(), note),
             p.at.isoformat(),
         ),
     )
@@ -195,30 +232,3 @@ def _insert(transaction: Transaction, payment: Payment) -> None:
 
 def _overtaken() -> Overtaken:
     return Overtaken("Something was paid, credited or reported at the same moment.", remedy="Ask again.")
-
-
-def _first(rows: Sequence[Row]) -> Payment | None:
-    return _read(rows[0]) if rows else None
-
-
-def _read(row: Row) -> Payment:
-    values: list[Any] = list(row)
-    return Payment(
-        organisation=values[0],
-        id=values[1],
-        kind=values[2],
-        provider=values[3],
-        reference=values[4],
-        of=values[5],
-        currency=values[6],
-        minor=values[7],
-        parts=tuple(Part(invoice, minor) for invoice, minor in json.loads(values[8])),
-        on=date.fromisoformat(values[9]),
-        note=values[10],
-        at=datetime.fromisoformat(values[11]),
-    )
-
-
-def _event(row: Row) -> Event:
-    provider, id_, kind, payment, state, why, body, at = row
-    return Event(provider, id_, kind, payment, state, why, body, datetime.fromisoformat(at))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from morgiana.adapters.database.database import EVERYBODY, Database, marks
+from morgiana.adapters.database.database import EVERYBODY, Database, Whose, marks
+from morgiana.adapters.database.identity_cells import mark_of
 from morgiana.control.caller import HOST
 from morgiana.control.privacy.vault import SEALED, Vault, is_sealed
 
@@ -19,7 +20,9 @@ class SealedColumn:
     column: str
     purpose: str
     of_house: bool = False
-    """Whether the rows are the house's, without a column `tenant`; the host's key seals them."""
+    """Whether the host's key seals them, whoever's the rows are."""
+    mark: str = ""
+    """The column with the blind index that an address is looked up by, where it has one."""
 
 
 SEALED_COLUMNS: Final = (
@@ -30,6 +33,12 @@ SEALED_COLUMNS: Final = (
     SealedColumn("consents", ("id",), "subject", "consent subject"),
     SealedColumn("consents", ("id",), "evidence", "consent evidence"),
     SealedColumn("erasures", ("id",), "subject", "erasure"),
+    SealedColumn("people", ("id",), "name", "people.name"),
+    SealedColumn("people", ("id",), "email", "people.email", mark="email_mark"),
+    SealedColumn("memberships", ("person",), "name", "memberships.name"),
+    SealedColumn("memberships", ("person",), "email", "memberships.email", mark="email_mark"),
+    SealedColumn("invitations", ("digest",), "name", "invitations.name"),
+    SealedColumn("invitations", ("digest",), "email", "invitations.email", mark="email_mark"),
 )
 """Those of tenants; who seals another column for a tenant adds it here."""
 
@@ -38,38 +47,54 @@ HOUSE_COLUMNS: Final = (
     SealedColumn("sign_in_time_codes", ("person",), "secret", "sign_in_time_codes.secret", of_house=True),
     SealedColumn("sign_in_tickets", ("digest",), "body", "sign_in_tickets.body", of_house=True),
     SealedColumn("sign_in_errands", ("id",), "body", "sign_in_errands.body", of_house=True),
+    SealedColumn("sign_in_passkeys", ("id",), "name", "sign_in_passkeys.name", of_house=True),
+    SealedColumn("payers", ("tenant",), "terms", "payers.terms", of_house=True),
+    SealedColumn("invoices", ("tenant", "id"), "body", "invoices.body", of_house=True),
+    SealedColumn("payments", ("tenant", "id"), "note", "payments.note", of_house=True),
+    SealedColumn("payment_events", ("provider", "id"), "body", "payment_events.body", of_house=True),
 )
-"""Those of the house itself, which go with the host's own."""
+"""Those of the house itself and of its books, which go with the host's own."""
 
 
 def reseal_cells(database: Database, vault: Vault, tenant: str) -> int:
     """Seal every cell anew that an older key sealed; how many. Killed on the way, the next time does the rest."""
-    columns = SEALED_COLUMNS + HOUSE_COLUMNS if tenant == HOST else SEALED_COLUMNS
-    return sum(_reseal(database, vault, tenant, column) for column in columns)
+    return sum(_reseal(database, vault, tenant, column) for column in _columns_of(tenant))
 
 
 def seal_plain_cells(database: Database, vault: Vault, tenant: str) -> int:
     """Seal every cell that an earlier release left in plain text; how many. Killed on the way, it can be done again."""
     vault.check(tenant)  # its keys are made before a transaction begins
-    return sum(_seal_plain(database, vault, tenant, column) for column in SEALED_COLUMNS)
+    return sum(_seal_plain(database, vault, tenant, column) for column in _columns_of(tenant))
+
+
+def _columns_of(tenant: str) -> tuple[SealedColumn, ...]:
+    return SEALED_COLUMNS + HOUSE_COLUMNS if tenant == HOST else SEALED_COLUMNS
+
+
+def _theirs(column: SealedColumn, tenant: str) -> tuple[str, Whose]:
+    """Which rows a tenant's key seals, as a condition and as those whose they are."""
+    return ("", EVERYBODY) if column.of_house else ("tenant = :tenant AND ", tenant)
 
 
 def _seal_plain(database: Database, vault: Vault, tenant: str, column: SealedColumn) -> int:
     names, where = ", ".join(column.key), " AND ".join(f"{name} = ?" for name in column.key)
+    theirs, whose = _theirs(column, tenant)
+    marked = f", {column.mark} = ?" if column.mark else ""
     done, key = 0, ()
     while True:
         after = f" AND ({names}) > ({marks(column.key)})" if key else ""
-        with database.transaction(of=tenant) as transaction:
+        with database.transaction(of=whose) as transaction:
             rows = transaction.rows(
-                f"SELECT {names}, {column.column} FROM {column.table} WHERE tenant = :tenant"
-                f" AND {column.column} IS NOT NULL{after} ORDER BY {names} LIMIT {_BATCH}",
+                f"SELECT {names}, {column.column} FROM {column.table} WHERE {theirs}"
+                f"{column.column} IS NOT NULL{after} ORDER BY {names} LIMIT {_BATCH}",
                 key,
             )
             plain = [(*found, bytes(cell)) for *found, cell in rows if cell and not is_sealed(bytes(cell))]
             for *found, cell in plain:
+                sealed = vault.seal(tenant, cell, column.purpose)
+                values = (sealed, mark_of(vault, cell.decode())) if column.mark else (sealed,)
                 transaction.execute(
-                    f"UPDATE {column.table} SET {column.column} = ? WHERE tenant = :tenant AND {where}",
-                    (vault.seal(tenant, cell, column.purpose), *found),
+                    f"UPDATE {column.table} SET {column.column} = ?{marked} WHERE {theirs}{where}", (*values, *found)
                 )
         done += len(plain)
         if len(rows) < _BATCH:
@@ -80,7 +105,7 @@ def _seal_plain(database: Database, vault: Vault, tenant: str, column: SealedCol
 def _reseal(database: Database, vault: Vault, tenant: str, column: SealedColumn) -> int:
     names, where = ", ".join(column.key), " AND ".join(f"{name} = ?" for name in column.key)
     oldest, newest = SEALED + bytes(4), SEALED + vault.newest_version(tenant).to_bytes(4, "big")
-    theirs, whose = ("", EVERYBODY) if column.of_house else ("tenant = :tenant AND ", tenant)
+    theirs, whose = _theirs(column, tenant)
     done = 0
     while True:
         with database.transaction(of=whose) as transaction:

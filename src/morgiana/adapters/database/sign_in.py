@@ -6,12 +6,14 @@ from typing import Final
 
 from morgiana.adapters.database.audit import write_entries
 from morgiana.adapters.database.database import EVERYBODY, Database, Row
+from morgiana.adapters.database.sealing import SealedColumn
 from morgiana.control.audit.chain import Entry
 from morgiana.control.caller import HOST
 from morgiana.control.privacy.vault import Sealer
 from morgiana.control.sign_in.ports import Passkey, TimeCodes
 
 _SEALED_FOR: Final = "sign_in_time_codes.secret"
+_NAMED: Final = "sign_in_passkeys.name"
 _PASSKEY: Final = "id, person, public_key, sign_count, name, backed_up, added_at, used_at"
 _OF_PERSON: Final = (
     "sign_in_passwords",
@@ -31,6 +33,7 @@ class CredentialRows:
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database, self._sealer = database, sealer
+        self._named = SealedColumn(sealer, _NAMED)
 
     def note(self, person: str, action: str, subject: str, at: datetime) -> None:
         with self._database.transaction(of=EVERYBODY) as transaction:
@@ -97,19 +100,19 @@ class CredentialRows:
     def add_passkey(self, passkey: Passkey) -> bool:
         return self._execute(
             f"INSERT INTO sign_in_passkeys ({_PASSKEY}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (id) DO NOTHING",
-            passkey.id, passkey.person, passkey.public_key, passkey.sign_count, passkey.name,
-            int(passkey.backed_up), passkey.added_at.isoformat(),
+            passkey.id, passkey.person, passkey.public_key, passkey.sign_count,
+            self._named.seal(HOST, passkey.name.encode()), int(passkey.backed_up), passkey.added_at.isoformat(),
         ) == 1  # fmt: skip
 
     def passkey(self, id: str) -> Passkey | None:
         row = self._database.row(f"SELECT {_PASSKEY} FROM sign_in_passkeys WHERE id = ?", (id,), of=EVERYBODY)
-        return _passkey(row) if row else None
+        return self._passkey(row) if row else None
 
     def passkeys(self, person: str) -> list[Passkey]:
         rows = self._database.rows(
             f"SELECT {_PASSKEY} FROM sign_in_passkeys WHERE person = ? ORDER BY added_at, id", (person,), of=EVERYBODY
         )
-        return [_passkey(row) for row in rows]
+        return [self._passkey(row) for row in rows]
 
     def use_passkey(self, id: str, *, counted: int, now_counted: int, at: datetime) -> bool:
         return self._execute(
@@ -148,20 +151,19 @@ class CredentialRows:
             for table in _OF_PERSON:
                 transaction.execute(f"DELETE FROM {table} WHERE person = ?", (person,))
 
+    def _passkey(self, row: Row) -> Passkey:
+        id, person, public_key, sign_count, name, backed_up, added, used = row
+        return Passkey(
+            id,
+            person,
+            bytes(public_key),
+            sign_count,
+            self._named.open(HOST, bytes(name)).decode(),
+            bool(backed_up),
+            datetime.fromisoformat(added),
+            datetime.fromisoformat(used) if used else None,
+        )
+
     def _execute(self, sql: str, *values: object) -> int:
         with self._database.transaction(of=EVERYBODY) as transaction:
             return transaction.execute(sql, values)
-
-
-def _passkey(row: Row) -> Passkey:
-    id, person, public_key, sign_count, name, backed_up, added, used = row
-    return Passkey(
-        id,
-        person,
-        bytes(public_key),
-        sign_count,
-        name,
-        bool(backed_up),
-        datetime.fromisoformat(added),
-        datetime.fromisoformat(used) if used else None,
-    )

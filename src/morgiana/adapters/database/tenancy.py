@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from morgiana.adapters.database.cells import moment, moment_cell
 from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
-from morgiana.adapters.database.identity import insert_invitation, insert_person
-from morgiana.adapters.database.members import insert_member, lock, plan_within, read_plan
+from morgiana.adapters.database.members import MemberCells, lock, plan_within, read_plan
 from morgiana.adapters.database.payers import note_plan
+from morgiana.adapters.database.people import PersonRows
 from morgiana.control.caller import HOST, Standing
 from morgiana.control.identity.records import Invited, Member, Person
 from morgiana.control.identity.refusals import PlanIsFull
 from morgiana.control.ports import Effect, Transaction
+from morgiana.control.privacy.vault import Sealer
 from morgiana.control.tenancy.records import UNLIMITED, Counts, Organisation, Plan, Shop
 from morgiana.control.tenancy.refusals import LastShop
 
@@ -25,8 +26,9 @@ _SHOP: Final = "id, tenant, name, created_at, closed_at"
 class TenancyRows:
     """Implements `TenancyStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
+        self._cells, self._people = MemberCells(sealer), PersonRows(database, sealer)
 
     # Organisations
 
@@ -69,21 +71,25 @@ class TenancyRows:
         return found
 
     def create(self, organisation: Organisation, shop: Shop, invited: Invited | None) -> Effect:
+        invite = None if invited is None else self._cells.insert_invitation(invited)
+
         def create(transaction: Transaction) -> None:
             _insert_organisation(transaction, organisation)
             _insert_shop(transaction, shop)
-            if invited is not None:
-                insert_invitation(transaction, invited)
+            if invite is not None:
+                invite(transaction)
 
         return create
 
     def found(self, organisation: Organisation, shop: Shop, owner: Member, person: Person) -> None:
         """Make an organisation with its first shop and owner, who signs up now. Raises `AddressTaken`."""
+        sign_up = self._people.insert(person, organisation.id, organisation.created_at)
+        join = self._cells.insert_member(owner)
         with self._database.transaction(of=EVERYBODY) as transaction:
-            insert_person(transaction, person, organisation.created_at)
+            sign_up(transaction)
             _insert_organisation(transaction, organisation)
             _insert_shop(transaction, shop)
-            insert_member(transaction, owner)
+            join(transaction)
 
     def change(self, organisation: Organisation) -> Effect:
         def change(transaction: Transaction) -> None:

@@ -25,9 +25,9 @@ OUTBOX = "letters"
 """The folder below the home where letters lie as long as there is no mail server."""
 
 
-def open_accounts(database: Database, clock: Clock | None = None) -> Accounts:
+def open_accounts(database: Database, sealer: Sealer, clock: Clock | None = None) -> Accounts:
     """People as sign-in sees them."""
-    return Accounts(IdentityRows(database), TenancyRows(database), clock or SystemClock())
+    return Accounts(IdentityRows(database, sealer), TenancyRows(database, sealer), clock or SystemClock())
 
 
 def open_sign_in(settings: Settings, database: Database, sealer: Sealer, sessions: Sessions) -> SignIn | None:
@@ -38,7 +38,7 @@ def open_sign_in(settings: Settings, database: Database, sealer: Sealer, session
     return SignIn.of(
         url=settings.url,
         sign_up=settings.sign_up,
-        people=open_accounts(database),
+        people=open_accounts(database, sealer),
         stores=SignInStores(
             credentials=credentials,
             sessions=SessionRows(database, sealer),

@@ -78,9 +78,9 @@ def open_privacy(
     journal = JournalFile(home / JOURNAL)
 
     def remove(tenant: str) -> int:
-        return shops.remove(tenant) + accounts.remove(tenant) + texts.remove(tenant)
+        return shops.remove(tenant) + texts.remove(tenant)
 
-    eraser = Eraser(store, vault, places, journal, SystemClock(), shops.writing, remove)
+    eraser = Eraser(store, vault, places, journal, SystemClock(), shops.writing, remove, accounts.remove)
     if (again := eraser.after_restore()) > 0:
         _log.warning("an older backup was brought back: %d erasures were done again", again)
     keepers = (Answers(database), Originals(shops), Receipts(database), LakeVersions(shops))

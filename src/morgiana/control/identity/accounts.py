@@ -38,7 +38,7 @@ class Accounts:
         self._store, self._tenancy, self._clock = store, tenancy, clock
 
     def by_email(self, email: str) -> Person | None:
-        """The person of an address, however it is written."""
+        """The person of an address, however it is written; without the name."""
         try:
             return self._store.person_by_email(normal_email(email))
         except BadAddress:
@@ -100,7 +100,8 @@ class Accounts:
 
     def places(self, person: str) -> list[MemberAt]:
         """The shops that a person may choose from, in the order in which they came to them."""
-        return [at for at in self._store.at(person, None) if at.standing != "closed" and caller_of_member(at)]
+        found = self._store.at(person, None, named=True)
+        return [at for at in found if at.standing != "closed" and caller_of_member(at)]
 
     def _waiting(self, secret: str) -> Invited:
         invited = self._store.invitation(digest(secret))

@@ -16,8 +16,11 @@ class IdentityStore(Protocol):
 
     def member(self, organisation: str, person: str) -> Member | None: ...
 
-    def at(self, person: str, shop: str | None) -> list[MemberAt]:
-        """A person's memberships, one at each open shop, or at one shop; in the order in which they came to them."""
+    def at(self, person: str, shop: str | None, *, named: bool = False) -> list[MemberAt]:
+        """A person's memberships, one at each open shop, or at one shop; in the order in which they came to them.
+
+        Their name and address are read where they are asked for: a call's rights need neither.
+        """
 
     def add_member(self, member: Member) -> Effect:
         """Raises `PlanIsFull` where the organisation's plan has no place for another person."""
@@ -59,7 +62,7 @@ class IdentityStore(Protocol):
     def person(self, person: str) -> Person | None: ...
 
     def person_by_email(self, email: str) -> Person | None:
-        """By an address in its normal form."""
+        """By an address in its normal form; without the name, so that it takes no longer than to find nobody."""
 
     def change_email(self, person: str, email: str) -> None:
         """For a person and all their memberships. Raises `AddressTaken`."""

@@ -60,7 +60,9 @@ class Eraser:
     writer: Callable[[str], AbstractContextManager[object]]
     """Become a shop's one writer for a while."""
     remove: Callable[[str], int]
-    """Remove all files and people of a tenant, and blank its answers and requests; how many."""
+    """Remove all files of a tenant, and blank its answers and requests; how many."""
+    remove_people: Callable[[str], int] = lambda _: 0
+    """Remove the people of a tenant; how many. It has to read who they are, so it comes before their key is gone."""
 
     def person(self, tenant: str, *, numbers: Iterable[str] = (), texts: Iterable[str] = ()) -> Person:
         """Somebody, with all that the places know of them."""
@@ -181,8 +183,9 @@ class Eraser:
     def _end_tenant(self, erasure: Erasure) -> Erasure:
         if not any(entry.erasure_id == erasure.id for entry in self.journal.entries(erasure.tenant)):
             self.journal.add(JournalEntry(erasure.tenant, "tenant", erasure.id, ()))
+        removed = self.remove_people(erasure.tenant)
         destroyed = self.vault.destroy(erasure.tenant)
-        removed = self.remove(erasure.tenant)
+        removed += self.remove(erasure.tenant)
         done = [
             Done("vault", "keys of the tenant", "deleted", destroyed),
             Done("lake", "tables, files, answers, documents and people of the tenant", "removed", removed),

@@ -62,9 +62,8 @@ class Letters:
                 return say.letter(
                     email, name, wording.NOTICE_SUBJECT, [text], link, goodbye=wording.NOTICE_GOODBYE, link_last=True
                 )
-        if person is None:
-            return None
-        return self._to_person(say, kind, person)
+        named = self._people.by_id(person.id) if person is not None else None
+        return self._to_person(say, kind, named) if named is not None else None
 
     def _to_person(self, say: "_Speaker", kind: LetterKind, person: Person) -> Letter:
         if kind == "sign in":

@@ -18,6 +18,7 @@ CHAIN: Final = (
     "m0013_audit",
     "m0014_sealing",
     "m0015_audit_firsts",
+    "m0016_identities",
 )
 """Every revision, oldest first; each is a module of that name in `versions/`."""
 

@@ -68,6 +68,20 @@ def guard(name: str) -> None:
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {APPLICATION_ROLE}")
 
 
+def to_bytes(table: str, column: str, *, null: bool) -> None:
+    """Make bytes of a column of text, with what stands in it."""
+    if on_postgres():
+        op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE BYTEA USING convert_to({column}, 'UTF8')")
+        return
+    added: sa.Column[bytes] = blob("as_bytes", null=True)
+    if not null:
+        added = sa.Column("as_bytes", sa.LargeBinary(), nullable=False, server_default=sa.text("x''"))
+    op.add_column(table, added)
+    op.execute(f"UPDATE {table} SET as_bytes = CAST({column} AS BLOB) WHERE {column} IS NOT NULL")
+    op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    op.execute(f"ALTER TABLE {table} RENAME COLUMN as_bytes TO {column}")
+
+
 def on_postgres() -> bool:
     return op.get_bind().dialect.name == "postgresql"
 
