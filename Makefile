@@ -5,6 +5,7 @@ SHELL := /bin/sh
 
 PYTHON := .venv/bin/python
 BENCH ?=
+CLOUD ?=
 # Folders of tests with a conftest of their own: mypy takes but one module of that name at a time.
 APART := $(patsubst %/conftest.py,%,$(wildcard tests/*/conftest.py))
 
@@ -30,12 +31,8 @@ demo: .venv/.user  ## a year of a real grocer, from its files to this week's pla
 test: .venv/.developer system  ## every test but the nightly ones
 	@$(PYTHON) -m pytest -m "not nightly" -n 2 --dist loadfile
 
-# The parts of the tests that keep books or a lake, where those are on servers.
-CLOUD := tests/backup tests/billing tests/contract tests/control $(wildcard tests/isolation) tests/lake tests/payments tests/privacy \
-	tests/sign_in tests/tenancy tests/world $(wildcard src/morgiana/control/*/tests)
-
-test-cloud: .venv/.developer  ## the tests of the control plane, with books on PostgreSQL and the lake on S3
-	@MORGIANA_TEST_STORE=postgres+s3 $(PYTHON) -m pytest -m "not nightly and not browser" -n 2 --dist loadfile $(CLOUD)
+test-cloud: .venv/.developer system  ## the same with books on PostgreSQL and the lake on S3; CLOUD=tests/lake runs a part
+	@MORGIANA_TEST_STORE=postgres+s3 $(PYTHON) -m pytest -m "not nightly" -n 2 --dist loadfile $(CLOUD)
 
 nightly: .venv/.developer system  ## the long form of the properties
 	@$(PYTHON) -m pytest -m nightly -n 2 --dist worksteal

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stores import settings_of
 from typer.testing import CliRunner, Result
 
 from morgiana.app import capabilities, installation, open_installation
 from morgiana.control.audit.service import Audit
 from morgiana.control.caller import LOCAL_TENANT, OWNER, Caller
-from morgiana.control.installation import Opened, Settings
+from morgiana.control.installation import Opened
 from morgiana.kernel.refusals import Refusal
 from morgiana.operations import FileRef, Registry
 from morgiana.surfaces.cli.application import application
@@ -29,7 +30,7 @@ class Here:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.opened: Opened = open_installation(Settings(home=home), REGISTRY)
+        self.opened: Opened = open_installation(settings_of(home), REGISTRY)
         self._count = 0
 
     def do(self, name: str, caller: Caller = OWNER, /, **request: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import workshop as ws
 from lake_s3_server import prefix_of, s3_server
-from stores import postgres_url
+from stores import LAKE, STORE, postgres_url
 
 from morgiana.adapters.backup.lake_files import KeyFile, LakeFiles
 from morgiana.adapters.backup.stores import FolderStore
@@ -35,8 +35,8 @@ class Place:
     """One installation's books and lake."""
 
     home: Path
-    books: str = "sqlite"
-    lake: str = "disk"
+    books: str = STORE
+    lake: str = "bucket" if LAKE else "disk"
 
     def database(self) -> Database:
         self.home.mkdir(exist_ok=True)

@@ -1,6 +1,5 @@
 """Backups as an operator makes them: by command, and by the worker."""
 
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,16 +8,17 @@ from pathlib import Path
 
 import pytest
 from backup_places import PASSPHRASE, Place
+from stores import environment_of, settings_of
 from test_backup_drill import filled
 
 from morgiana.adapters.backup.opening import open_backups, scheduled
-from morgiana.control.installation import BadSetting, Settings
+from morgiana.control.installation import BadSetting
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
 def morgiana(*words: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "MORGIANA_HOME": str(home), "MORGIANA_BACKUP_PASSPHRASE": PASSPHRASE, **variables}
+    environment = environment_of(home, MORGIANA_BACKUP_PASSPHRASE=PASSPHRASE, **variables)
     return subprocess.run(
         [sys.executable, "-m", "morgiana", *words], env=environment, capture_output=True, text=True, timeout=120
     )
@@ -67,7 +67,7 @@ def test_by_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MORGIANA_BACKUP_PASSPHRASE", PASSPHRASE)
     place = Place(tmp_path / "home")
     filled(place)
-    settings = Settings(home=place.home, backup_url=str(tmp_path / "backups"), backup_keep=2)
+    settings = settings_of(place.home, backup_url=str(tmp_path / "backups"), backup_keep=2)
     database = place.database()
     [sweep] = scheduled(settings, database, place.folder())
     for hour in range(4):

@@ -13,7 +13,7 @@ import uvicorn
 import workshop as ws
 from contract_operations import ASIDE
 from fastapi import FastAPI
-from stores import database_of, shops_of
+from stores import database_of, settings_of, shops_of
 
 from morgiana.adapters.compute.process_pool import ProcessPool
 from morgiana.adapters.database.books import SqlBooks
@@ -74,7 +74,7 @@ def open_workshop(settings: Settings, *, jobs: bool = True) -> Opened:
 @contextmanager
 def running(home: Path, *, limit: Money | None = None) -> Iterator[Running]:
     """The workshop, served."""
-    settings = Settings(home=home, spending_limit=limit)
+    settings = settings_of(home, spending_limit=limit)
     opened = open_workshop(settings)
     opened.runtime.launch()
     app = create_app(Installation(settings, REGISTRY, PARTS, open_workshop), opened, console=False, mcp=False)

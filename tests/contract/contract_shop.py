@@ -13,6 +13,7 @@ from contract_house import MADE, READY, TO_REFUSE, make_ready
 from contract_operations import ASIDE
 from contract_server import served
 from contract_surfaces import THE_HOST, Json, Op, Shop
+from stores import settings_of
 
 from morgiana.app import installation, open_installation
 from morgiana.control.caller import OWNER
@@ -46,7 +47,7 @@ OWN = "asked by this test"
 @contextmanager
 def loaded_shop(folder: Path) -> Iterator[Shop]:
     """A shop with fourteen weeks of sales of six products, loaded by the import as a shopkeeper would."""
-    settings = Settings(home=folder / "home", country="FR")
+    settings = settings_of(folder / "home", country="FR")
     found = Installation(settings, REGISTRY, PARTS, lambda chosen: open_installation(chosen, REGISTRY))
     opened = found.open(settings)
     try:

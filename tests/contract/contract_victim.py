@@ -9,15 +9,16 @@ import sys
 from pathlib import Path
 
 from contract_server import REGISTRY, open_workshop
+from stores import settings_of
 
 from morgiana.app import PARTS
-from morgiana.control.installation import Installation, Settings
+from morgiana.control.installation import Installation
 from morgiana.surfaces.http.serve import serve
 
 
 def live(home: Path, port: int) -> None:
     """One server, until it is ended."""
-    serve(Installation(Settings(home=home, port=port), REGISTRY, PARTS, open_workshop), console=False, mcp=False)
+    serve(Installation(settings_of(home, port=port), REGISTRY, PARTS, open_workshop), console=False, mcp=False)
 
 
 if __name__ == "__main__":

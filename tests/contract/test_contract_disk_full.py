@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from served_process import ServedProcess, served_process
+from stores import on_sqlite
 
 PRICES = """
 currency = "EUR"
@@ -79,6 +80,7 @@ class Shop:
         return str(self.ask("shop.profile", "").json()["answer"]["name"])
 
 
+@on_sqlite("a server of PostgreSQL has the disk")
 @pytest.mark.slow
 def test_a_full_disk_refuses_whole_calls_and_loses_none(server: ServedProcess) -> None:
     """Whatever the limit: 503 with Retry-After, the server lives and still reads; with room each key is done once."""

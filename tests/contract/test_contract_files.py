@@ -9,9 +9,10 @@ import pytest
 from contract_server import REGISTRY, Running, served
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stores import settings_of
 
 from morgiana.app import PARTS
-from morgiana.control.installation import Installation, Opened, Settings
+from morgiana.control.installation import Installation, Opened
 from morgiana.surfaces.http import files as file_addresses
 from morgiana.surfaces.http.app import create_app
 
@@ -106,7 +107,7 @@ def test_uploads_are_bounded_and_leave_nothing(
 ) -> None:
     """With a bound of a megabyte, a larger body and a larger form are 413, and no draft stays on the disk."""
     monkeypatch.setattr(file_addresses, "FILE_BYTES_MAX", 1_000_000)
-    settings = Settings(home=tmp_path)
+    settings = settings_of(tmp_path)
     opened = Opened(server.runtime, server.access)
     app = create_app(Installation(settings, REGISTRY, PARTS, lambda _: opened), opened, console=False, mcp=False)
     headers = {"Authorization": f"Bearer {server.owner}"}

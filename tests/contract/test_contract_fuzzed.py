@@ -10,6 +10,7 @@ import schemathesis
 from contract_server import served
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
+from stores import settings_of
 
 from morgiana.app import installation
 from morgiana.control.caller import OWNER
@@ -43,7 +44,7 @@ DOCUMENT = schemathesis.openapi.from_dict(openapi(HERE.registry), config=RULES)
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a server of the real operations on an empty shop, and the header that opens it."""
-    found = replace(HERE, settings=Settings(home=tmp_path_factory.mktemp("fuzzed")))
+    found = replace(HERE, settings=settings_of(tmp_path_factory.mktemp("fuzzed")))
     opened = found.open(found.settings)
     try:
         opened.runtime.launch()

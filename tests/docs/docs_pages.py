@@ -28,6 +28,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
+from stores import places_of
+
 SHOWN_PORT: Final = "8765"
 _FENCE: Final = re.compile(
     r'^(?P<indent> *)```(?P<language>\w+)(?: title="(?P<title>[^"]+)")?[^\n]*\n(?P<text>.*?)^(?P=indent)```[ ]*$'
@@ -105,7 +107,7 @@ class Page:
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("MORGIANA_")},
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "MORGIANA_HOME": str(home),
+            **places_of(home),
             "MORGIANA_PORT": self._port,
             "COLUMNS": "120",
             "PIP_TARGET": str(folder / "installed"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from docs_pages import Page
 from postgres_server import own_postgres, psql
+from stores import copy_of
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = "docs/tutorial/first-plan.md"
@@ -34,8 +35,7 @@ class Shop:
     def copy(self, to: Path) -> "Shop":
         """The same for one page, which may change it."""
         shutil.copytree(self.folder, to / "folder")
-        shutil.copytree(self.home, to / "home")
-        return Shop(to / "folder", to / "home")
+        return Shop(to / "folder", copy_of(self.home, to / "home"))
 
 
 @pytest.fixture(scope="module")

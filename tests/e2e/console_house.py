@@ -19,6 +19,8 @@ from threading import Thread
 from typing import Any, Final
 from unittest.mock import patch
 
+from stores import database_of, places_of
+
 from morgiana.app import installation
 from morgiana.control.caller import LOCAL_ORGANISATION, LOCAL_TENANT, OWNER, Caller
 from morgiana.control.installation import Opened, Settings
@@ -115,7 +117,7 @@ def environment_of(home: Path, port: int) -> dict[str, str]:
     (home / "grid.csv").write_text(_grid(datetime.now(UTC)), "utf-8")
     return {
         "MORGIANA_GRID_HOURS": str(home / "grid.csv"),
-        "MORGIANA_HOME": str(home),
+        **places_of(home),
         "MORGIANA_PORT": str(port),
         "MORGIANA_URL": f"http://localhost:{port}",
         "MORGIANA_PRICES": str(prices),
@@ -227,11 +229,10 @@ def _sales(work: Seeding, at: int) -> dict[str, Any]:
 
 def _people(work: Seeding, seeded: Seeded) -> None:
     """Each is invited, takes the invitation up and is signed in."""
-    from morgiana.adapters.database.sqlite import SqliteDatabase
     from morgiana.adapters.sign_in.opening import open_accounts
     from morgiana.adapters.vault.opening import open_vault
 
-    database = SqliteDatabase(seeded.home / "morgiana.sqlite")
+    database = database_of(seeded.home)
     try:
         accounts = open_accounts(database, open_vault(seeded.home, database, {}))
         for email, (name, role) in MEMBERS.items():

@@ -1,6 +1,5 @@
-"""Morgiana's server with the tests' operations beside its own: run as `console_server.py HOME PORT`, or by a test."""
+"""Morgiana's server with the tests' operations beside its own: run with an environment, or by a test."""
 
-import os
 import re
 import socket
 import subprocess
@@ -34,13 +33,14 @@ class Served:
 @contextmanager
 def served(home: Path) -> Iterator[Served]:
     """Serve the data below `home` on a free port until the block ends."""
-    port = _free_port()
+    from stores import environment_of  # which the server itself can do without
+
     process = subprocess.Popen(
-        [sys.executable, str(Path(__file__)), str(home), str(port)],
+        [sys.executable, str(Path(__file__))],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env=environment_of(home, MORGIANA_PORT=str(_free_port()), PYTHONUNBUFFERED="1"),
     )
     said: list[str] = []
     given: dict[str, str] = {}
@@ -71,7 +71,7 @@ def _free_port() -> int:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Serve `HOME PORT`, or run the command line after `--`, with the tests' operations."""
+    """Serve, or run the command line after `--`, with the tests' operations."""
     from console_operations import WALK
 
     from morgiana.app import PARTS, capabilities, open_installation
@@ -93,7 +93,8 @@ def main(arguments: Sequence[str]) -> None:
             print("given", kind, opened.access.give(kind, OWNER), flush=True)
         return opened
 
-    if arguments[0] == "--":
+    if arguments:
+        assert arguments[0] == "--", arguments
         from morgiana.surfaces.cli.main import run
 
         sys.argv = ["morgiana", *arguments[1:]]
@@ -101,9 +102,7 @@ def main(arguments: Sequence[str]) -> None:
     else:
         from morgiana.surfaces.http.serve import serve
 
-        home, port = arguments
-        settings = replace(Settings.from_environment({}), home=Path(home), port=int(port))
-        serve(replace(installation(settings), open=giving), mcp=False)
+        serve(replace(installation(), open=giving), mcp=False)
 
 
 if __name__ == "__main__":

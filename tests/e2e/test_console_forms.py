@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from console_operations import WALK, Luggage
 from nicegui import Client, ui
+from stores import settings_of
 
 from morgiana.app import PARTS, capabilities, open_installation
 from morgiana.commerce import ShopProfile
 from morgiana.control.caller import OWNER
-from morgiana.control.installation import Installation, Settings
+from morgiana.control.installation import Installation
 from morgiana.kernel.money import Money
 from morgiana.operations import Registry
 from morgiana.surfaces.console.forms.form import Form
@@ -25,7 +26,7 @@ from morgiana.surfaces.console.words import Words, words_for
 def screen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Screen]:
     """A page that nobody looks at, in either language."""
     registry = Registry([*capabilities(), WALK])
-    settings = Settings(home=tmp_path)
+    settings = settings_of(tmp_path)
     opened = open_installation(settings, registry)
     desk = Desk(Installation(settings, registry, PARTS, lambda _: opened), opened)
     client = Client(ui.page(""), request=None)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from console_operations import WALK
 from console_server import Served, served
+from stores import places_of
 
 from morgiana.app import capabilities
 from morgiana.operations import Registry
@@ -50,7 +51,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, 
         surroundings = {
             **os.environ,
             "PATH": f"{shim.parent}:{os.environ['PATH']}",
-            "MORGIANA_HOME": str(home),
+            **places_of(home),
             "MORGIANA_KEY": started.key,
         }
         yield started, surroundings

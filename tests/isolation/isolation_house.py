@@ -16,7 +16,7 @@ import httpx
 from contract_house import BUYER, SELLER
 from contract_server import served
 from fastapi import FastAPI
-from stores import postgres_url
+from stores import postgres_url, settings_of
 
 from morgiana.app import installation, open_installation
 from morgiana.control.caller import HOST, Caller
@@ -181,8 +181,8 @@ def sales(word: str) -> bytes:
 @contextmanager
 def open_house(home: Path, *, on: str = "sqlite", console: bool = False) -> Iterator[House]:
     """The house on a database: `sqlite` or `postgres`. A process shows one console, in one house."""
-    settings = Settings(
-        home=home, country="FR", url="https://host.example.org", sign_up="invitation",
+    settings = settings_of(
+        home, country="FR", url="https://host.example.org", sign_up="invitation",
         database_url=postgres_url(home) if on == "postgres" else None,
     )  # fmt: skip
     found = Installation(settings, REGISTRY, HERE.parts, lambda chosen: open_installation(chosen, REGISTRY))

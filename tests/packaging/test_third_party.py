@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 import socket
 import subprocess
@@ -15,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from stores import environment_of
 
 from morgiana import app
 from morgiana.client import Morgiana
@@ -52,8 +52,8 @@ def machine(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Machin
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     home = tmp_path_factory.mktemp("home")
-    settings = {"MORGIANA_HOME": str(home), "MORGIANA_PORT": str(port), "PYTHONPATH": str(installed)}
-    return Machine({**os.environ, **settings})
+    settings = {"MORGIANA_PORT": str(port), "PYTHONPATH": str(installed)}
+    return Machine(environment_of(home, **settings))
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +213,7 @@ def test_two_packages_of_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_program_runs_beside_a_broken_package(tmp_path: Path) -> None:
     """Every command works, the log says what was left out, and the doctor repeats it."""
     _install(tmp_path, "broken_thing", "raise RuntimeError('no good')")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "MORGIANA_HOME": str(tmp_path / "home")}
+    environment = environment_of(tmp_path / "home", PYTHONPATH=str(tmp_path))
     machine = Machine(environment)
     listed = machine.morgiana("operations", "--json")
     assert listed.returncode == 0

@@ -8,12 +8,12 @@ from typing import Any
 from unittest.mock import patch
 
 from pydantic import BaseModel
-from stores import STORE, postgres_url
+from stores import settings_of
 
 from morgiana.app import installation
 from morgiana.control.caller import HOST, LOCAL_ORGANISATION, OWNER, Caller
 from morgiana.control.house import House
-from morgiana.control.installation import Opened, Settings
+from morgiana.control.installation import Opened
 
 THE_HOST = Caller(HOST, "operator", organisation=HOST, host=True)
 BUYER = LOCAL_ORGANISATION
@@ -43,8 +43,7 @@ class Installed:
     """An open installation, and short ways to call it."""
 
     def __init__(self, home: Path, **settings: Any) -> None:
-        url = postgres_url(home) if STORE == "postgres" else None
-        self.whole = installation(Settings(home=home, database_url=url, **settings))
+        self.whole = installation(settings_of(home, **settings))
         with patch("morgiana.control.runtime.SystemClock", StandingClock):
             self.opened: Opened = self.whole.open(self.whole.settings)
         self._calls = 0

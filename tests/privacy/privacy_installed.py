@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from stores import STORE, postgres_url
+from stores import settings_of
 
 from morgiana.adapters.database.books import SqlBooks
 from morgiana.adapters.database.database import Database
 from morgiana.app import installation
 from morgiana.control.caller import HOST, OWNER, Caller
 from morgiana.control.house import House
-from morgiana.control.installation import Opened, Settings
+from morgiana.control.installation import Opened
 from morgiana.control.privacy.service import Privacy
 
 CUSTOMERS = (
@@ -24,16 +24,11 @@ CUSTOMERS = (
 THE_HOST = Caller(HOST, "operator", organisation=HOST, host=True)
 
 
-def books_at(home: Path) -> str | None:
-    """The address of the books of a home, where tests keep theirs on PostgreSQL; None for a file below the home."""
-    return postgres_url(home) if STORE == "postgres" else None
-
-
 class Installed:
     """An open installation, and a short way to call it."""
 
-    def __init__(self, home: Path, *, url: str = "", database_url: str | None = None) -> None:
-        whole = installation(Settings(home=home, url=url, database_url=database_url))
+    def __init__(self, home: Path, *, url: str = "") -> None:
+        whole = installation(settings_of(home, url=url))
         self.home, self.registry, self.settings = home, whole.registry, whole.settings
         self.opened: Opened = whole.open(whole.settings)
         self._calls = 0

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 from privacy_business import OWNER_EMAIL, Business
 from privacy_home import MARIE
-from privacy_installed import Installed, books_at
+from privacy_installed import Installed
 
 from morgiana.adapters.database.tenancy import TenancyRows
 from morgiana.control.caller import HOST, Caller
@@ -28,7 +28,7 @@ _SECRETS: Final = (_NAME, _EMAIL, "Maries Telefon")
 @pytest.fixture
 def installed(tmp_path: Path) -> Iterator[Installed]:
     home = tmp_path / "home"
-    opened = Installed(home, url="https://shop.example.org", database_url=books_at(home))
+    opened = Installed(home, url="https://shop.example.org")
     yield opened
     opened.opened.runtime.close()
 

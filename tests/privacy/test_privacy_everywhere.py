@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +10,8 @@ from typing import Any, Final
 import pytest
 from privacy_business import Business
 from privacy_home import MARIE, SECRETS, customers, where
-from privacy_installed import Installed, books_at
+from privacy_installed import Installed
+from stores import settings_of
 
 from morgiana.adapters.database.database import EVERYBODY, Database
 from morgiana.adapters.database.jobs import JobRows
@@ -89,7 +90,7 @@ def test_one_person_in_everything_is_erased_and_no_backup_brings_them_back(
 ) -> None:
     monkeypatch.setenv("MORGIANA_BACKUP_PASSPHRASE", "a passphrase of the tests")
     home = tmp_path / "home"
-    installed = Installed(home, url=_URL, database_url=books_at(home))
+    installed = Installed(home, url=_URL)
     business = Business(installed)
     person = _fill(business)
     whole = installation(installed.settings)
@@ -114,11 +115,11 @@ def test_one_person_in_everything_is_erased_and_no_backup_brings_them_back(
     restored = tmp_path / "restored"
     restored.mkdir()
     shutil.copy(tmp_path / "home" / "erasures.jsonl", restored)  # as the guide says: it stays where it is
-    settings = replace(installed.settings, home=restored, database_url=books_at(restored))
+    settings = settings_of(restored, url=_URL)
     again = installation(settings)
     assert again.backups is not None
     again.backups(settings, str(tmp_path / "backups"), False).restore()
-    back = Installed(restored, url=_URL, database_url=books_at(restored))
+    back = Installed(restored, url=_URL)
     assert where(_searched(back, business)) == []
     assert back.call("privacy.find", business.caller, email=MARIE["email"]).found == []
     back.opened.runtime.close()

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
+from stores import settings_of
 
 from morgiana.app import installation
-from morgiana.control.installation import Opened, Settings
+from morgiana.control.installation import Opened
 from morgiana.control.sign_in.joining import SignUp
 from morgiana.surfaces.console.door import open_door
 from morgiana.surfaces.console.door_account import AccountDoor
@@ -76,7 +77,7 @@ class Served:
 @contextmanager
 def served(home: Path, *, sign_up: SignUp = "open", url: str = URL, **settings: Any) -> Iterator[Served]:
     """The program as it is, without jobs and without NiceGUI, of which there is one for each process."""
-    chosen = installation(Settings(home=home, url=url, sign_up=sign_up, **settings))
+    chosen = installation(settings_of(home, url=url, sign_up=sign_up, **settings))
     opened = chosen.open(chosen.settings)
     app = create_app(chosen, opened, console=False, mcp=False)
     work = app.state.sign_in

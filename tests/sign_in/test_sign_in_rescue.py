@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sign_in_house import House
 from sign_in_server import URL, served
+from stores import settings_of
 from typer.testing import CliRunner
 
 from morgiana.app import installation
-from morgiana.control.installation import Settings
 from morgiana.control.refusals import NotSignedIn
 from morgiana.control.sign_in.entrance import SignedIn
 from morgiana.control.sign_in.refusals import UnknownAccount
@@ -36,7 +36,7 @@ def test_the_command_releases_an_account(tmp_path: Path) -> None:
     """`morgiana account release`, beside a server or without one; where there are no accounts it says so."""
     with served(tmp_path) as shop:
         owner = shop.signed_up()
-    chosen = installation(Settings(home=tmp_path, url=URL, sign_up="open"))
+    chosen = installation(settings_of(tmp_path, url=URL, sign_up="open"))
     run = CliRunner().invoke
     done = run(application(chosen.registry), ["account", "release", "anna@example.org"], obj=Place(chosen))
     assert done.exit_code == 0, done.output
@@ -47,7 +47,7 @@ def test_the_command_releases_an_account(tmp_path: Path) -> None:
         assert again.get("/v1/sign-in/account").status_code == 401
     unknown = run(application(chosen.registry), ["account", "release", "nobody@example.org"], obj=Place(chosen))
     assert unknown.exit_code != 0
-    alone = installation(Settings(home=tmp_path))
+    alone = installation(settings_of(tmp_path))
     refused = run(application(alone.registry), ["account", "release", "anna@example.org"], obj=Place(alone))
     assert refused.exit_code != 0
     assert "There are no accounts here." in refused.output

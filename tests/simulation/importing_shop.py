@@ -7,6 +7,7 @@ from types import TracebackType
 
 import polars as pl
 from pydantic import BaseModel
+from stores import database_of, settings_of, shops_of
 
 from morgiana.app import installation
 from morgiana.commerce.importing.models import Correction, Understanding
@@ -19,7 +20,6 @@ from morgiana.commerce.importing.reports import (
     UndoRequest,
 )
 from morgiana.control.caller import OWNER
-from morgiana.control.installation import Settings
 from morgiana.operations import FileRef
 
 _numbers = itertools.count()
@@ -29,7 +29,7 @@ class ImportingShop:
     """An installation below a folder, opened."""
 
     def __init__(self, home: Path) -> None:
-        installed = installation(Settings(home=home))
+        installed = installation(settings_of(home))
         self.runtime = installed.open(installed.settings).runtime
         self.home = home
 
@@ -71,12 +71,7 @@ class ImportingShop:
 
     def table(self, name: str) -> pl.DataFrame:
         """A table of the shop as it is stored now, sorted."""
-        from morgiana.adapters.database.catalogue import SqlCatalogue
-        from morgiana.adapters.database.sqlite import SqliteDatabase
-        from morgiana.adapters.lake.shops import FolderShops
-
-        shops = FolderShops(self.home / "tenants", SqlCatalogue(SqliteDatabase(self.home / "morgiana.sqlite")))
-        shop = shops.open(OWNER.tenant, call="looking")
+        shop = shops_of(self.home, database_of(self.home)).open(OWNER.tenant, call="looking")
         rows = shop.scan(name).collect()
         return rows.sort([column for column in rows.columns if column not in ("source", "source_file", "source_row")])
 

@@ -56,7 +56,12 @@ class Shell:
         return [sys.executable, "-c", PROGRAM, str(self.home), *words]
 
     def process_environment(self, **more: str) -> dict[str, str]:
-        return {**os.environ, "PYTHONPATH": str(Path(__file__).parent), **self.environment, **more}
+        return {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            **self.environment,
+            **more,
+        }
 
     def process(
         self, *words: str, env: dict[str, str] | None = None, **more: Any

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import corner_shop
 import pytest
+from stores import on_sqlite
 from surface_places import Shell
 from typer.testing import CliRunner
 
@@ -134,6 +135,7 @@ def test_doctor_says_what_to_do(tmp_path: Path) -> None:
     assert "tiny: was left out" in to_do
 
 
+@on_sqlite("what is in the home folder shows that it was chosen")
 def test_home_is_chosen_before_the_command(shell: Shell, tmp_path: Path) -> None:
     """`--home` says where data are, over what the environment says."""
     other = tmp_path / "other"

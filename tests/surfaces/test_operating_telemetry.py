@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import stores
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from telemetry_receiver import Receiver, attributes, receiver
 
@@ -64,8 +65,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def environment_of(home: Path, port: int, collector: str) -> dict[str, str]:
     told = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "OTEL_METRIC_EXPORT_INTERVAL": "500"}
     told |= {"OTEL_BSP_SCHEDULE_DELAY": "200", "MORGIANA_LOG": "json", "MORGIANA_LOG_LEVEL": "info"}
-    served_at = {"MORGIANA_HOME": str(home), "MORGIANA_PORT": str(port)}
-    return {**os.environ, **served_at, **told}
+    return stores.environment_of(home, MORGIANA_PORT=str(port), **told)
 
 
 def free_port() -> int:
@@ -196,7 +196,7 @@ print([name for name in sys.modules if name.startswith("opentelemetry.")])
 
 def test_without_a_collector_nothing_of_it_is_imported(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OTEL_")}
-    environment |= {"MORGIANA_HOME": str(tmp_path)}
+    environment |= stores.places_of(tmp_path)
     done = subprocess.run(
         [sys.executable, "-c", OFF], env=environment, capture_output=True, text=True, check=True, timeout=120
     )

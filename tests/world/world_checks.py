@@ -1,4 +1,4 @@
-"""What must be true after every step, read from the file past everything that is under test."""
+"""What must be true after every step, read from the database past everything that is under test."""
 
 import hashlib
 import json
@@ -6,8 +6,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
+import psycopg
+from stores import STORE, postgres_url
 from world_model import Asked, Model, Written
 
 from morgiana.control.audit.chain import BEGINNING, verify
@@ -21,20 +24,27 @@ SELECT tenant, account, currency, SUM(debited), SUM(credited) FROM (
 
 
 class Auditor:
-    """Reads the file by a connection of its own, and holds it against the model."""
+    """Reads the database by a connection of its own, and holds it against the model."""
 
-    def __init__(self, file: Path, model: Model) -> None:
-        self._file = sqlite3.connect(file, isolation_level=None)
+    def __init__(self, home: Path, model: Model) -> None:
+        self._connection = (
+            psycopg.connect(postgres_url(home), autocommit=True)
+            if STORE == "postgres"
+            else sqlite3.connect(home / "morgiana.sqlite", isolation_level=None)
+        )
         self.model = model
         self._chains: dict[str, tuple[int, bytes]] = {}
         self._audited: Counter[str] = Counter()
         self._seen: set[tuple[str, str]] = set()
 
     def close(self) -> None:
-        self._file.close()
+        self._connection.close()
 
     def rows(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
-        return self._file.execute(sql, values).fetchall()
+        if isinstance(self._connection, sqlite3.Connection):
+            return self._connection.execute(sql, values).fetchall()
+        found = self._connection.execute(sql.replace("?", "%s").encode(), values).fetchall()
+        return [tuple(int(value) if isinstance(value, Decimal) else value for value in row) for row in found]
 
     def news(self, expected: Mapping[tuple[str, str], Asked]) -> list[Written]:
         """The calls that were written since the last look, each of which somebody asked for, and nobody had before."""

@@ -1,4 +1,4 @@
-"""One process of the world: the real control plane on SQLite, as `app.py` wires it, but for compute and the lake."""
+"""One process of the world: the real control plane on a database, wired as in `app.py` but for compute and the lake."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from stores import database_of
 from tenancy_house import NoShopData
 from world_faults import FaultyDatabase, WorldTime
 from world_operations import REGISTRY
@@ -86,10 +87,11 @@ class Process:
     runner: HandRunner = field(default_factory=HandRunner)
 
     def __post_init__(self) -> None:
-        file = SqliteDatabase(self.home / "morgiana.sqlite")
-        # What is simulated is the end of a process, not of the machine: the disk need not confirm each step.
-        file._connection.execute("PRAGMA synchronous=OFF")
-        self.database = FaultyDatabase(file)
+        opened = database_of(self.home)
+        if isinstance(opened, SqliteDatabase):
+            # What is simulated is the end of a process, not of the machine: the disk need not confirm each step.
+            opened._connection.execute("PRAGMA synchronous=OFF")
+        self.database = FaultyDatabase(opened)
         months = Months(ZoneInfo("UTC"))
         vault = open_vault(self.home, file, {})
         self.house = open_house(Settings(home=self.home), REGISTRY, self.database, vault, prices=self.book)

@@ -1,18 +1,19 @@
 """The simulated world: a seed and a number of steps are one history, and the first thing that is wrong ends it.
 
-`python tests/world/world_run.py --seed 7 --steps 250` runs one again, and `--seeds 4000` as many as there are.
+`python tests/world/world_run.py --seed 7 --steps 250` runs one again, and `--seeds 4000` as many as there are. It is on
+SQLite, or with MORGIANA_TEST_STORE=postgres on a PostgreSQL server.
 """
 
 import json
 import logging
 import random
-import shutil
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from billing_house import SELLER
+from stores import STORE, copy_of, database_of, forget
 from world_checks import Auditor
 from world_deeds import ACTIONS, Deeds
 from world_faults import Killed, Trap, WorldTime, governed
@@ -21,7 +22,6 @@ from world_operations import FAIL, PRICES, Broken, ran
 from world_peeking import peek
 from world_process import Process
 
-from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.control.caller import LOCAL_ORGANISATION, LOCAL_TENANT, OWNER, Caller
 from morgiana.control.prices import PriceBook
 from morgiana.control.refusals import KeyReused
@@ -43,11 +43,12 @@ class World(Deeds):
         self.chance = random.Random(seed)
         self.time, self.model = WorldTime(), Model()
         self.past: deque[str] = deque(maxlen=12)
-        home.mkdir(parents=True, exist_ok=True)
+        if template is None:
+            home.mkdir(parents=True)
+        else:
+            copy_of(template, home)
         (home / "prices.toml").write_text(PRICES)
         self.book = PriceBook.read(home / "prices.toml")
-        if template is not None:
-            shutil.copy(template, home / "morgiana.sqlite")
         self.processes: list[Process] = []
         self.dead: list[Process] = []
         self.stale: list[tuple[Process, Any]] = []
@@ -63,9 +64,10 @@ class World(Deeds):
                     self.step()
             except Exception as error:
                 last = "\n  ".join(self.past)
+                again = f"tests/world/world_run.py --seed {self.seed} --steps {self.steps_done}"
                 raise Found(
                     f"seed {self.seed}, step {self.steps_done}: {type(error).__name__}: {error}\n  {last}\n"
-                    f"again: python tests/world/world_run.py --seed {self.seed} --steps {self.steps_done}"
+                    f"again: MORGIANA_TEST_STORE={STORE} python {again}"
                 ) from error
             finally:
                 for process in [*self.processes, *self.dead]:
@@ -75,7 +77,7 @@ class World(Deeds):
 
     def _begin(self) -> None:
         self.processes = [Process(self.home, self.time, self.book) for _ in range(2)]
-        self.auditor = Auditor(self.home / "morgiana.sqlite", self.model)
+        self.auditor = Auditor(self.home, self.model)
         self.model.payers[LOCAL_ORGANISATION] = Payer(LOCAL_ORGANISATION, [LOCAL_TENANT])
         self.host = Caller(LOCAL_TENANT, OWNER.person, host=True)
         self._control(self.host, "invoices.set_seller", seller=SELLER)
@@ -162,10 +164,11 @@ class World(Deeds):
 
 
 def make_template(folder: Path) -> Path:
-    """A database with its schema and no rows, to begin each world from."""
-    file = folder / "template.sqlite"
-    SqliteDatabase(file).close()
-    return file
+    """A home whose database has its schema and no rows, to begin each world from."""
+    home = folder / "template"
+    home.mkdir(parents=True)
+    database_of(home).close()
+    return home
 
 
 def run_worlds(seeds: Sequence[int], steps: int, folder: Path) -> None:
@@ -176,7 +179,8 @@ def run_worlds(seeds: Sequence[int], steps: int, folder: Path) -> None:
     for seed in seeds:
         home = folder / f"world-{seed}"
         World(seed, home, template).run(steps)
-        shutil.rmtree(home)
+        forget(home)
+    forget(template)
 
 
 def main() -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
+from stores import settings_of
 
 from morgiana.app import PARTS, open_installation
-from morgiana.control.installation import Installation, Settings
+from morgiana.control.installation import Installation
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import Fault, Refusal, Where
 from morgiana.operations import Capability, Context, FileRef, Meter, Model, Registry, operation
@@ -220,5 +221,5 @@ def installation(home: Path, port: int = 8765) -> Installation:
     """An installation that can do this and nothing else, below `home`; its server is at `port`."""
     registry = Registry([CAPABILITY])
     return Installation(
-        Settings(home, port=port), registry, PARTS, lambda settings: open_installation(settings, registry)
+        settings_of(home, port=port), registry, PARTS, lambda settings: open_installation(settings, registry)
     )

@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stores import database_of
 
 from morgiana.adapters.database.catalogue import SqlCatalogue
 from morgiana.adapters.database.privacy import SqlKeys
-from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.lake.opened_files import OpenedFiles
 from morgiana.adapters.lake.personal_columns import CUSTOMER, SEALED, PersonalColumns, is_personal_number
 from morgiana.adapters.lake.sealing import reseal, seal_earlier
@@ -37,14 +37,14 @@ _PERSON = {
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Iterator[Vault]:
-    database = SqliteDatabase(tmp_path / "home" / "morgiana.sqlite")
+    database = database_of(tmp_path / "home")
     yield Vault(SqlKeys(database), MasterKeyFile(tmp_path / "home" / "master.key").ring())
     database.close()
 
 
 @pytest.fixture
 def shops(tmp_path: Path, vault: Vault) -> Iterator[FolderShops]:
-    database = SqliteDatabase(tmp_path / "home" / "morgiana.sqlite")
+    database = database_of(tmp_path / "home")
     yield FolderShops(tmp_path / "home" / "tenants", SqlCatalogue(database), vault=vault)
     database.close()
 
@@ -178,7 +178,7 @@ def test_what_a_killed_process_left_open_is_removed_and_what_a_living_one_holds_
 def test_a_lake_that_an_earlier_release_wrote_is_sealed_whole_with_its_history_and_files(
     tmp_path: Path, vault: Vault
 ) -> None:
-    database = SqliteDatabase(tmp_path / "home" / "morgiana.sqlite")
+    database = database_of(tmp_path / "home")
     catalogue = SqlCatalogue(database)
     earlier = FolderShops(tmp_path / "home" / "tenants", catalogue)
     shop = earlier.open("shop_a", call="c")

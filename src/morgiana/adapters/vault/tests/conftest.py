@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from stores import database_of
 
+from morgiana.adapters.database.database import Database
 from morgiana.adapters.database.privacy import SqlKeys
-from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.vault.local_keys import MasterKeyFile
 from morgiana.control.privacy.vault import Vault
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
-    opened = SqliteDatabase(tmp_path / "home" / "morgiana.sqlite")
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = database_of(tmp_path / "home")
     yield opened
     opened.close()
 
@@ -24,5 +25,5 @@ def master_file(tmp_path: Path) -> MasterKeyFile:
 
 
 @pytest.fixture
-def vault(database: SqliteDatabase, master_file: MasterKeyFile) -> Vault:
+def vault(database: Database, master_file: MasterKeyFile) -> Vault:
     return Vault(SqlKeys(database), master_file.ring())

@@ -6,11 +6,10 @@ from typing import Any
 
 import polars as pl
 import pytest
+from stores import database_of, shops_of
 
 from morgiana.adapters.compute.process_pool import ProcessPool
-from morgiana.adapters.database.catalogue import SqlCatalogue
-from morgiana.adapters.database.sqlite import SqliteDatabase
-from morgiana.adapters.lake.shops import FolderShop, FolderShops
+from morgiana.adapters.lake.shops import FolderShop
 from morgiana.capabilities.forecast.models import DemandRequest, NothingSold, SeriesTooShort
 from morgiana.capabilities.forecast.operations import forecast_demand
 from morgiana.commerce.columns import SALES
@@ -34,7 +33,7 @@ def lines(product: str, units: list[float], *, first: date = MONDAY, kind: str =
 @pytest.fixture
 def shop(tmp_path: Path) -> FolderShop:
     """Sixteen weeks, from a Monday to a Saturday: tea sells 20, jam 5 and is returned, a card is only tested."""
-    shops = FolderShops(tmp_path, SqlCatalogue(SqliteDatabase(tmp_path / "books.sqlite")))
+    shops = shops_of(tmp_path, database_of(tmp_path))
     shop = shops.open("local", call="rcpt_1")
     sell(
         shop,
@@ -151,7 +150,7 @@ def test_products_nobody_knows_are_noted(call: Any, shop: FolderShop, tmp_path: 
     with pytest.raises(NothingSold):
         ask(call, shop, as_of=MONDAY)
     with pytest.raises(NothingSold, match="Nothing was sold yet"):
-        ask(call, FolderShops(tmp_path, SqlCatalogue(SqliteDatabase(tmp_path / "b.sqlite"))).open("other", call="c"))
+        ask(call, shops_of(tmp_path, database_of(tmp_path)).open("other", call="c"))
 
 
 def test_a_new_product_asked_for_alone_has_its_kin(call: Any, shop: FolderShop) -> None:
@@ -168,7 +167,7 @@ def test_a_new_product_asked_for_alone_has_its_kin(call: Any, shop: FolderShop) 
 
 def test_a_few_days_are_too_short_for_weeks(call: Any, tmp_path: Path) -> None:
     """From Thursday to Tuesday there is no complete week: refused with what to do, while days are forecast."""
-    shop = FolderShops(tmp_path, SqlCatalogue(SqliteDatabase(tmp_path / "b.sqlite"))).open("local", call="rcpt_1")
+    shop = shops_of(tmp_path, database_of(tmp_path)).open("local", call="rcpt_1")
     sell(shop, [(f"o{day}", MONDAY + timedelta(days=3 + day), "tea", "sale", 3.0) for day in range(6)])
     with pytest.raises(SeriesTooShort) as refused:
         ask(call, shop)

@@ -6,10 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 from pydantic import ValidationError
+from stores import database_of, shops_of
 
-from morgiana.adapters.database.catalogue import SqlCatalogue
-from morgiana.adapters.database.sqlite import SqliteDatabase
-from morgiana.adapters.lake.shops import FolderShop, FolderShops
+from morgiana.adapters.lake.shops import FolderShop
 from morgiana.commerce.columns import SALES
 from morgiana.commerce.language import language_of
 from morgiana.commerce.overview.models import ProductRequest, ProductsRequest, RowsRequest
@@ -38,7 +37,7 @@ def shop(tmp_path: Path) -> FolderShop:
         pl.lit(1).alias("line"),
         pl.lit(datetime(2026, 5, 4, tzinfo=UTC)).alias("ordered_at"),
     )
-    shop = FolderShops(tmp_path, SqlCatalogue(SqliteDatabase(tmp_path / "books.sqlite"))).open("local", call="rcpt_1")
+    shop = shops_of(tmp_path, database_of(tmp_path)).open("local", call="rcpt_1")
     shop.upsert("sales", sales.select(pl.col(name) for name in SALES.schema() if name in sales.columns), source="s")
     shop.upsert("products", pl.DataFrame({"product_id": ["apple", "plum"], "name": ["Apple", "Plum"]}), source="s")
     stock = {"product_id": ["apple"] * 3, "location_id": ["a", "a", "b"], "on_hand": [9.0, 4.0, 2.0]}

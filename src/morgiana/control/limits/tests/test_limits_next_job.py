@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from morgiana.control.limits.engine.next_job import Waiting, next_tenant
@@ -42,6 +42,7 @@ def test_a_plan_bounds_the_jobs_at_once() -> None:
     assert next_tenant([Waiting("a", 0.0, running=1, jobs_max=1)], slots=8, shared=False) is None
 
 
+@settings(deadline=None)
 @given(st.integers(1, 6), st.lists(st.sampled_from([1.0, 2.0, 5.0]), min_size=2, max_size=6))
 def test_service_goes_by_weight_in_the_long_run(slots: int, weights: list[float]) -> None:
     """Everybody always has jobs of a minute waiting: each has its share by weight, within a few jobs."""
