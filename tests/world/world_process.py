@@ -93,7 +93,7 @@ class Process:
             opened._connection.execute("PRAGMA synchronous=OFF")
         self.database = FaultyDatabase(opened)
         months = Months(ZoneInfo("UTC"))
-        vault = open_vault(self.home, file, {})
+        vault = open_vault(self.home, opened, {})
         self.house = open_house(Settings(home=self.home), REGISTRY, self.database, vault, prices=self.book)
         nothing: Any = NoShopData()
         self.runtime = Runtime(
