@@ -29,12 +29,14 @@ class Time:
 
     def __init__(self) -> None:
         self.seconds = 1000.0
+        self.set_back_s = 0.0
+        """By how much the clock on the wall was set back; the one that counts seconds goes on."""
 
     def __call__(self) -> float:
         return self.seconds
 
     def now(self) -> datetime:
-        return BEGIN + timedelta(seconds=self.seconds - 1000.0)
+        return BEGIN + timedelta(seconds=self.seconds - 1000.0 - self.set_back_s)
 
 
 @pytest.fixture
@@ -123,6 +125,52 @@ def test_slots_of_a_dead_process_come_back(database: Database) -> None:
     clock.seconds += 11
     for _ in range(2):
         alive.enter(OWNER, "a.b", 1)
+
+
+def test_a_clock_that_is_set_back_stops_nobody_for_long(database: Database) -> None:
+    """Set back by ten days: what a process that is gone held is anybody's, and a bucket is full again after its time."""
+    clock = Time()
+    limits = Limits(calls=Rate(5.0, 10), calls_at_once=4, units_per_month={"a": 100})
+    gone, alive = gates(database, limits, clock, 2)
+    for _ in range(4):
+        gone.enter(OWNER, "a.b", 25)
+    with pytest.raises((TooManyCalls, QuotaUsedUp)):
+        alive.enter(OWNER, "a.b", 1)
+    back = gates(database, limits, set_back := Time(), 1)[0]
+    set_back.set_back_s = 10 * 86_400.0
+    wait = 0.0
+    while True:
+        try:
+            back.enter(OWNER, "a.b", 25)
+            break
+        except TooManyCalls:
+            set_back.seconds += 0.5
+            wait += 0.5
+            assert wait <= 10 / 5.0 + 1
+    for _ in range(3):
+        set_back.seconds += 0.5
+        back.enter(OWNER, "a.b", 25)
+    with pytest.raises((TooManyCalls, QuotaUsedUp)):
+        back.enter(OWNER, "a.b", 1)
+    SqlLeases(database).sweep_leases(set_back.now())
+    held = database.rows("SELECT holder FROM limit_leases", of=EVERYBODY)
+    assert {holder for (holder,) in held} == {back._holder}
+
+
+def test_clocks_that_differ_by_seconds_do_not_open_a_rate(database: Database) -> None:
+    """Two machines whose clocks are twenty seconds apart together let in no more than the rate and its burst."""
+    clock, late, rate = Time(), Time(), Rate(5.0, 5)
+    first, second = gates(database, Limits(calls=rate), clock, 1)[0], gates(database, Limits(calls=rate), late, 1)[0]
+    late.set_back_s = 20
+    admitted = 0
+    for _ in range(300):
+        clock.seconds += 0.05
+        late.seconds += 0.05
+        for gate in (first, second):
+            with suppress(TooManyCalls):
+                gate.enter(OWNER, "a.b", 1)
+                admitted += 1
+    assert 0.8 * 5 * 15 <= admitted <= 5 * (15 + 2 * CALLS_KEPT_S) + 5
 
 
 def test_quota_is_never_passed(database: Database) -> None:

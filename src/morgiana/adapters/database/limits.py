@@ -10,7 +10,7 @@ from typing import Final, assert_never
 
 from morgiana.adapters.database.database import EVERYBODY, Database
 from morgiana.control.limits.engine.rates import take_up_to
-from morgiana.control.limits.leases import LIFE, CallsWanted, Granted, SlotsWanted, UnitsWanted, Wanted
+from morgiana.control.limits.leases import CLOCKS_APART, LIFE, CallsWanted, Granted, SlotsWanted, UnitsWanted, Wanted
 from morgiana.control.limits.plan import CALLS
 from morgiana.control.ports import Transaction
 
@@ -25,11 +25,13 @@ _LOCK: Final = (
 )
 _OTHERS: Final = (
     "SELECT COALESCE(SUM(amount), 0) FROM limit_leases WHERE tenant = ? AND pot = ? AND holder <> ? AND until > ?"
+    " AND until <= ?"
 )
 _HOLD: Final = (
     "INSERT INTO limit_leases (tenant, pot, holder, amount, until) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (tenant, pot, holder) DO UPDATE SET amount = excluded.amount, until = excluded.until"
 )
+_SET_ARRIVAL: Final = "UPDATE limit_pots SET arrival_us = ? WHERE tenant = ? AND pot = ?"
 _LET_GO: Final = "DELETE FROM limit_leases WHERE tenant = ? AND pot = ? AND holder = ?"
 _USED: Final = (
     "SELECT COALESCE(SUM({what}), 0) FROM usage_days WHERE tenant IN (SELECT id FROM shops WHERE tenant = ?)"
@@ -57,7 +59,9 @@ class SqlLeases:
 
     def sweep_leases(self, now: datetime) -> None:
         with self._database.transaction(of=EVERYBODY) as tx:
-            tx.execute("DELETE FROM limit_leases WHERE until <= ?", ((now - LIFE).isoformat(),))
+            tx.execute(
+                "DELETE FROM limit_leases WHERE until <= ? OR until > ?", ((now - LIFE).isoformat(), _latest(now))
+            )
             tx.execute("DELETE FROM limit_pots WHERE arrival_us < ?", (_us(now - timedelta(days=1)),))
 
     def _one(self, tx: Transaction, organisation: str, holder: str, wanted: Wanted, now: datetime) -> Granted:
@@ -68,7 +72,7 @@ class SqlLeases:
             case CallsWanted():
                 return self._calls(tx, organisation, wanted, locked[0], now)
             case SlotsWanted():
-                [others] = tx.row(_OTHERS, (organisation, pot, holder, now.isoformat())) or (0,)
+                [others] = tx.row(_OTHERS, (organisation, pot, holder, now.isoformat(), _latest(now))) or (0,)
                 more = max(0, min(wanted.more, wanted.limit - int(others) - wanted.held))
                 self._hold(tx, organisation, pot, holder, wanted.held + more, now)
                 return Granted(more)
@@ -79,17 +83,18 @@ class SqlLeases:
 
     @staticmethod
     def _calls(tx: Transaction, organisation: str, wanted: CallsWanted, arrival_us: int, now: datetime) -> Granted:
+        full_us = _us(now) + round(wanted.rate.burst / wanted.rate.per_second * 1e6)
+        if arrival_us > full_us + CLOCKS_APART // timedelta(microseconds=1):
+            arrival_us = full_us  # no call is ever let in for later: the clock was set back since
+            tx.execute(_SET_ARRIVAL, (arrival_us, organisation, wanted.pot))
         later_s, taken, wait_s = take_up_to(arrival_us / 1e6, _us(now) / 1e6, wanted.rate, wanted.count)
         if taken:
-            tx.execute(
-                "UPDATE limit_pots SET arrival_us = ? WHERE tenant = ? AND pot = ?",
-                (round(later_s * 1e6), organisation, wanted.pot),
-            )
+            tx.execute(_SET_ARRIVAL, (round(later_s * 1e6), organisation, wanted.pot))
         return Granted(taken, wait_s)
 
     def _units(self, tx: Transaction, organisation: str, holder: str, wanted: UnitsWanted, now: datetime) -> Granted:
         pot = _pot(wanted)
-        [others] = tx.row(_OTHERS, (organisation, pot, holder, now.isoformat())) or (0,)
+        [others] = tx.row(_OTHERS, (organisation, pot, holder, now.isoformat(), _latest(now))) or (0,)
         left = wanted.quota - self._used(tx, organisation, wanted) - int(others) - wanted.held
         more = 0
         if wanted.need and left >= wanted.need:
@@ -133,6 +138,11 @@ def _pot(wanted: Wanted) -> str:
             return f"units:{wanted.counter}:{wanted.month}"
         case _:
             assert_never(wanted)
+
+
+def _latest(now: datetime) -> str:
+    """The latest moment until which anything can be leased now, on any machine's clock."""
+    return (now + LIFE + CLOCKS_APART).isoformat()
 
 
 def _us(at: datetime) -> int:

@@ -15,6 +15,9 @@ from morgiana.control.limits.engine.rates import Rate
 
 LIFE: Final = timedelta(seconds=10)
 """So long a lease of slots or units lasts that is not renewed."""
+CLOCKS_APART: Final = timedelta(minutes=1)
+"""The clocks of machines that share limits differ by less. What was written down for later than that was written before
+a clock was set back, and would stand until it is where it was, an hour or a month from now."""
 
 
 @dataclass(frozen=True, slots=True)
