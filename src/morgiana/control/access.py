@@ -25,7 +25,9 @@ _LINK_LIFE: Final = timedelta(hours=1)
 STILL_OPEN: Final = frozenset({"privacy.export", "keys.revoke", "people.remove", "people.withdraw"})
 """What changes something and is done for an organisation that is suspended as well: it takes rights and data out."""
 
-NEED_FRESH_PROOF: Final = frozenset({"keys.create", "keys.rotate", "privacy.erase_organisation"})
+NEED_FRESH_PROOF: Final = frozenset(
+    {"keys.create", "keys.rotate", "privacy.erase_organisation", "privacy.erase_tenant"}
+)
 """What lets somebody in for longer than the session that asks, which may have been left open; and what ends it all."""
 
 ALWAYS_INCLUDED: Final = frozenset({"privacy.*", "shop.*"})

@@ -1,5 +1,6 @@
 """Invoices, terms and numbers in SQL."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
@@ -11,7 +12,16 @@ from morgiana.adapters.database.payers import PayerRows, hold_payers
 from morgiana.adapters.database.sealing import SealedColumn
 from morgiana.control.billing.documents.models import InvoiceDocument
 from morgiana.control.billing.drafting import Account
-from morgiana.control.billing.invoice_store import Issuance, Kind, Numbers, Planned, Record, Recount, Settled
+from morgiana.control.billing.invoice_store import (
+    Issuance,
+    Kind,
+    Numbers,
+    Owed,
+    Planned,
+    Record,
+    Recount,
+    Settled,
+)
 from morgiana.control.billing.invoicing import number
 from morgiana.control.billing.payers import Mode
 from morgiana.control.billing.refusals import NothingLeftToCredit, OtherCurrency, Overtaken
@@ -20,6 +30,7 @@ from morgiana.control.billing.transfers import CREDIT, CUSTOMER
 from morgiana.control.caller import HOST
 from morgiana.control.ports import Effect, Transaction
 from morgiana.control.privacy.vault import Sealer
+from morgiana.kernel.money import Money
 
 _RECORD: Final = (
     "tenant, id, number, kind, month, currency, net_minor, tax_minor, gross_minor, issued_on, due_on, corrects,"
@@ -29,6 +40,21 @@ _SET_TERMS: Final = (
     "INSERT INTO payers (tenant, currency, mode, terms) VALUES (?, ?, ?, ?) ON CONFLICT (tenant) DO UPDATE SET"
     " currency = excluded.currency, mode = excluded.mode, terms = excluded.terms"
 )
+
+_OWED: Final = """WITH standing AS (
+    SELECT i.tenant, i.currency, i.due_on, i.net_minor,
+        COALESCE((SELECT SUM(c.net_minor) FROM invoices c WHERE c.tenant = i.tenant AND c.corrects = i.id), 0) AS
+            credited_net,
+        i.gross_minor
+            - COALESCE((SELECT SUM(c.gross_minor) FROM invoices c WHERE c.tenant = i.tenant AND c.corrects = i.id), 0)
+            - COALESCE((SELECT SUM(CASE WHEN t.credit = ? THEN t.minor ELSE -t.minor END) FROM transfers t
+                WHERE t.tenant = i.tenant AND t.subject = i.id AND t.kind <> 'charge'
+                AND t.kind IN ('payment', 'refund') AND (t.credit = ? OR t.debit = ?)), 0) AS left_minor
+    FROM invoices i WHERE i.kind = 'invoice'{these})
+SELECT tenant, currency, SUM(left_minor), COUNT(*), SUM(CASE WHEN due_on < ? THEN 1 ELSE 0 END) FROM standing
+WHERE left_minor > 0 AND (net_minor = 0 OR credited_net < net_minor)
+GROUP BY tenant, currency ORDER BY tenant, currency"""
+"""What is left of invoices, as `settled` has it for each; one that was taken back as a whole is not owed any more."""
 
 
 class InvoiceRows:
@@ -177,6 +203,16 @@ class InvoiceRows:
             sums = {invoice: int(minor) for invoice, minor in paid}
             found |= {id_: Settled(*net.get(id_, (0, 0)), sums.get(id_, 0)) for id_ in ids}
         return found
+
+    def owed_by_all(self, today: date, organisations: Sequence[str] | None) -> dict[str, list[Owed]]:
+        these = f" AND i.tenant IN ({marks(organisations)})" if organisations else ""
+        found: dict[str, list[Owed]] = defaultdict(list)
+        for organisation, currency, left, n_open, n_overdue in self._database.rows(
+            _OWED.format(these=these), (CUSTOMER, CUSTOMER, CUSTOMER, *(organisations or ()), today.isoformat()),
+            of=EVERYBODY,
+        ):  # fmt: skip
+            found[organisation].append(Owed(Money(int(left), currency), int(n_open), int(n_overdue)))
+        return dict(found)
 
     def remind(self, record: Record, day: date) -> Effect:
         def remind(transaction: Transaction) -> None:

@@ -1,12 +1,16 @@
 """Caps, what was spent of them, and warnings, in SQL."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from morgiana.adapters.database.database import EVERYBODY, Database, Row
+from morgiana.adapters.database.database import EVERYBODY, Database, Row, marks
 from morgiana.adapters.database.payers import hold_payers
 from morgiana.control.billing.spending_store import CapRow, SpendingWarning
+from morgiana.control.caller import HOST
 from morgiana.control.ports import Effect, Transaction
+from morgiana.kernel.money import Money
 
 _WARNING: Final = "tenant, month, holder, currency, spent_minor, cap_minor, at"
 
@@ -50,6 +54,19 @@ class SpendingRows:
             of=organisation,
         )
         return {(holder, currency): int(minor) for holder, currency, minor in rows}
+
+    def spent_by_all(self, month: str, organisations: Sequence[str] | None) -> dict[str, list[Money]]:
+        these = f" AND tenant IN ({marks(organisations)})" if organisations else ""
+        found: dict[str, list[Money]] = defaultdict(list)
+        for organisation, currency, minor in self._database.rows(
+            "SELECT tenant, currency, SUM(minor) FROM spending WHERE tenant <> ? AND month >= ? AND holder = ''"
+            f"{these} GROUP BY tenant, currency ORDER BY tenant, currency",
+            (HOST, month, *(organisations or ())),
+            of=EVERYBODY,
+        ):
+            if minor:
+                found[organisation].append(Money(int(minor), currency))
+        return dict(found)
 
     def holds(self, organisation: str, holder: str) -> bool:
         return any(

@@ -1,7 +1,7 @@
 """Organisations, shops and plans in SQL."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -36,8 +36,13 @@ class TenancyRows:
         row = self._database.row(f"SELECT {_ORGANISATION} FROM organisations WHERE tenant = :tenant", of=organisation)
         return _read_organisation(row) if row else None
 
-    def organisations(self, *, after: str, limit: int, status: Standing | None, name: str) -> list[Organisation]:
+    def organisations(
+        self, *, after: str, limit: int, status: Standing | None, name: str, among: Sequence[str] = ()
+    ) -> list[Organisation]:
         conditions, values = ["tenant <> ?", "tenant > ?"], [HOST, after]
+        if among:
+            conditions.append(f"tenant IN ({marks(among)})")
+            values += among
         if status is not None:
             conditions.append("status = ?")
             values.append(status)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from morgiana.adapters.database.database import Database
+from morgiana.adapters.database.database import EVERYBODY, Database
 from morgiana.control.billing.usage_store import By, Repeated, Used
+from morgiana.control.caller import HOST
 
 _COLUMN: Final[dict[By, str]] = {
     "day": "day",
@@ -16,6 +17,7 @@ _COLUMN: Final[dict[By, str]] = {
     "key": "bearer",
     "person": "person",
 }
+_SUMS: Final = "SUM(calls), SUM(units), SUM(minor), SUM(cpu_seconds), SUM(joules), SUM(grams_co2e)"
 
 
 class UsageRows:
@@ -32,8 +34,8 @@ class UsageRows:
         sums: dict[tuple[str, str], list[Any]] = defaultdict(lambda: [0, 0, 0, 0.0, 0.0, 0.0])
         for shop in shops:
             for what, currency, *used in self._database.rows(
-                f"SELECT {_COLUMN[by]}, currency, SUM(calls), SUM(units), SUM(minor), SUM(cpu_seconds), SUM(joules),"
-                " SUM(grams_co2e) FROM usage_days WHERE tenant = :tenant AND day >= ? AND day <= ?"
+                f"SELECT {_COLUMN[by]}, currency, {_SUMS} FROM usage_days"
+                " WHERE tenant = :tenant AND day >= ? AND day <= ?"
                 f" GROUP BY {_COLUMN[by]}, currency",
                 (first.isoformat(), last.isoformat()),
                 of=shop,
@@ -41,6 +43,16 @@ class UsageRows:
                 so_far = sums[what, currency]
                 so_far[:] = [before + more for before, more in zip(so_far, map(_plain, used), strict=True)]
         return [Used(what, currency, *values) for (what, currency), values in sorted(sums.items())]
+
+    def used_by_all(self, first: date, last: date) -> list[Used]:
+        rows = self._database.rows(
+            f"SELECT s.tenant, u.currency, {_SUMS} FROM shops s JOIN usage_days u ON u.tenant = s.id"
+            " WHERE s.tenant <> ? AND u.day >= ? AND u.day <= ?"
+            " GROUP BY s.tenant, u.currency ORDER BY s.tenant, u.currency",
+            (HOST, first.isoformat(), last.isoformat()),
+            of=EVERYBODY,
+        )
+        return [Used(what, currency, *map(_plain, sums)) for what, currency, *sums in rows]
 
     def units(self, shops: Sequence[str], first: date, last: date) -> dict[tuple[str, str], int]:
         found: dict[tuple[str, str], int] = defaultdict(int)

@@ -12,6 +12,7 @@ from morgiana.control.billing.payers import Mode
 from morgiana.control.billing.terms import BuyerTerms, Seller
 from morgiana.control.billing.transfers import Transfer
 from morgiana.control.ports import Effect
+from morgiana.kernel.money import Money
 
 Kind = Literal["invoice", "credit_note"]
 
@@ -45,6 +46,17 @@ class Settled:
     credited_net_minor: int = 0
     credited_minor: int = 0
     paid_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What an organisation has left to pay, in one currency."""
+
+    left: Money
+    n_open: int
+    """How many invoices that is about."""
+    n_overdue: int
+    """How many of these are overdue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +136,9 @@ class InvoiceStore(Protocol):
 
     def settled(self, records: Sequence[Record]) -> dict[str, Settled]:
         """What was set against invoices, by their ids."""
+
+    def owed_by_all(self, today: date, organisations: Sequence[str] | None) -> dict[str, list[Owed]]:
+        """What organisations have left to pay, by their ids and by currency; of those that are named, or of all."""
 
     def remind(self, record: Record, day: date) -> Effect:
         """Note one more reminder. Raises `Overtaken`."""

@@ -1,10 +1,12 @@
 """Caps on what may be spent, and warnings that were set off; kept by `adapters/`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from morgiana.control.ports import Effect
+from morgiana.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class SpendingStore(Protocol):
 
     def spent(self, organisation: str, month: str) -> dict[tuple[str, str], int]:
         """What each holder spent in a month, in minor units, by holder and currency."""
+
+    def spent_by_all(self, month: str, organisations: Sequence[str] | None) -> dict[str, list[Money]]:
+        """What organisations spent from a month on, by currency; of those that are named, or of all."""
 
     def holds(self, organisation: str, holder: str) -> bool:
         """Whether the organisation has such a shop or key."""

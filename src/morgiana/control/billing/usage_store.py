@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-By = Literal["day", "month", "operation", "shop", "key", "person"]
+By = Literal["day", "month", "operation", "shop", "key", "person", "organisation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class Used:
     """What was used of one thing, paid in one currency."""
 
     what: str
-    """The day, the operation, or the id of the shop, the key or the person; empty for calls without a key."""
+    """The day, the operation, or the id of the organisation, the shop, the key or the person; empty for calls without
+    a key."""
     currency: str
     calls: int
     units: int
@@ -38,6 +39,9 @@ class UsageStore(Protocol):
     def shops(self, organisation: str) -> list[str]: ...
 
     def used(self, shops: Sequence[str], first: date, last: date, by: By) -> list[Used]: ...
+
+    def used_by_all(self, first: date, last: date) -> list[Used]:
+        """What each organisation used, of all its shops."""
 
     def units(self, shops: Sequence[str], first: date, last: date) -> dict[tuple[str, str], int]:
         """Units by month and operation."""

@@ -1,6 +1,6 @@
 """Where organisations, shops and plans are kept. What gives an `Effect` writes in the transaction of its call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -15,8 +15,13 @@ class TenancyStore(Protocol):
 
     def organisation(self, organisation: str) -> Organisation | None: ...
 
-    def organisations(self, *, after: str, limit: int, status: Standing | None, name: str) -> list[Organisation]:
-        """The host's customers in the order in which they came, from the one after an id; whose name has a text."""
+    def organisations(
+        self, *, after: str, limit: int, status: Standing | None, name: str, among: Sequence[str] = ()
+    ) -> list[Organisation]:
+        """The host's customers in the order in which they came, from the one after an id; whose name has a text.
+
+        Where ids are given, only those among them.
+        """
 
     def counts(self, organisations: Iterable[str]) -> dict[str, Counts]: ...
 

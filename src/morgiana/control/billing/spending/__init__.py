@@ -3,13 +3,13 @@
 A limit is a hard stop, over any number of servers. Whoever comes near it is warned once a month.
 """
 
-from morgiana.control.billing.spending.operations import spending_set, spending_show
+from morgiana.control.billing.spending.operations import spending_organisations, spending_set, spending_show
 from morgiana.operations import Capability
 
 CAPABILITY = Capability(
     name="spending",
     title="Spending limits",
     introduction=__doc__,
-    functions=(spending_show, spending_set),
+    functions=(spending_show, spending_set, spending_organisations),
     package=__name__,
 )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, NonNegativeInt
 
 from morgiana.control.billing.whose import Currency, Month, OrganisationId
 from morgiana.kernel.money import Money
@@ -60,6 +60,37 @@ class Spending(Model):
     """The whole organisation first, then shops and keys."""
     warnings: list[Warned]
     """The warnings of the month, oldest first."""
+
+
+class OrganisationsRequest(Model):
+    """Which organisations."""
+
+    organisation_ids: Annotated[list[OrganisationId], Field(max_length=1000)] = []
+    """Only these; without any it is about all of them."""
+
+
+class OrganisationStanding(Model):
+    """What one organisation spends and owes."""
+
+    organisation_id: str
+    """Which one."""
+    spent: list[Money]
+    """What it spent this month, without VAT, by currency; empty where that is nothing."""
+    left: list[Money]
+    """What is left to pay of its invoices, with VAT, by currency; empty where that is nothing."""
+    open_invoices: NonNegativeInt
+    """How many invoices are not paid."""
+    overdue_invoices: NonNegativeInt
+    """How many of these are overdue."""
+
+
+class OrganisationStandings(Model):
+    """How organisations stand; those that neither spent nor owe anything are left out."""
+
+    month: str
+    """The month, of the host's calendar."""
+    organisations: list[OrganisationStanding]
+    """In the order of their ids."""
 
 
 class SetSpendingRequest(Model):

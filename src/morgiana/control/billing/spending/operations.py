@@ -1,10 +1,13 @@
-"""`spending.show` and `spending.set`."""
+"""Operations on what is spent, and on its limits."""
 
 from typing import Any, Final
 
 from morgiana.control.billing.engine.caps import Cap
 from morgiana.control.billing.refusals import OtherCurrency, UnknownHolder, UnknownPayer
 from morgiana.control.billing.spending.models import (
+    OrganisationsRequest,
+    OrganisationStanding,
+    OrganisationStandings,
     SetSpendingRequest,
     Spending,
     SpendingRequest,
@@ -77,6 +80,28 @@ def spending_set(request: SetSpendingRequest, ctx: HouseContext) -> SpendingSet:
     ctx.at_posting(billing.spending.set_cap(organisation, cap), also=(organisation,))
     return SpendingSet(
         holder=request.holder, limit=Money(request.limit_minor, currency), warn_percent=request.warn_percent
+    )
+
+
+@operation("spending.organisations", meter=_CALL, audience="host")
+def spending_organisations(request: OrganisationsRequest, ctx: HouseContext) -> OrganisationStandings:
+    """Show what each organisation spent this month, and what it owes."""
+    billing, asked = ctx.house.billing, sorted(set(request.organisation_ids)) or None
+    month, today = billing.invoicing.months.of(ctx.now), billing.invoicing.months.day(ctx.now)
+    spent = billing.spending.spent_by_all(month, asked)
+    owed = billing.invoicing.store.owed_by_all(today, asked)
+    return OrganisationStandings(
+        month=month,
+        organisations=[
+            OrganisationStanding(
+                organisation_id=one,
+                spent=spent.get(one, []),
+                left=[due.left for due in owed.get(one, [])],
+                open_invoices=sum(due.n_open for due in owed.get(one, [])),
+                overdue_invoices=sum(due.n_overdue for due in owed.get(one, [])),
+            )
+            for one in sorted({*spent, *owed})
+        ],
     )
 
 

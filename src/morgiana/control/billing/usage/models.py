@@ -19,7 +19,8 @@ class UsageRequest(Model):
     last_day: date | None = None
     """The last day; null is today."""
     by: By = "operation"
-    """What is summed by itself: `day`, `month`, `operation`, `shop`, `key` or `person`."""
+    """What is summed by itself: `day`, `month`, `operation`, `shop`, `key` or `person`; or, for the host alone,
+    `organisation`, which is about all that it serves."""
     organisation_id: OrganisationId | None = None
     """Whose, where the host asks; null is the caller's own organisation."""
 
@@ -28,8 +29,8 @@ class UsageLine(Model):
     """What was used of one thing."""
 
     what: str
-    """The day, the month, the operation, or the id of the shop, the key or the person; empty for calls without a
-    key."""
+    """The day, the month, the operation, or the id of the organisation, the shop, the key or the person; empty for
+    calls without a key."""
     calls: NonNegativeInt
     """How many calls there were."""
     units: NonNegativeInt

@@ -24,6 +24,8 @@ _DAYS_MAX: Final = 3_660
 @operation("usage.report", meter=_CALL, audience="organisation", raises=(NotAllowed, UnknownPayer))
 def usage_report(request: UsageRequest, ctx: HouseContext) -> UsageReport:
     """Show where money, energy and CO2e go, and how to spend less."""
+    if request.by == "organisation":
+        return _of_all(request, ctx)
     organisation = whose(request.organisation_id, ctx)
     store = ctx.house.billing.usage
     shops = [s for s in store.shops(organisation) if ctx.caller.shops is None or s in ctx.caller.shops]
@@ -64,6 +66,18 @@ def usage_export(request: UsageRequest, ctx: HouseContext) -> UsageFile:
         )
     name = f"usage-by-{request.by}-{report.first_day}-{report.last_day}.csv"
     return UsageFile(file=ctx.files.keep(name, text.getvalue().encode("utf-8")), lines=len(report.lines))
+
+
+def _of_all(request: UsageRequest, ctx: HouseContext) -> UsageReport:
+    """The report on everybody. Raises `NotAllowed` for whoever is not the host."""
+    if not ctx.caller.host:
+        raise NotAllowed("Only the host sees what every organisation used.", remedy="Sum it by something else.")
+    first, last = _days(request, ctx.now.date())
+    asked = request.organisation_id
+    used = ctx.house.billing.usage.used_by_all(first, last)
+    lines = [_line(one, "") for one in used if asked in (None, one.what)]
+    lines.sort(key=lambda line: (line.cost.currency, -line.cost.minor, -line.joules, line.what))
+    return UsageReport(first_day=first, last_day=last, lines=lines, total=_totals(lines), savings=[])
 
 
 def _days(request: UsageRequest, today: date) -> tuple[date, date]:

@@ -40,6 +40,7 @@ from morgiana.control.privacy.places import Person
 from morgiana.control.privacy.refusals import LegalHold, NobodyNamed, NotConfirmed, OwnMachine, UnknownRule, WrongRegion
 from morgiana.control.privacy.retention import Kept
 from morgiana.control.refusals import NotAllowed
+from morgiana.control.sign_in.refusals import FreshProofNeeded
 from morgiana.operations import Meter, operation
 from morgiana.operations.meter import once
 
@@ -196,7 +197,13 @@ def privacy_rotate_master(request: RotateRequest, ctx: HouseContext) -> RotatedM
     return RotatedMaster(rewrapped=ctx.house.privacy.vault.rewrap())
 
 
-@operation("privacy.erase_tenant", meter=_CALL, effect="write", audience="host", raises=(NotConfirmed, LegalHold))
+@operation(
+    "privacy.erase_tenant",
+    meter=_CALL,
+    effect="write",
+    audience="host",
+    raises=(NotConfirmed, LegalHold, FreshProofNeeded),
+)
 def privacy_erase_tenant(request: EraseTenantRequest, ctx: HouseContext) -> TenantErased:
     """Erase a whole shop, for good.
 
@@ -220,7 +227,7 @@ def privacy_erase_tenant(request: EraseTenantRequest, ctx: HouseContext) -> Tena
     meter=_CALL,
     effect="write",
     audience="organisation",
-    raises=(NotConfirmed, OwnMachine, LegalHold, NotAllowed),
+    raises=(NotConfirmed, OwnMachine, LegalHold, NotAllowed, FreshProofNeeded),
 )
 def privacy_erase_organisation(request: EraseOrganisationRequest, ctx: HouseContext) -> OrganisationErasing:
     """Erase your whole organisation, for good.

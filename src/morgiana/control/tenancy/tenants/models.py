@@ -1,7 +1,7 @@
 """Requests and answers about the host's customers."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeInt
 
@@ -24,6 +24,8 @@ class TenantsRequest(Model):
     """Only those that stand so."""
     name: str = Field("", max_length=100)
     """Only those whose name has this text in it."""
+    organisation_ids: Annotated[list[Id], Field(max_length=1000)] = []
+    """Only these; without any it is about all of them."""
 
 
 class TenantLine(Model):

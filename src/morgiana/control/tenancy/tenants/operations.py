@@ -37,7 +37,11 @@ def tenants_list(request: TenantsRequest, ctx: HouseContext) -> TenantList:
     """List the organisations that this installation serves."""
     tenancy = ctx.house.tenancy
     found = tenancy.organisations(
-        after=request.after_id or "", limit=request.limit + 1, status=request.status, name=request.name
+        after=request.after_id or "",
+        limit=request.limit + 1,
+        status=request.status,
+        name=request.name,
+        among=request.organisation_ids,
     )
     shown = found[: request.limit]
     counts = tenancy.counts(organisation.id for organisation in shown)
