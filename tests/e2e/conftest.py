@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from console_browser import CHROMIUM, Watched, launch, reading, sign_in
-from console_house import Seeded, served_house
+from console_browser import CHROMIUM, Watched, launch, member_of, reading, sign_in
+from console_house import OPERATOR, OWNER_EMAIL, Seeded, served_house
 from console_server import Served, served
 from console_shop import write_files
 from playwright.sync_api import Browser, sync_playwright
@@ -63,6 +63,21 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
     """A server that serves others, with two months behind it."""
     with served_house(tmp_path_factory.mktemp("house")) as started:
         yield started
+
+
+@pytest.fixture
+def host(browser: Browser, house: Seeded) -> Iterator[Watched]:
+    """Somebody who runs the installation, at a wide screen, in English and light."""
+    with reading(browser, house, state=member_of(house, OPERATOR)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def house_owner(browser: Browser, house: Seeded) -> Iterator[Watched]:
+    """The owner of an organisation that pays, at the shop in which most was done."""
+    with reading(browser, house, state=member_of(house, OWNER_EMAIL)) as opened:
+        opened.context.request.post(f"{house.url}/shop", form={"shop": house.shops[0]})
+        yield opened
 
 
 @pytest.fixture(scope="module")

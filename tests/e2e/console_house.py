@@ -62,13 +62,19 @@ O-1,2026-10-02,C-1001,TEA-1,2,9.80
 O-2,2026-10-05,C-1001,TEA-2,1,4.90
 O-3,2026-10-06,C-1002,TEA-1,1,4.90
 """
+OWNER_EMAIL: Final = "olive@example.org"
+OPERATOR: Final = "hugo@example.org"
+SUPPORT: Final = "suzy@example.org"
 MEMBERS: Final = {
-    "olive@example.org": ("Olive Roux", "owner"),
+    OWNER_EMAIL: ("Olive Roux", "owner"),
     "maud@example.org": ("Maud Petit", "manager"),
     "sam@example.org": ("Sam Stock", "staff"),
     "ada@example.org": ("Ada Books", "accountant"),
 }
-HOST_PEOPLE: Final = {"hugo@example.org": ("Hugo Host", "operator"), "suzy@example.org": ("Suzy Support", "support")}
+FARMER: Final = "felix@example.org"
+"""The owner of another organisation, which pays in advance."""
+FARM: Final = "La ferme du lac"
+HOST_PEOPLE: Final = {OPERATOR: ("Hugo Host", "operator"), SUPPORT: ("Suzy Support", "support")}
 OF_HOST: Final = Caller("host", "operator", organisation="host", host=True)
 
 
@@ -238,19 +244,22 @@ def _people(work: Seeding, seeded: Seeded) -> None:
         for email, (name, role) in MEMBERS.items():
             shops = [] if role in ("owner", "accountant") else seeded.shops[: 2 if role == "manager" else 1]
             invited = work.call("people.invite", {"email": email, "role": role, "shop_ids": shops})
-            seeded.sessions[email] = _accepted(work, accounts, invited, name)
+            seeded.sessions[email] = _accepted(work, accounts, invited.link, name)
         for email, (name, role) in HOST_PEOPLE.items():
             invited = work.call("people.invite", {"email": email, "role": role}, by=OF_HOST)
-            seeded.sessions[email] = _accepted(work, accounts, invited, name)
+            seeded.sessions[email] = _accepted(work, accounts, invited.link, name)
+        farm = work.call("tenants.create", {"name": FARM, "owner_email": FARMER}, by=OF_HOST)
+        work.call("invoices.set_terms", {"organisation_id": farm.organisation_id, "mode": "prepaid"}, by=OF_HOST)
+        seeded.sessions[FARMER] = _accepted(work, accounts, farm.owner_link, "Félix Lac")
         work.call("people.invite", {"email": "paul@example.org", "role": "staff"})
         work.call("people.invite", {"kind": "service", "name": "Web shop", "role": "staff"})
     finally:
         database.close()
 
 
-def _accepted(work: Seeding, accounts: Any, invited: Any, name: str) -> str:
+def _accepted(work: Seeding, accounts: Any, link: str, name: str) -> str:
     """Take an invitation up, and sign in: the secret of the session."""
-    ticket = str(invited.link).partition("ticket=")[2]
+    ticket = str(link).partition("ticket=")[2]
     person = accounts.accept(ticket, person=None, name=name, language="en")
     return work.opened.access.sessions.open(person.id, Browser(), ("password",))
 

@@ -1,6 +1,42 @@
 """What is true of every page that is whole: axe finds nothing serious, light or dark, also in what opens."""
 
-from playwright.sync_api import Page
+import re
+from collections.abc import Iterable
+
+from console_browser import PHONE, axe_script, member_of, reading
+from console_french import english_texts, left_in_english
+from console_house import Seeded
+from playwright.sync_api import Browser, Page, expect
+
+
+def whole(
+    browser: Browser, house: Seeded, who: str, path: str, title: str | re.Pattern[str], size: tuple[int, int]
+) -> None:
+    """A page of the house has its title, fits its window, and axe finds nothing serious in it, light or dark."""
+    with reading(browser, house, size=size, state=member_of(house, who)) as reader:
+        page = reader.go(path.replace("FIRST", house.invoice))
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        open_all(page)
+        assert reader.sideways() <= 0
+        serious(page, axe_script())
+
+
+def without_english(browser: Browser, house: Seeded, who: str, paths: Iterable[str]) -> None:
+    """Pages of the house have the French of every text, also in what opens, and fit a phone in it."""
+    english = english_texts()
+    with reading(browser, house, size=PHONE, language="fr", state=member_of(house, who)) as lecteur:
+        for path in paths:
+            page = lecteur.go(path.replace("FIRST", house.invoice))
+            open_all(page)
+            assert (path, left_in_english(page, english)) == (path, set())
+            assert lecteur.sideways() <= 0
+
+
+def open_all(page: Page) -> None:
+    """Open everything that opens, twice: what is drawn when it is opened may open in turn."""
+    for _ in range(2):
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+        page.wait_for_timeout(300)
 
 
 def unfold(page: Page) -> None:

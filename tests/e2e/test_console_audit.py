@@ -1,64 +1,43 @@
 """Who did what is seen, looked through, proved and handed over."""
 
 import json
-from collections.abc import Iterator
-from typing import Final
 
 import pytest
-from console_browser import PHONE, WIDE, Watched, axe_script, member_of, reading
-from console_french import english_texts, left_in_english
-from console_house import Seeded
-from console_whole import serious
+from console_browser import PHONE, WIDE, Watched, member_of, reading
+from console_house import OWNER_EMAIL, Seeded
+from console_whole import whole, without_english
 from playwright.sync_api import Browser, expect
 
 pytestmark = pytest.mark.browser
-
-OWNER: Final = "olive@example.org"
-
-
-@pytest.fixture
-def owner(browser: Browser, house: Seeded) -> Iterator[Watched]:
-    """The owner, at the shop in which most was done."""
-    with reading(browser, house, state=member_of(house, OWNER)) as opened:
-        opened.context.request.post(f"{house.url}/shop", form={"shop": house.shops[0]})
-        yield opened
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("path", ["/audit", "/audit?action=keys.*", "/audit?action=nothing.at.all"])
 def test_page_is_whole(path: str, size: tuple[int, int], browser: Browser, house: Seeded) -> None:
-    """It has its title, fits its window, and axe finds nothing serious in it, light or dark."""
-    with reading(browser, house, size=size, state=member_of(house, OWNER)) as reader:
-        page = reader.go(path)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Audit")
-        assert reader.sideways() <= 0
-        serious(page, axe_script())
+    """It has its title, fits its window, and axe finds nothing serious in it, light or dark, forms open too."""
+    whole(browser, house, OWNER_EMAIL, path, "Audit", size)
 
 
-def test_page_has_no_english(browser: Browser, house: Seeded) -> None:
-    """Every text has its French there too."""
-    english = english_texts()
-    with reading(browser, house, size=PHONE, language="fr", state=member_of(house, OWNER)) as lecteur:
-        page = lecteur.go("/audit")
-        assert left_in_english(page, english) == set()
-        assert lecteur.sideways() <= 0
+def test_pages_have_no_english(browser: Browser, house: Seeded) -> None:
+    """Every text has its French there too, in what opens as well."""
+    without_english(browser, house, OWNER_EMAIL, ["/audit", "/audit?action=keys.*", "/audit?action=nothing.at.all"])
 
 
-def test_what_was_done_with_keys_is_found(owner: Watched) -> None:
+def test_what_was_done_with_keys_is_found(house_owner: Watched) -> None:
     """By its group in the search; the entries of another group are not there, and the address keeps the search."""
-    page = owner.go("/audit")
+    page = house_owner.go("/audit")
     page.get_by_role("combobox", name="What").select_option("keys.*")
     page.get_by_role("button", name="Search").click()
     page.wait_for_url("**/audit?action=keys.*&**")
-    owner.ready()
+    house_owner.ready()
     rows = page.get_by_role("row")
     expect(rows.filter(has_text="keys.create")).to_have_count(2)
     expect(rows.filter(has_text="forecast.demand")).to_have_count(0)
 
 
-def test_the_trail_is_proved_and_handed_over(owner: Watched) -> None:
+def test_the_trail_is_proved_and_handed_over(house_owner: Watched) -> None:
     """The proof says how many entries hold; the file has as many, each on a line, between a head and a tail."""
-    page = owner.go("/audit")
+    page = house_owner.go("/audit")
     page.get_by_role("button", name="Prove it").click()
     expect(page.get_by_text("entries are as they were written: nothing was changed")).to_be_visible()
     with page.expect_download() as download:
@@ -69,13 +48,13 @@ def test_the_trail_is_proved_and_handed_over(owner: Watched) -> None:
     expect(page.get_by_text(f"{len(lines) - 2:,} entries are in the file.")).to_be_visible()
 
 
-def test_older_entries_are_a_page_further(owner: Watched) -> None:
+def test_older_entries_are_a_page_further(house_owner: Watched) -> None:
     """Twenty-five at once; the next page goes on where this one ended, with the same search."""
-    page = owner.go("/audit?who=owner")
+    page = house_owner.go("/audit?who=owner")
     first = page.get_by_role("row").all_inner_texts()
     assert len(first) == 26
     page.get_by_role("link", name="Earlier ones").click()
-    owner.ready()
+    house_owner.ready()
     assert "who=owner" in page.url
     assert not set(first[1:]) & {row for row in page.get_by_role("row").all_inner_texts() if "rcpt_" in row}
 

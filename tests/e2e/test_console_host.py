@@ -2,24 +2,20 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import pytest
-from console_browser import PHONE, WIDE, Watched, axe_script, member_of, reading
-from console_french import english_texts, left_in_english
-from console_house import Seeded
-from console_whole import serious, unfold
+from console_browser import PHONE, WIDE, Watched, member_of, reading
+from console_house import OPERATOR, SUPPORT, Seeded
+from console_whole import whole, without_english
 from playwright.sync_api import Browser, expect
 
 from morgiana.app import installation
 from morgiana.control.caller import LOCAL_ORGANISATION
 from morgiana.surfaces.console.host_pages import HOST_PAGES
 
-OPERATOR: Final = "hugo@example.org"
-SUPPORT: Final = "suzy@example.org"
 CONSOLE: Final = Path(__file__).parents[2] / "src" / "morgiana" / "surfaces" / "console"
 PAGES: Final[dict[str, str | re.Pattern[str]]] = {
     "/host/tenants": "Tenants",
@@ -36,13 +32,6 @@ PAGES: Final[dict[str, str | re.Pattern[str]]] = {
     "/host/jobs": "Jobs and workers",
     "/host/health": "Health",
 }
-
-
-@pytest.fixture
-def host(browser: Browser, house: Seeded) -> Iterator[Watched]:
-    """Somebody who runs the installation, at a wide screen, in English and light."""
-    with reading(browser, house, state=member_of(house, OPERATOR)) as opened:
-        yield opened
 
 
 def test_no_page_names_an_operation() -> None:
@@ -63,25 +52,14 @@ def test_no_page_names_an_operation() -> None:
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_whole(path: str, size: tuple[int, int], browser: Browser, house: Seeded) -> None:
-    """It has its title, fits its window, and axe finds nothing serious in it, light or dark."""
-    with reading(browser, house, size=size, state=member_of(house, OPERATOR)) as reader:
-        page = reader.go(path.replace("FIRST", house.invoice))
-        expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path])
-        unfold(page)
-        assert reader.sideways() <= 0
-        serious(page, axe_script())
+    """It has its title, fits its window, and axe finds nothing serious in it, light or dark, forms open too."""
+    whole(browser, house, OPERATOR, path, PAGES[path], size)
 
 
 @pytest.mark.browser
 def test_pages_have_no_english(browser: Browser, house: Seeded) -> None:
-    """Every text has its French there too."""
-    english = english_texts()
-    with reading(browser, house, size=PHONE, language="fr", state=member_of(house, OPERATOR)) as lecteur:
-        for path in PAGES:
-            page = lecteur.go(path.replace("FIRST", house.invoice))
-            unfold(page)
-            assert (path, left_in_english(page, english)) == (path, set())
-            assert lecteur.sideways() <= 0
+    """Every text has its French there too, in what opens as well."""
+    without_english(browser, house, OPERATOR, PAGES)
 
 
 @pytest.mark.browser

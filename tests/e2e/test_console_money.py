@@ -2,22 +2,19 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from console_browser import PHONE, WIDE, Watched, axe_script, member_of, reading
-from console_french import english_texts, left_in_english
-from console_house import Seeded
-from console_whole import serious, unfold
+from console_browser import PHONE, WIDE, Watched, member_of, reading
+from console_house import OWNER_EMAIL, Seeded
+from console_whole import whole, without_english
 from playwright.sync_api import Browser, Page, expect
 
 from morgiana.kernel.ids import new_id
 
 pytestmark = pytest.mark.browser
 
-OWNER: Final = "olive@example.org"
 PAGES: Final[dict[str, str | re.Pattern[str]]] = {
     "/spending": "Spending",
     "/spending?by=shop": "Spending",
@@ -29,42 +26,24 @@ PAGES: Final[dict[str, str | re.Pattern[str]]] = {
 }
 
 
-@pytest.fixture
-def payer(browser: Browser, house: Seeded) -> Iterator[Watched]:
-    """The owner of an organisation that pays."""
-    with reading(browser, house, state=member_of(house, OWNER)) as opened:
-        yield opened
-
-
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_whole(path: str, size: tuple[int, int], browser: Browser, house: Seeded) -> None:
-    """It has its title, fits its window, and axe finds nothing serious in it, light or dark."""
-    with reading(browser, house, size=size, state=member_of(house, OWNER)) as reader:
-        page = reader.go(path.replace("FIRST", house.invoice))
-        expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path])
-        unfold(page)
-        assert reader.sideways() <= 0
-        serious(page, axe_script())
+    """It has its title, fits its window, and axe finds nothing serious in it, light or dark, forms open too."""
+    whole(browser, house, OWNER_EMAIL, path, PAGES[path], size)
 
 
 def test_pages_have_no_english(browser: Browser, house: Seeded) -> None:
-    """Every text has its French there too."""
-    english = english_texts()
-    with reading(browser, house, size=PHONE, language="fr", state=member_of(house, OWNER)) as lecteur:
-        for path in PAGES:
-            page = lecteur.go(path.replace("FIRST", house.invoice))
-            unfold(page)
-            assert (path, left_in_english(page, english)) == (path, set())
-            assert lecteur.sideways() <= 0
+    """Every text has its French there too, in what opens as well."""
+    without_english(browser, house, OWNER_EMAIL, PAGES)
 
 
-def test_the_month_is_what_was_charged(payer: Watched) -> None:
+def test_the_month_is_what_was_charged(house_owner: Watched) -> None:
     """The figures are those of the books: 9 products at 0.20, 2 lists at 0.03 on each day, six lists more today.
 
     On each of the month's days 4 + 3 + 2 products are forecast (1.80) and three lists asked for (0.09).
     """
-    page = payer.go("/spending")
+    page = house_owner.go("/spending")
     n_days = len({1, max(1, datetime.now(UTC).day // 2), datetime.now(UTC).day})
     cents = n_days * (180 + 9) + 6 * 3
     tiles = page.get_by_role("region", name="The month in figures")
@@ -74,23 +53,23 @@ def test_the_month_is_what_was_charged(payer: Watched) -> None:
     expect(row).to_contain_text(f"€{n_days * 1.80:.2f}")
     expect(row).to_contain_text(f"{9 * n_days} products")
     page.get_by_role("link", name="Which key").click()
-    payer.ready()
+    house_owner.ready()
     row = page.get_by_role("row", name=re.compile("^Till 2"))
     expect(row).to_contain_text(f"€{n_days * (3 * 0.20 + 0.03):.2f}")
 
 
-def test_last_month_is_kept(payer: Watched) -> None:
+def test_last_month_is_kept(house_owner: Watched) -> None:
     """The month before has its own page: 3, 6 and 12 products of the owner's and twice 3 of the till's, six lists."""
-    page = payer.go("/spending")
+    page = house_owner.go("/spending")
     page.get_by_role("navigation", name="Months").get_by_role("link").first.click()
-    payer.ready()
+    house_owner.ready()
     expect(page.get_by_role("region", name="The month in figures")).to_contain_text("€5.58")
     expect(page.get_by_role("heading", name="Limits")).to_be_hidden()
 
 
-def test_how_to_spend_less_has_its_money(payer: Watched) -> None:
+def test_how_to_spend_less_has_its_money(house_owner: Watched) -> None:
     """Calls that repeated others to the letter are counted, with what they cost; an unused key is named."""
-    page = payer.go("/spending")
+    page = house_owner.go("/spending")
     advice = page.get_by_role("region", name="How to spend less")
     again = advice.get_by_role("listitem").filter(has_text="Do not ask the same again")
     expect(again).to_contain_text("List the products, with what sold lately and what is in stock")
@@ -101,17 +80,17 @@ def test_how_to_spend_less_has_its_money(payer: Watched) -> None:
     expect(advice).not_to_contain_text("Till 2")
 
 
-def test_jobs_that_could_have_waited_are_told(payer: Watched, house: Seeded) -> None:
+def test_jobs_that_could_have_waited_are_told(house_owner: Watched, house: Seeded) -> None:
     """A job that began in a dirty hour could have waited for a clean one; in a clean hour nothing is said of it."""
     headers = {"Authorization": f"Bearer {house.till}", "Idempotency-Key": new_id("job")}
     body = {"horizon": 1, "history": [{"product_id": "P", "first_day": "2026-01-05", "units": [3, 4] * 10}]}
-    asked = payer.context.request
+    asked = house_owner.context.request
     job = asked.post(f"{house.url}/v1/jobs/forecast/demand", data=body, headers=headers).json()
     until = datetime.now(UTC) + timedelta(seconds=120)
     while asked.get(f"{house.url}/v1/jobs/{job['id']}", headers=headers).json()["state"] != "done":
         assert datetime.now(UTC) < until, "the job does not end"
     asked.post(f"{house.url}/shop", form={"shop": house.shops[0]})
-    page = payer.go("/spending")
+    page = house_owner.go("/spending")
     began = asked.get(f"{house.url}/v1/jobs/{job['id']}", headers=headers).json()["started_at"]
     advice = page.get_by_role("region", name="How to spend less")
     if datetime.fromisoformat(began).hour % 6 == 2:
@@ -122,9 +101,9 @@ def test_jobs_that_could_have_waited_are_told(payer: Watched, house: Seeded) -> 
     asked.post(f"{house.url}/shop", form={"shop": house.shops[1]})
 
 
-def test_the_early_warning_is_seen_first(payer: Watched) -> None:
+def test_the_early_warning_is_seen_first(house_owner: Watched) -> None:
     """On the plan's page too, since that is where the day begins; and it leads to the limit."""
-    page = payer.go("/")
+    page = house_owner.go("/")
     warning = page.get_by_role("alert").filter(has_text="that this month may cost are spent")
     expect(warning).to_contain_text("Once it is used up, calls are refused until")
     warning.get_by_role("link").click()
@@ -132,9 +111,9 @@ def test_the_early_warning_is_seen_first(payer: Watched) -> None:
     expect(page.get_by_role("region", name="Limits")).to_be_visible()
 
 
-def test_a_limit_is_set_told_wrong_and_taken_away(payer: Watched) -> None:
+def test_a_limit_is_set_told_wrong_and_taken_away(house_owner: Watched) -> None:
     """Where it stands: what cannot be an amount is told at its field; a limit below what was spent refuses calls."""
-    page = payer.go("/spending")
+    page = house_owner.go("/spending")
     limits = page.get_by_role("region", name="Limits")
     stall = limits.locator(".limit").filter(has_text="Market stall")
     stall.get_by_text("Set a limit").click()
@@ -158,9 +137,9 @@ def test_a_limit_is_set_told_wrong_and_taken_away(payer: Watched) -> None:
     expect(alert).to_be_hidden()
 
 
-def test_the_month_is_exported(payer: Watched) -> None:
+def test_the_month_is_exported(house_owner: Watched) -> None:
     """The file has the lines that the page shows, with their cost as a plain number."""
-    page = payer.go("/spending")
+    page = house_owner.go("/spending")
     with page.expect_download() as download:
         page.get_by_role("button", name="Export as CSV").click()
     path = download.value.path()
@@ -190,17 +169,17 @@ def _ways(page: Page) -> Any:
     return page.get_by_role("navigation", name="Main")
 
 
-def test_no_month_before_time_and_none_to_come(payer: Watched) -> None:
+def test_no_month_before_time_and_none_to_come(house_owner: Watched) -> None:
     """An address of another month, or of nonsense, is this month or an empty one, never an error."""
     ahead = (datetime.now(UTC) + timedelta(days=40)).strftime("%Y-%m")
     for month in (ahead, "2026-99", "x", "0001-01", "9999-12"):
-        page = payer.go(f"/spending?month={month}")
+        page = house_owner.go(f"/spending?month={month}")
         expect(page.get_by_role("region", name="The month in figures")).to_be_visible()
 
 
-def test_an_invoice_says_what_it_is_for_and_how_to_pay(payer: Watched, house: Seeded) -> None:
+def test_an_invoice_says_what_it_is_for_and_how_to_pay(house_owner: Watched, house: Seeded) -> None:
     """27 products at 0.20 and six lists at 0.03 are 5.58; VAT at 20 % is 1.12, rounded half up; 1.00 was paid."""
-    page = payer.go("/invoices")
+    page = house_owner.go("/invoices")
     expect(page.get_by_role("alert")).to_contain_text("1 invoice is overdue.")
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name=house.invoice)).first
     expect(row).to_contain_text("€6.70")
@@ -208,7 +187,7 @@ def test_an_invoice_says_what_it_is_for_and_how_to_pay(payer: Watched, house: Se
     payments = page.get_by_role("region", name="Payments").first
     expect(payments).to_contain_text("€1.00")
     row.get_by_role("link", name=house.invoice).click()
-    payer.ready()
+    house_owner.ready()
     pay = page.get_by_role("region", name="How to pay")
     expect(pay).to_contain_text("Pay €5.70")
     expect(pay).to_contain_text("FR14 2004 1010 0505 0001 3M02 606")
@@ -219,9 +198,9 @@ def test_an_invoice_says_what_it_is_for_and_how_to_pay(payer: Watched, house: Se
     expect(page.locator("main")).to_contain_text("€1.12")
 
 
-def test_an_invoice_is_downloaded(payer: Watched, house: Seeded) -> None:
+def test_an_invoice_is_downloaded(house_owner: Watched, house: Seeded) -> None:
     """As a PDF, as one with its data inside, and as data alone."""
-    page = payer.go(f"/invoices/{house.invoice}")
+    page = house_owner.go(f"/invoices/{house.invoice}")
     for text, opening, inside in (
         ("PDF to print", b"%PDF", b""),
         ("PDF with its data (Factur-X)", b"%PDF", b"factur-x.xml"),

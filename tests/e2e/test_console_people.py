@@ -1,59 +1,34 @@
 """People, programs, keys and roles: who may do what is seen, given, changed and taken away."""
 
 import re
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from console_browser import PHONE, WIDE, Watched, axe_script, member_of, reading
-from console_french import english_texts, left_in_english
-from console_house import Seeded
-from console_whole import serious, unfold
+from console_browser import PHONE, WIDE, Watched, member_of, reading
+from console_house import OWNER_EMAIL, Seeded
+from console_whole import whole, without_english
 from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
-OWNER: Final = "olive@example.org"
 PAGES: Final = {"/people": "People", "/keys": "Keys for programs", "/settings": "Settings"}
-
-
-@pytest.fixture
-def owner(browser: Browser, house: Seeded) -> Iterator[Watched]:
-    with reading(browser, house, state=member_of(house, OWNER)) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_whole(path: str, size: tuple[int, int], browser: Browser, house: Seeded) -> None:
     """It has its title, fits its window, and axe finds nothing serious in it, light or dark, forms open too."""
-    with reading(browser, house, size=size, state=member_of(house, OWNER)) as reader:
-        page = reader.go(path)
-        expect(page.get_by_role("heading", level=1)).to_have_text(PAGES[path])
-        unfold(page)
-        _open_all(page)
-        assert reader.sideways() <= 0
-        serious(page, axe_script())
+    whole(browser, house, OWNER_EMAIL, path, PAGES[path], size)
 
 
 def test_pages_have_no_english(browser: Browser, house: Seeded) -> None:
     """Every text has its French there too, in what opens as well."""
-    english = english_texts()
-    with reading(browser, house, size=PHONE, language="fr", state=member_of(house, OWNER)) as lecteur:
-        for path in PAGES:
-            page = lecteur.go(path)
-            _open_all(page)
-            assert (path, left_in_english(page, english)) == (path, set())
-            assert lecteur.sideways() <= 0
+    without_english(browser, house, OWNER_EMAIL, PAGES)
 
 
-def _open_all(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
-
-
-def test_a_person_is_invited_and_the_invitation_withdrawn(owner: Watched) -> None:
+def test_a_person_is_invited_and_the_invitation_withdrawn(house_owner: Watched) -> None:
     """The link is shown once, to hand over; a wrong address is told at its field; what was withdrawn is gone."""
-    page = owner.go("/people")
+    page = house_owner.go("/people")
     page.get_by_text("Invite somebody").click()
     page.get_by_label("E-mail address").fill("not an address")
     page.get_by_label("Send the link by e-mail").uncheck()
@@ -76,7 +51,7 @@ def test_a_person_is_invited_and_the_invitation_withdrawn(owner: Watched) -> Non
 def test_rights_are_changed_and_pages_that_are_open_end(browser: Browser, house: Seeded) -> None:
     """A manager who becomes staff is led anew at once, and sees no spending any more; then everything is put back."""
     with (
-        reading(browser, house, state=member_of(house, OWNER)) as owner,
+        reading(browser, house, state=member_of(house, OWNER_EMAIL)) as owner,
         reading(browser, house, state=member_of(house, "maud@example.org")) as manager,
     ):
         theirs = manager.go("/spending")
@@ -95,9 +70,9 @@ def test_rights_are_changed_and_pages_that_are_open_end(browser: Browser, house:
         expect(maud.locator(".badge").filter(has_text="Manager")).to_be_visible()
 
 
-def test_somebody_is_removed_after_asking(owner: Watched) -> None:
+def test_somebody_is_removed_after_asking(house_owner: Watched) -> None:
     """A program's account; the question says what goes and what stays, and no is no."""
-    page = owner.go("/people")
+    page = house_owner.go("/people")
     program = _person(page, "Web shop")
     program.get_by_label("Change: Web shop").click()
     program.get_by_role("button", name="Remove Web shop").click()
@@ -110,17 +85,17 @@ def test_somebody_is_removed_after_asking(owner: Watched) -> None:
     expect(program).to_be_hidden()
 
 
-def test_nobody_ends_the_last_owner(owner: Watched) -> None:
+def test_nobody_ends_the_last_owner(house_owner: Watched) -> None:
     """One is marked as oneself, without a way to remove oneself by mistake."""
-    page = owner.go("/people")
+    page = house_owner.go("/people")
     me = _person(page, "Olive Roux")
     expect(me).to_contain_text("you")
     expect(me.get_by_label("Change: Olive Roux")).to_have_count(0)
 
 
-def test_a_role_of_ones_own(owner: Watched) -> None:
+def test_a_role_of_ones_own(house_owner: Watched) -> None:
     """It is made of what is ticked, given to somebody, and cannot be removed while somebody has it."""
-    page = owner.go("/people")
+    page = house_owner.go("/people")
     page.get_by_text("Make a role of your own").click()
     form = page.get_by_role("region", name="Roles").locator("details").last
     form.get_by_label("What it is called").fill("Étagères")
@@ -152,9 +127,9 @@ def test_a_role_of_ones_own(owner: Watched) -> None:
     expect(role).to_be_hidden()
 
 
-def test_a_key_is_given_replaced_and_ended(owner: Watched, house: Seeded) -> None:
+def test_a_key_is_given_replaced_and_ended(house_owner: Watched, house: Seeded) -> None:
     """It opens what was ticked and nothing else, has its limit; the old one goes on opening until its overlap ends."""
-    page, asked = owner.go("/keys"), owner.context.request
+    page, asked = house_owner.go("/keys"), house_owner.context.request
     page.get_by_text("Give a key").first.click()
     page.get_by_role("button", name="Give a key").click()
     expect(page.get_by_text("Say who it is for.")).to_be_visible()
@@ -183,7 +158,7 @@ def test_a_key_is_given_replaced_and_ended(owner: Watched, house: Seeded) -> Non
         expect(page.get_by_role("alertdialog")).to_be_hidden()
     expect(_person(page, "Till 3")).to_have_count(0)
     assert _status(asked, house, first, "shop/profile") == _status(asked, house, second, "shop/profile") == 401
-    page = owner.go("/keys")
+    page = house_owner.go("/keys")
     expect(page.locator(".copyable")).to_have_count(0)
 
 

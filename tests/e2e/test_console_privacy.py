@@ -3,55 +3,31 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from console_browser import PHONE, WIDE, Watched, axe_script, member_of, reading
-from console_french import english_texts, left_in_english
-from console_house import Seeded
-from console_whole import serious
+from console_browser import PHONE, WIDE, Watched, member_of, reading
+from console_house import OWNER_EMAIL, Seeded
+from console_whole import whole, without_english
 from playwright.sync_api import Browser, Page, expect
 
 from morgiana.control.privacy.proof import verify_proof
 
 pytestmark = pytest.mark.browser
 
-OWNER: Final = "olive@example.org"
 MARIE: Final = "marie.dupont@example.org"
 
 
-@pytest.fixture
-def keeper(browser: Browser, house: Seeded) -> Iterator[Watched]:
-    """The owner, at the shop that has customers."""
-    with reading(browser, house, state=member_of(house, OWNER)) as opened:
-        opened.context.request.post(f"{house.url}/shop", form={"shop": house.shops[0]})
-        yield opened
-
-
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_page_is_whole(size: tuple[int, int], browser: Browser, house: Seeded) -> None:
-    """It has its title, fits its window, and axe finds nothing serious in it, light or dark, all of it open."""
-    with reading(browser, house, size=size, state=member_of(house, OWNER)) as reader:
-        page = reader.go("/privacy")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Privacy")
-        _open_all(page)
-        assert reader.sideways() <= 0
-        serious(page, axe_script())
+@pytest.mark.parametrize("path", ["/privacy"])
+def test_page_is_whole(path: str, size: tuple[int, int], browser: Browser, house: Seeded) -> None:
+    """It has its title, fits its window, and axe finds nothing serious in it, light or dark, forms open too."""
+    whole(browser, house, OWNER_EMAIL, path, "Privacy", size)
 
 
-def test_page_has_no_english(browser: Browser, house: Seeded) -> None:
+def test_pages_have_no_english(browser: Browser, house: Seeded) -> None:
     """Every text has its French there too, in what opens as well."""
-    english = english_texts()
-    with reading(browser, house, size=PHONE, language="fr", state=member_of(house, OWNER)) as lecteur:
-        page = lecteur.go("/privacy")
-        _open_all(page)
-        assert left_in_english(page, english) == set()
-        assert lecteur.sideways() <= 0
-
-
-def _open_all(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    without_english(browser, house, OWNER_EMAIL, ["/privacy"])
 
 
 def _look(page: Page, who: str) -> None:
@@ -59,10 +35,10 @@ def _look(page: Page, who: str) -> None:
     page.get_by_role("button", name="Look").click()
 
 
-def test_somebody_is_found_handed_over_and_erased(keeper: Watched) -> None:
+def test_somebody_is_found_handed_over_and_erased(house_owner: Watched) -> None:
     """A name is refused at its field; the zip holds what is kept; a no erases nothing; the proof holds, and names
     nobody; afterwards nothing is found."""
-    page = keeper.go("/privacy")
+    page = house_owner.go("/privacy")
     page.get_by_role("button", name="Look").click()
     expect(page.get_by_text("Say who it is.")).to_be_visible()
     _look(page, "Marie")
@@ -95,9 +71,9 @@ def test_somebody_is_found_handed_over_and_erased(keeper: Watched) -> None:
     expect(page.get_by_text(f"Nothing is kept about {MARIE}.")).to_be_visible()
 
 
-def test_a_consent_is_written_down_and_taken_back(keeper: Watched) -> None:
+def test_a_consent_is_written_down_and_taken_back(house_owner: Watched) -> None:
     """What has to be said is told at its field; one that was taken back stays in the list, and stands no more."""
-    page = keeper.go("/privacy")
+    page = house_owner.go("/privacy")
     page.get_by_text("Write down a consent").click()
     page.get_by_label("Who agreed").fill("jean.martin@example.org")
     page.get_by_label("To what").fill("Newsletter")
@@ -112,9 +88,9 @@ def test_a_consent_is_written_down_and_taken_back(keeper: Watched) -> None:
     expect(consent.locator(".badge")).to_have_text("ended")
 
 
-def test_a_hold_keeps_everybody(keeper: Watched) -> None:
+def test_a_hold_keeps_everybody(house_owner: Watched) -> None:
     """While a lawsuit holds something nobody is erased, and the refusal says why; then the hold is ended."""
-    page = keeper.go("/privacy")
+    page = house_owner.go("/privacy")
     rule = page.get_by_role("group", name="Receipts", exact=True)
     rule.get_by_label("Change: Receipts").click()
     rule.get_by_label("Removed after (days)").fill("10")
@@ -134,9 +110,9 @@ def test_a_hold_keeps_everybody(keeper: Watched) -> None:
     expect(rule.get_by_text("held")).to_have_count(0)
 
 
-def test_personal_data_are_told_before_they_are_loaded(keeper: Watched) -> None:
+def test_personal_data_are_told_before_they_are_loaded(house_owner: Watched) -> None:
     """The import names the columns that say who somebody is, and repeats no value of theirs."""
-    page = keeper.go("/import")
+    page = house_owner.go("/import")
     content = "Customer number,Name,E-mail\nC-7,Zoe Blanc,zoe.blanc@example.org\nC-8,Ali Noir,ali.noir@example.org\n"
     page.locator("input[type=file]").first.set_input_files(
         {"name": "people.csv", "mimeType": "text/csv", "buffer": content.encode()}

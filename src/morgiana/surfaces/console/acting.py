@@ -52,6 +52,7 @@ async def carried_out(
 async def agreed(screen: Screen, title: str, paragraphs: Sequence[str], yes: str, *, danger: bool = False) -> bool:
     """Ask before something is done that cannot be undone, and say what it does."""
     with ui.dialog() as dialog, tag("div", "", "card dialog", role="alertdialog", aria_label=title):
+        dialog.props["aria-label"] = title
         tag("h2", title)
         for text in paragraphs:
             tag("p", text)

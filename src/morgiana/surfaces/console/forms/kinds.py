@@ -4,6 +4,7 @@ import types
 import typing
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
@@ -20,6 +21,7 @@ _PLAIN: dict[object, KindName] = {
     str: "text",
     int: "integer",
     float: "number",
+    Decimal: "number",
     bool: "flag",
     date: "day",
     datetime: "moment",

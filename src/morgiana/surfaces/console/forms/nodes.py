@@ -91,9 +91,10 @@ class Scalar(Node):
                 choices = {"": "–", **choices}
             self.control = choice_control(self.label, choices, str(shown), meaning=self.meaning)
         else:
+            is_decimal = kind.name == "number" and isinstance(shown, str) and shown
             self.control = text_control(
                 self.label,
-                self.typed(shown),
+                self.typed(Decimal(shown) if is_decimal else shown),
                 meaning=self.meaning,
                 needed=self.needed,
                 kind=_INPUT_TYPES.get(kind.name, "text"),

@@ -6,8 +6,8 @@ from typing import Any
 from nicegui import ui
 
 from morgiana.surfaces.console.acting import agreed, carried_out
+from morgiana.surfaces.console.confirming import agreed_by_name
 from morgiana.surfaces.console.forms.controls import choice_control, text_control
-from morgiana.surfaces.console.host.confirming import agreed_by_name
 from morgiana.surfaces.console.host.new_tenant import plan_choices
 from morgiana.surfaces.console.markup import button, tag
 from morgiana.surfaces.console.screen import Screen

@@ -24,6 +24,8 @@ class Check:
     state: State
     how: str
     where: str = ""
+    advice: str = ""
+    """What to do about it, where it is not well."""
 
 
 async def database_check(screen: Screen) -> Check:
@@ -36,7 +38,8 @@ async def database_check(screen: Screen) -> Check:
     try:
         await asyncio.to_thread(screen.runtime.check)
     except (Fault, Refusal) as problem:
-        return Check(words("Database"), "bad", str(problem), where)
+        advice = words("See that the database runs, that its disk has room, and that this machine reaches it.")
+        return Check(words("Database"), "bad", str(problem), where, advice)
     return Check(words("Database"), "good", words("It takes what is written."), where)
 
 
@@ -49,12 +52,13 @@ async def lake_check(screen: Screen) -> Check:
         files = screen.runtime.files(screen.caller)
         return files.path(files.keep("health.txt", _PROBE)).read_bytes() == _PROBE
 
+    advice = words("See that the folder or bucket is there, has room, and lets this machine write.")
     try:
         holds = await asyncio.to_thread(probe)
     except (Fault, Refusal, OSError) as problem:
-        return Check(words("Tables and files"), "bad", str(problem), where)
+        return Check(words("Tables and files"), "bad", str(problem), where, advice)
     if not holds:
-        return Check(words("Tables and files"), "bad", words("What was written is read otherwise."), where)
+        return Check(words("Tables and files"), "bad", words("What was written is read otherwise."), where, advice)
     return Check(words("Tables and files"), "good", words("A file was kept and read again."), where)
 
 
@@ -65,20 +69,46 @@ def disk_check(screen: Screen) -> Check:
     told = words("{free} free of {total}", free=words.size(disk.free), total=words.size(disk.total))
     little = disk.free < _LITTLE_BYTES
     tight = disk.free < _LITTLE_SHARE * disk.total
-    return Check(words("Disk room"), "bad" if little else "warn" if tight else "good", told)
+    advice = words("Make room on this disk, or move MORGIANA_HOME to a larger one.")
+    return Check(words("Disk room"), "bad" if little else "warn" if tight else "good", told, advice=advice)
 
 
 def workers_check(screen: Screen, now: Measured) -> Check:
     """Whether somebody runs jobs, and whether they keep up."""
     words = screen.words
     n_workers = now.number("morgiana_workers")
+    start = words("Start one with `morgiana worker`, on this machine or on another.")
     if n_workers is None:
-        return Check(words("Workers"), "bad", words("They could not be asked for."))
+        advice = words("See that the database runs; who is on the roll stands there.")
+        return Check(words("Workers"), "bad", words("They could not be asked for."), advice=advice)
     if not n_workers:
-        return Check(words("Workers"), "bad", words("None is on the roll: jobs wait until one begins."))
+        return Check(words("Workers"), "bad", words("None is on the roll: jobs wait until one begins."), advice=start)
     oldest_s = now.number("morgiana_job_oldest_seconds") or 0
     told = words.many("{count} is on the roll.", "{count} are on the roll.", n_workers)
     if oldest_s > 300:
         late = words("A job has waited for {time}.", time=words.seconds(oldest_s))
-        return Check(words("Workers"), "warn", f"{told} {late}")
+        advice = words("Start more workers, or let each run more jobs at once with MORGIANA_JOBS_AT_ONCE.")
+        return Check(words("Workers"), "warn", f"{told} {late}", advice=advice)
     return Check(words("Workers"), "good", told)
+
+
+def letters_check(screen: Screen) -> Check | None:
+    """Whether letters reach anybody; None where there are no accounts, so that none is written."""
+    words, settings = screen.words, screen.desk.installation.settings
+    if screen.desk.opened.sign_in is None:
+        return None
+    if not settings.smtp_url:
+        told = words("Nobody gets them: they are written into a folder of this machine.")
+        advice = words("Name a mail server with MORGIANA_SMTP_URL, and start the server again.")
+        return Check(words("Letters"), "warn", told, advice=advice)
+    host = urlsplit(settings.smtp_url).hostname or ""
+    return Check(words("Letters"), "good", words("They are handed to a mail server."), host)
+
+
+def capabilities_check(screen: Screen) -> Check | None:
+    """Whether what other packages bring could be loaded; None where all of it was."""
+    words, left_out = screen.words, screen.desk.installation.not_loaded
+    if not left_out:
+        return None
+    advice = words("Update or remove the package that brings it, and start the server again.")
+    return Check(words("Additions"), "warn", " ".join(left_out), advice=advice)

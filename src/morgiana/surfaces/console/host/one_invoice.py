@@ -11,6 +11,7 @@ from morgiana.surfaces.console.forms.amounts import minor_of, money_control
 from morgiana.surfaces.console.forms.controls import text_control
 from morgiana.surfaces.console.host.addresses import tenant_address
 from morgiana.surfaces.console.host.invoice_list import KINDS, STATES, what_for
+from morgiana.surfaces.console.host.payments import show_payments
 from morgiana.surfaces.console.host.recording import show_recording
 from morgiana.surfaces.console.markup import badge, button, card, link, tag
 from morgiana.surfaces.console.screen import Screen
@@ -19,7 +20,7 @@ from morgiana.surfaces.console.views.table import facts
 Changed = Callable[[], Awaitable[None]]
 
 
-def show_invoice(screen: Screen, summary: Any, name: str, changed: Changed) -> None:
+async def show_invoice(screen: Screen, summary: Any, name: str, changed: Changed) -> None:
     """Draw its sums and what its reader may do."""
     words = screen.words
     is_invoice = summary.kind == "invoice"
@@ -49,6 +50,7 @@ def show_invoice(screen: Screen, summary: Any, name: str, changed: Changed) -> N
         show_recording(screen, changed, currency=summary.left.currency, invoice=summary.number)
     if summary.state != "credited":
         _credit(screen, summary, changed)
+    await show_payments(screen, summary.organisation_id, changed, invoice=summary.number)
 
 
 def _reminders(screen: Screen, summary: Any) -> str:

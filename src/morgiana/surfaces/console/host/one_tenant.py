@@ -7,7 +7,12 @@ from typing import Any
 
 from morgiana.surfaces.console.host.addresses import list_address
 from morgiana.surfaces.console.host.changing_tenant import Changed, show_changes
-from morgiana.surfaces.console.host.tenants import KINDS, STANDINGS, open_text, standing_of
+from morgiana.surfaces.console.host.crediting import show_crediting
+from morgiana.surfaces.console.host.erasing import show_erasing
+from morgiana.surfaces.console.host.payments import show_payments
+from morgiana.surfaces.console.host.recording import show_recording
+from morgiana.surfaces.console.host.tenants import KINDS, STANDINGS, open_text, standings_of
+from morgiana.surfaces.console.host.terms import IN_SHORT, show_terms
 from morgiana.surfaces.console.host.tiles import tile
 from morgiana.surfaces.console.markup import badge, card, note, tag
 from morgiana.surfaces.console.money.figures import Month
@@ -23,11 +28,13 @@ async def show_tenant(screen: Screen, tenant: Any, changed: Changed) -> None:
         note(_why(words("It is suspended: it can read and export its data, and change nothing."), tenant.why), "warn")
     elif tenant.status == "closed":
         note(_why(words("It was closed, for good. Its books are kept."), tenant.why), "bad")
-    usage, credit, standing = await asyncio.gather(
+    usage, credit, terms, standings = await asyncio.gather(
         screen.ask(screen.parts.money.usage, {"organisation_id": tenant.organisation_id}),
         screen.ask(screen.parts.money.credit, {"organisation_id": tenant.organisation_id}),
-        standing_of(screen, tenant.organisation_id),
+        screen.ask(screen.parts.money.terms, {"organisation_id": tenant.organisation_id}),
+        standings_of(screen, [tenant.organisation_id]),
     )
+    standing = standings[tenant.organisation_id]
     total = usage.answer.total
     with tag("section", "", "tiles money", aria_label=words("The month in figures")):
         month = words.month(Month.of(datetime.now(UTC).date()).first)
@@ -40,10 +47,36 @@ async def show_tenant(screen: Screen, tenant: Any, changed: Changed) -> None:
         tile(words("Calls"), words.number(sum(line.calls for line in total)), words("this month"))
         joules, grams = sum(line.joules for line in total), sum(line.grams_co2e for line in total)
         tile(words("Energy"), words.energy(joules), words.carbon(grams))
-    _about(screen, tenant)
-    await show_changes(screen, tenant, changed)
+    _about(screen, tenant, terms.answer)
+    await _money(screen, tenant, terms.answer, changed)
     _shops(screen, tenant)
     _usage(screen, usage.answer)
+    await _standing(screen, tenant, changed)
+
+
+async def _money(screen: Screen, tenant: Any, terms: Any, changed: Changed) -> None:
+    """What it paid, and what is done about its money; of one that was closed what it still owes is only recorded."""
+    await show_payments(screen, tenant.organisation_id, changed)
+    words, parts = screen.words, screen.parts.host
+    if not any(map(screen.can, (parts.record_payment, parts.grant_credit, parts.set_terms))):
+        return
+    with tag("section", "", "plan-section", aria_label=words("Its money")):
+        tag("h2", words("Its money"))
+        show_recording(screen, changed, currency=terms.currency, organisation=tenant.organisation_id)
+        if tenant.status != "closed":
+            show_crediting(screen, tenant.organisation_id, tenant.name, terms.currency, changed)
+            show_terms(screen, terms, changed)
+
+
+async def _standing(screen: Screen, tenant: Any, changed: Changed) -> None:
+    """What is done about the organisation itself; what is for good comes last."""
+    words, parts = screen.words, screen.parts.host
+    if not any(map(screen.can, (parts.change_tenant, parts.close, parts.erase_tenant))):
+        return
+    with tag("section", "", "plan-section", aria_label=words("The organisation")):
+        tag("h2", words("The organisation"))
+        await show_changes(screen, tenant, changed)
+        show_erasing(screen, tenant)
 
 
 def _why(text: str, why: str) -> str:
@@ -55,7 +88,7 @@ def _mode(screen: Screen, mode: str) -> str:
     return words("calls are refused once it is gone") if mode == "prepaid" else words("used before invoices")
 
 
-def _about(screen: Screen, tenant: Any) -> None:
+def _about(screen: Screen, tenant: Any, terms: Any) -> None:
     words = screen.words
     with card():
         with tag("div", "", "row"):
@@ -63,6 +96,8 @@ def _about(screen: Screen, tenant: Any) -> None:
         facts(
             [
                 (words("Plan"), tenant.plan),
+                (words("How it pays"), words(IN_SHORT[terms.mode])),
+                (words("Time to pay"), words.many("{count} day", "{count} days", terms.terms.due_days)),
                 (words("Here since"), words.day(tenant.since.astimezone(screen.shop.zone).date())),
                 (words("Last changed"), words.day(tenant.changed_at.astimezone(screen.shop.zone).date())),
                 (words("People"), words.number(tenant.people)),

@@ -15,22 +15,30 @@ from morgiana.surfaces.console.screen import Screen
 Changed = Callable[[], Awaitable[None]]
 
 
-def show_recording(screen: Screen, changed: Changed, *, currency: str, invoice: str = "") -> None:
-    """Draw the form, for whoever may; without an `invoice` its number is asked for."""
+def show_recording(
+    screen: Screen, changed: Changed, *, currency: str, invoice: str = "", organisation: str = ""
+) -> None:
+    """Draw the form, for whoever may; of an `organisation` whatever it owes is paid, else of one invoice.
+
+    Without an `invoice` its number is asked for.
+    """
     words, part = screen.words, screen.parts.host.record_payment
     if not screen.can(part):
         return
     with tag("details", "", "folded"):
         tag("summary", words("Record a payment"))
         with tag("div", "", "folded-inner"):
-            _form(screen, changed, currency, invoice)
+            _form(screen, changed, currency, invoice, organisation)
 
 
-def _form(screen: Screen, changed: Changed, currency: str, invoice: str) -> None:
+def _form(screen: Screen, changed: Changed, currency: str, invoice: str, organisation: str) -> None:
     words = screen.words
+    if organisation:
+        text = words("It pays what they owe, the oldest first. What is beyond that becomes credit, with an invoice.")
+        tag("p", text, "soft")
     with tag("div", "", "form"):
         of = None
-        if not invoice:
+        if not (invoice or organisation):
             of = text_control(words("Invoice, or the reference on it"), needed=True, meaning=words("Such as: RF18…"))
         amount = money_control(words, words("How much came in, with VAT"), None, currency, needed=True)
         day = text_control(words("When"), kind="date", meaning=words("Today, if you say nothing."))
@@ -46,10 +54,11 @@ def _form(screen: Screen, changed: Changed, currency: str, invoice: str) -> None
         named = invoice or str(of.value if of else "").replace(" ", "")
         if of is not None:
             of.complain("" if named else words("Say which invoice it pays."))
-        if minor is None or not named:
+        if minor is None or not (named or organisation):
             return
         body: dict[str, Any] = {
-            "invoice_id": named, "amount_minor": minor, "currency": currency,
+            "invoice_id": named or None, "organisation_id": organisation or None,
+            "amount_minor": minor, "currency": currency,
             "bank_reference": str(bank.value).strip(), "note": str(told_of.value).strip(), "received_on": _day(day),
         }  # fmt: skip
         fields = {"amount_minor": amount, "received_on": day, "bank_reference": bank, "note": told_of}

@@ -1,6 +1,5 @@
 """The list of organisations: who they are, how they stand, and what they spend and owe."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -59,7 +58,7 @@ async def show_tenants(screen: Screen) -> None:
     if not found.tenants:
         welcome("shops", words("Nobody was found."), words("Whom you take on is listed here."))
         return
-    standings = await asyncio.gather(*(standing_of(screen, one.organisation_id) for one in found.tenants))
+    standings = await standings_of(screen, [one.organisation_id for one in found.tenants])
     columns = [
         Column(words("Organisation")),
         Column(words("State")),
@@ -69,21 +68,20 @@ async def show_tenants(screen: Screen) -> None:
         Column(words("Shops"), number=True),
         Column(words("People"), number=True),
     ]
-    rows = [_row(screen, one, standing) for one, standing in zip(found.tenants, standings, strict=True)]
+    rows = [_row(screen, one, standings[one.organisation_id]) for one in found.tenants]
     table(columns, rows, caption=words("Organisations"))
     if found.next_id is not None:
         link(words("Show more"), list_address(PATH, **narrowed, after=found.next_id), "button plain")
 
 
-async def standing_of(screen: Screen, organisation_id: str) -> Standing:
-    """What one organisation spent and owes. Raises the refusals of the calls."""
-    money, of = screen.parts.money, {"organisation_id": organisation_id}
-    spending, invoices = await asyncio.gather(
-        screen.ask(money.spending, of), screen.ask(money.invoices, {**of, "limit": 1000})
-    )
-    spent = [one.spent for one in spending.answer.holders if one.holder == "" and one.spent.minor]
-    owed = [one for one in invoices.answer.invoices if one.state in ("open", "overdue")]
-    return Standing(spent, summed([one.left for one in owed]), len(owed), sum(one.state == "overdue" for one in owed))
+async def standings_of(screen: Screen, organisations: Sequence[str]) -> dict[str, Standing]:
+    """What organisations spent and owe, by their ids, asked for in one call. Raises the refusals of it."""
+    part, found = screen.parts.money.standings, dict.fromkeys(organisations, Standing())
+    if organisations and screen.can(part):
+        answer = (await screen.ask(part, {"organisation_ids": list(organisations)})).answer
+        for one in answer.organisations:
+            found[one.organisation_id] = Standing(one.spent, one.left, one.open_invoices, one.overdue_invoices)
+    return found
 
 
 def summed(amounts: Sequence[Money]) -> list[Money]:

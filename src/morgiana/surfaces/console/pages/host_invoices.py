@@ -68,7 +68,7 @@ async def show_one(screen: Screen) -> None:
                 now = (await screen.ask(screen.parts.money.invoice, asked)).answer.summary
                 place.clear()
                 with place:
-                    show_invoice(screen, now, names[found.organisation_id], draw)
+                    await show_invoice(screen, now, names[found.organisation_id], draw)
 
             await draw()
 

@@ -18,6 +18,7 @@ from morgiana.surfaces.console.operation_titles import title_of
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.table import Cell, Column, table
+from morgiana.surfaces.console.words import Words
 
 MOST_JOBS: Final = 100
 _SECONDS_BETWEEN_LOOKS: Final = 5.0
@@ -29,8 +30,8 @@ async def show(screen: Screen) -> None:
     with frame(screen, words("Jobs and workers"), subtitle=subtitle, wide=True):
 
         async def fill() -> None:
-            place = tag("div", "", "stack")
-            drawn: list[Any] = []
+            figures, place = tag("div", "", "stack"), tag("div", "", "stack")
+            drawn: dict[str, Any] = {}
 
             async def look() -> None:
                 work = screen.desk.opened.work
@@ -38,19 +39,26 @@ async def show(screen: Screen) -> None:
                 try:
                     jobs, roll = await asyncio.to_thread(lambda: (work.under_way(limit=MOST_JOBS), work.roll()))
                 except Fault as fault:
-                    place.clear()
                     drawn.clear()
+                    figures.clear()
+                    place.clear()
                     with place:
                         note(words("The database is away: {why}", why=str(fault)), "bad")
                     return
-                if drawn == [jobs, [worker.id for worker in roll]]:
-                    return
-                drawn[:] = [jobs, [worker.id for worker in roll]]
-                names = await names_of(screen, (job.organisation for job in jobs))
-                now = await measured(screen)
-                place.clear()
-                with place:
-                    _draw(screen, now, jobs, roll, names)
+                slots = sum(worker.slots for worker in roll)
+                counted = _figures(words, await measured(screen), slots)
+                if drawn.get("figures") != counted:
+                    drawn["figures"] = counted
+                    figures.clear()
+                    with figures, tag("section", "", "tiles money", aria_label=words("Jobs in figures")):
+                        for title, figure, under in counted:
+                            tile(title, figure, under)
+                if drawn.get("jobs") != [jobs, roll]:
+                    drawn["jobs"] = [jobs, roll]
+                    names = await names_of(screen, (job.organisation for job in jobs))
+                    place.clear()
+                    with place:
+                        _draw(screen, jobs, roll, names)
 
             await look()
             ui.timer(_SECONDS_BETWEEN_LOOKS, look)
@@ -58,20 +66,22 @@ async def show(screen: Screen) -> None:
         await later(screen, fill)
 
 
-def _draw(
-    screen: Screen, now: Measured, jobs: Sequence[JobUnderWay], roll: Sequence[Any], names: dict[str, str]
-) -> None:
-    words = screen.words
+def _figures(words: Words, now: Measured, slots: int) -> list[tuple[str, str, str]]:
+    """What is counted: its name, its number and what that is part of."""
     n_running = now.number("morgiana_jobs", "running") or 0
     queued, later_on = now.number("morgiana_jobs", "queued") or 0, now.number("morgiana_jobs", "waiting") or 0
-    with tag("section", "", "tiles money", aria_label=words("Jobs in figures")):
-        slots = words.many("of {count} at once", "of {count} at once", sum(worker.slots for worker in roll))
-        tile(words("Running"), words.number(n_running), slots)
-        oldest = words("the oldest for {time}", time=words.seconds(now.number("morgiana_job_oldest_seconds") or 0))
-        tile(words("Waiting"), words.number(queued), oldest if queued else words("nothing waits for a worker"))
-        tile(words("For a later hour"), words.number(later_on), words("begin by themselves"))
-        taken = now.number("morgiana_job_takeovers_total") or 0
-        tile(words("Taken over"), words.number(taken), words("from workers that were lost"))
+    oldest = words("the oldest for {time}", time=words.seconds(now.number("morgiana_job_oldest_seconds") or 0))
+    taken = now.number("morgiana_job_takeovers_total") or 0
+    return [
+        (words("Running"), words.number(n_running), words.many("of {count} at once", "of {count} at once", slots)),
+        (words("Waiting"), words.number(queued), oldest if queued else words("nothing waits for a worker")),
+        (words("For a later hour"), words.number(later_on), words("begin by themselves")),
+        (words("Taken over"), words.number(taken), words("from workers that were lost")),
+    ]
+
+
+def _draw(screen: Screen, jobs: Sequence[JobUnderWay], roll: Sequence[Any], names: dict[str, str]) -> None:
+    words = screen.words
     if not roll:
         note(words("No worker is on the roll: jobs wait until one begins."), "warn")
     _jobs(screen, jobs, names)

@@ -6,6 +6,7 @@ from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.people.members import Changed
 from morgiana.surfaces.console.privacy.consents import show_consents
 from morgiana.surfaces.console.privacy.keeping import show_erasures, show_processing, show_retention
+from morgiana.surfaces.console.privacy.sealing import show_sealing
 from morgiana.surfaces.console.privacy.someone import show_someone
 from morgiana.surfaces.console.screen import Screen
 
@@ -41,4 +42,6 @@ async def _draw(screen: Screen, again: Changed) -> None:
     if screen.can(parts.erasures):
         show_erasures(screen, (await screen.ask(parts.erasures)).answer.erasures)
     if screen.can(parts.processing):
-        show_processing(screen, (await screen.ask(parts.processing)).answer)
+        record = (await screen.ask(parts.processing)).answer
+        show_sealing(screen, record.region or "", again)
+        show_processing(screen, record)

@@ -14,6 +14,7 @@ from morgiana.surfaces.console.forms.form import Form
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import button, drawing, link, tag
+from morgiana.surfaces.console.people.ending import show_ending
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.problem import show_refusal
 from morgiana.surfaces.console.words import LANGUAGES, marked
@@ -32,6 +33,7 @@ async def show(screen: Screen) -> None:
         _appearance(screen)
         _more(screen)
         _leave(screen)
+        await show_ending(screen)
 
 
 def _profile(screen: Screen) -> None:

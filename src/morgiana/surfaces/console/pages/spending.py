@@ -247,11 +247,15 @@ async def _buy_credit(screen: Screen) -> None:
     if not (screen.can(money.buy_credit) and screen.can(money.credit)):
         return
     credit = (await screen.ask(money.credit)).answer
-    if credit.mode != "prepaid":
+    if credit.mode != "prepaid" and not credit.credit:
         return
     currency = credit.credit[0].left.currency if credit.credit else screen.shop.currency
     with card(words("Buy credit")):
-        badge(words("paid in advance"), "accent")
+        with tag("div", "", "row"):
+            badge(words("paid in advance") if credit.mode == "prepaid" else words("used before invoices"), "accent")
+        if screen.desk.installation.settings.checkout is None:
+            tag("p", words("There is no page to pay on here. Ask whoever hosts this installation for credit."), "soft")
+            return
         amount = money_control(words, words("How much, without VAT"), None, currency, needed=True)
         told = tag("div", "", "stack", aria_live="polite")
 

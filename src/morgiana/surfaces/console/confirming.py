@@ -13,6 +13,7 @@ async def agreed_by_name(screen: Screen, title: str, paragraphs: Sequence[str], 
     """Ask, and have the name written; True where it was."""
     words = screen.words
     with ui.dialog() as dialog, tag("div", "", "card dialog", role="alertdialog", aria_label=title):
+        dialog.props["aria-label"] = title
         tag("h2", title)
         for text in paragraphs:
             tag("p", text)
