@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 from privacy_business import OWNER_EMAIL, Business
-from privacy_installed import THE_HOST, Installed, books_at
+from privacy_installed import THE_HOST, Installed
 from stores import STORE, database_of
 
 from morgiana.adapters.database import resealing
@@ -57,7 +57,7 @@ _SECRETS: Final = (
 @pytest.fixture
 def installed(tmp_path: Path) -> Iterator[Installed]:
     home = tmp_path / "home"
-    opened = Installed(home, url="https://shop.example.org", database_url=books_at(home))
+    opened = Installed(home, url="https://shop.example.org")
     yield opened
     opened.opened.runtime.close()
 
@@ -263,8 +263,8 @@ def test_what_an_earlier_release_left_is_sealed_and_marked_though_it_is_killed_o
         patch.setattr(resealing, "_BATCH", 2)
         patch.setattr(Vault, "seal", _killed_after(9, Vault.seal))
         with pytest.raises(Fault):
-            Installed(home, url="https://shop.example.org", database_url=books_at(home))
-    installed = Installed(home, url="https://shop.example.org", database_url=books_at(home))
+            Installed(home, url="https://shop.example.org")
+    installed = Installed(home, url="https://shop.example.org")
     try:
         assert _at_rest(installed.home, installed.database) == []
         assert installed.database.rows("SELECT tenant FROM unsealed_cells", of=EVERYBODY) == []

@@ -39,14 +39,22 @@ def activities(registry: Registry) -> list[Activity]:
     ]
 
 
+OF_THE_HOUSE = (
+    Category("accounts", "Accounts", ["name", "email"]),
+    Category("invitations", "Invitations", ["name", "email"]),
+    Category("invoices", "Invoices", ["name", "address", "email", "phone"]),
+)
+"""What the books hold about those who sign in, and about whom invoices are for."""
+
+
 def categories() -> list[Category]:
-    """What the shop's tables hold about persons."""
+    """What the shop's tables, and the books, hold about persons."""
     found = []
     for table in TABLES.values():
         columns = [column.name for column in table.columns if column.personal]
         if columns:
             found.append(Category(table.name, table.title, columns))
-    return found
+    return [*found, *OF_THE_HOUSE]
 
 
 def places_of(places: Iterable[Place]) -> list[str]:
@@ -66,6 +74,8 @@ def periods(rules: Sequence[Kept]) -> list[str]:
 MEASURES = (
     "Personal columns, files and consents are sealed by AES-256 under keys that each shop has of its own, which a"
     " master key wraps.",
+    "Names and addresses of those who sign in, and of whom invoices are for, are sealed too; an address is looked up by"
+    " a keyed mark of it.",
     "Facts carry pseudonyms or the shop's own numbers, never names or addresses.",
     "Every access goes by role and scope, and is written into a chained audit trail.",
     "One person is erased on request from tables, history, files, answers and backups, with a signed proof.",

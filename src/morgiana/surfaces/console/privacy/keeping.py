@@ -14,7 +14,7 @@ from morgiana.surfaces.console.markup import badge, button, folded, tag
 from morgiana.surfaces.console.people.members import Changed
 from morgiana.surfaces.console.privacy.someone import show_done
 from morgiana.surfaces.console.screen import Screen
-from morgiana.surfaces.console.views.fields import sentence, table_title
+from morgiana.surfaces.console.views.fields import sentence
 from morgiana.surfaces.console.views.table import Column, facts, table
 from morgiana.surfaces.console.words import marked
 
@@ -138,8 +138,7 @@ def show_processing(screen: Screen, record: Any) -> None:
                     tag("li", words(place))
         tag("h3", words("Whose data, and which"))
         rows = [
-            [table_title(words, one.table), ", ".join(words(sentence(name)) for name in one.columns)]
-            for one in record.categories
+            [words(one.whose), ", ".join(words(sentence(name)) for name in one.columns)] for one in record.categories
         ]
         table([Column(words("Table")), Column(words("Columns"))], rows, caption=words("Whose data, and which"))
         with folded(words("What data are used for")), tag("div", "", "folded-inner"):
@@ -154,6 +153,10 @@ MEASURES: Final = (
     marked(
         "Personal columns, files and consents are sealed by AES-256 under keys that each shop has of its own, which a"
         " master key wraps."
+    ),
+    marked(
+        "Names and addresses of those who sign in, and of whom invoices are for, are sealed too; an address is looked"
+        " up by a keyed mark of it."
     ),
     marked("Facts carry pseudonyms or the shop's own numbers, never names or addresses."),
     marked("Every access goes by role and scope, and is written into a chained audit trail."),
