@@ -202,6 +202,7 @@ def open_house(
     from morgiana.adapters.database.billing import open_billing, open_payments
     from morgiana.adapters.database.identity import IdentityRows
     from morgiana.adapters.database.keys import KeyRows
+    from morgiana.adapters.database.people_sessions import PeopleSessionRows
     from morgiana.adapters.database.tenancy import TenancyRows
     from morgiana.adapters.sign_in.opening import InvitationErrands
     from morgiana.control.audit.service import Audit
@@ -216,6 +217,7 @@ def open_house(
         tenancy=TenancyRows(database, vault),
         people=IdentityRows(database, vault),
         keys=KeyRows(database),
+        sessions=PeopleSessionRows(database),
         privacy=privacy or ABSENT,
         billing=billing,
         payments=open_payments(database, billing, open_checkout(settings), sealer=vault),

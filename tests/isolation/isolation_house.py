@@ -123,6 +123,8 @@ DRAFTS: dict[str, Json] = {
     "shops.change": {"shop_id": "@second shop", "name": "Quai sud"},
     "people.change": {"person_id": "@person", "role": "read-only"},
     "people.remove": {"person_id": "@person"},
+    "people.end_sessions": {"person_id": "@person"},
+    "tenants.end_sessions": {"organisation_id": "@organisation", "everybody": True},
     "people.withdraw": {"invitation_id": "@invitation"},
     "keys.rotate": {"key_id": "@key"},
     "keys.revoke": {"key_id": "@key"},

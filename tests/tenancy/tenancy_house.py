@@ -13,6 +13,7 @@ from morgiana.adapters.database.books import SqlBooks
 from morgiana.adapters.database.database import Database
 from morgiana.adapters.database.identity import IdentityRows
 from morgiana.adapters.database.keys import KeyRows
+from morgiana.adapters.database.people_sessions import PeopleSessionRows
 from morgiana.adapters.database.secrets import SecretRows
 from morgiana.adapters.database.tenancy import TenancyRows
 from morgiana.adapters.vault.opening import open_vault
@@ -108,7 +109,14 @@ def open_world(home: Path) -> Iterator[World]:
     database, clock = database_of(home), SetClock()
     vault = open_vault(home, database, {})
     people, tenancy = IdentityRows(database, vault), TenancyRows(database, vault)
-    house = House(registry=REGISTRY, tenancy=tenancy, people=people, keys=KeyRows(database), url="https://host.example")
+    house = House(
+        registry=REGISTRY,
+        tenancy=tenancy,
+        people=people,
+        keys=KeyRows(database),
+        sessions=PeopleSessionRows(database),
+        url="https://host.example",
+    )
     runtime = Runtime(
         REGISTRY,
         books=SqlBooks(database),

@@ -22,7 +22,9 @@ SecretKind = Literal["key", "link", "session"]
 
 _LINK_LIFE: Final = timedelta(hours=1)
 
-STILL_OPEN: Final = frozenset({"privacy.export", "keys.revoke", "people.remove", "people.withdraw"})
+STILL_OPEN: Final = frozenset(
+    {"privacy.export", "keys.revoke", "people.remove", "people.withdraw", "people.end_sessions"}
+)
 """What changes something and is done for an organisation that is suspended as well: it takes rights and data out."""
 
 NEED_FRESH_PROOF: Final = frozenset(

@@ -20,8 +20,8 @@ Standing = Literal["active", "suspended", "closed"]
 WITHIN_SHOPS: Final = frozenset(
     {
         "organisation.show", "shops.list", "people.list", "people.invite", "people.change", "people.remove",
-        "people.invitations", "people.withdraw", "roles.list", "keys.list", "keys.create", "keys.rotate", "keys.revoke",
-        "spending.show", "usage.report", "usage.export",
+        "people.invitations", "people.withdraw", "people.end_sessions", "roles.list", "keys.list", "keys.create",
+        "keys.rotate", "keys.revoke", "spending.show", "usage.report", "usage.export",
     }
 )  # fmt: skip
 """Operations of an organisation that keep to the caller's shops by themselves; the others need one of all its shops."""

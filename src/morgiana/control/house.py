@@ -8,7 +8,7 @@ from morgiana.commerce.shop import ShopContext
 from morgiana.control.audit.service import Audit
 from morgiana.control.billing.service import Billing
 from morgiana.control.caller import Caller
-from morgiana.control.identity.store import IdentityStore, InvitationPost, KeyStore
+from morgiana.control.identity.store import IdentityStore, InvitationPost, KeyStore, PeopleSessions
 from morgiana.control.outside import HERE_ONLY, Outside
 from morgiana.control.payments.planning import Payments
 from morgiana.control.ports import Effect
@@ -36,6 +36,7 @@ class House:
     tenancy: TenancyStore = ABSENT
     people: IdentityStore = ABSENT
     keys: KeyStore = ABSENT
+    sessions: PeopleSessions = ABSENT
     privacy: Privacy = ABSENT
     billing: Billing = ABSENT
     payments: Payments = ABSENT

@@ -45,6 +45,7 @@ class PeopleParts:
     invite: str = "people.invite"
     change: str = "people.change"
     remove: str = "people.remove"
+    end_sessions: str = "people.end_sessions"
     invitations: str = "people.invitations"
     withdraw: str = "people.withdraw"
     roles: str = "roles.list"

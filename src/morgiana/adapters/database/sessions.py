@@ -41,7 +41,7 @@ class SessionRows:
         )
         with self._database.transaction(of=EVERYBODY) as transaction:
             transaction.execute(f"INSERT INTO sessions ({_COLUMNS}) VALUES ({marks(values)})", values)
-            _note(transaction, "session.opened", [(session.person, session.id)], session.opened_at)
+            note_sessions(transaction, "session.opened", [(session.person, session.id)], session.opened_at)
 
     def session(self, digest: bytes) -> SessionRecord | None:
         row = self._database.row(f"SELECT {_COLUMNS} FROM sessions WHERE digest = ?", (digest,), of=EVERYBODY)
@@ -74,7 +74,7 @@ class SessionRows:
             ended = transaction.rows(
                 f"DELETE FROM sessions WHERE digest IN ({marks(digests)}) RETURNING person, id", digests
             )
-            _note(transaction, "session.ended", ended, at)
+            note_sessions(transaction, "session.ended", ended, at)
         return len(ended)
 
     def drop_old(self, now: datetime) -> None:
@@ -84,7 +84,7 @@ class SessionRows:
                 "DELETE FROM sessions WHERE ends_at <= ? OR (caller IS NULL AND seen_at <= ?) RETURNING person, id",
                 (at, (now - IDLE_LIFE).isoformat()),
             )
-            _note(transaction, "session.expired", expired, now)
+            note_sessions(transaction, "session.expired", expired, now)
             transaction.execute("DELETE FROM known_devices WHERE seen_at <= ?", ((now - _DEVICE_LIFE).isoformat(),))
             transaction.execute("DELETE FROM sign_in_tickets WHERE ends_at <= ?", (at,))
             transaction.execute("DELETE FROM sign_in_tries WHERE full_at_us <= ?", (now_us,))
@@ -133,7 +133,7 @@ class SessionRows:
         )
 
 
-def _note(transaction: Transaction, action: str, sessions: Sequence[Row], at: datetime) -> None:
+def note_sessions(transaction: Transaction, action: str, sessions: Sequence[Row], at: datetime) -> None:
     """Write down what happened to sessions, each given by its person and its id."""
     if sessions:
         entries = [Entry(at, person, "", action, session) for person, session in sorted(sessions)]

@@ -1,6 +1,6 @@
 """Where people, roles, invitations and keys are kept. What gives an `Effect` writes in the transaction of its call."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -69,6 +69,19 @@ class IdentityStore(Protocol):
 
     def remove_person(self, person: str) -> None:
         """Forget a person who belongs to nothing any more."""
+
+
+class PeopleSessions(Protocol):
+    """Where people are signed in, whom they answer for who run an organisation."""
+
+    def open_sessions(self, people: Collection[str], now: datetime) -> int:
+        """How many sessions of these people there are."""
+
+    def end_sessions(self, people: Collection[str], at: datetime) -> Effect:
+        """End them all; those of the operator's links, which are nobody's account, stay."""
+
+    def has_second_factor(self, person: str) -> bool:
+        """Whether a person has an authenticator app that works, or a passkey."""
 
 
 class InvitationPost(Protocol):

@@ -12,12 +12,21 @@ from morgiana.control.identity.people.operations import (
     people_remove,
     people_withdraw,
 )
+from morgiana.control.identity.people.sessions import people_end_sessions
 from morgiana.operations import Capability
 
 CAPABILITY = Capability(
     name="people",
     title="People",
     introduction=__doc__,
-    functions=(people_list, people_invite, people_change, people_remove, people_invitations, people_withdraw),
+    functions=(
+        people_list,
+        people_invite,
+        people_change,
+        people_remove,
+        people_invitations,
+        people_withdraw,
+        people_end_sessions,
+    ),
     package=__name__,
 )

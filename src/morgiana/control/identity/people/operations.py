@@ -52,8 +52,7 @@ INVITATION_PAGE: Final = "/invitation?ticket="
 @operation("people.list", meter=_CALL, audience="organisation")
 def people_list(request: PeopleRequest, ctx: HouseContext) -> PeopleList:
     """List who belongs to the organisation, and what they may do."""
-    members = ctx.house.people.members(ctx.caller.organisation)
-    return PeopleList(people=[_somebody(member) for member in members if _shares_a_shop(ctx.caller, member.shops)])
+    return PeopleList(people=[_somebody(member) for member in members_of(ctx)])
 
 
 @operation(
@@ -101,7 +100,7 @@ def people_invite(request: InviteRequest, ctx: HouseContext) -> InviteAnswer:
 def people_change(request: ChangeRequest, ctx: HouseContext) -> Somebody:
     """Change what somebody may do, or in which shops."""
     caller, house = ctx.caller, ctx.house
-    member = _member(request.person_id, ctx)
+    member = member_of(request.person_id, ctx)
     may_touch(caller, *rights_of(house.people, member))
     shops = member.shops
     if request.shop_ids or request.all_shops:
@@ -123,7 +122,7 @@ def people_change(request: ChangeRequest, ctx: HouseContext) -> Somebody:
 def people_remove(request: RemoveRequest, ctx: HouseContext) -> Removed:
     """Remove somebody from the organisation; their keys are revoked."""
     people, organisation = ctx.house.people, ctx.caller.organisation
-    member = _member(request.person_id, ctx)
+    member = member_of(request.person_id, ctx)
     may_touch(ctx.caller, *rights_of(people, member))
     keys = sum(key.member == member.person for key in ctx.house.keys.keys(organisation))
     ctx.at_posting(people.remove_member(organisation, member.person))
@@ -217,7 +216,14 @@ def send_invitation(ctx: HouseContext, email: str, secret: NewSecret, *, organis
     )
 
 
-def _member(person: str, ctx: HouseContext) -> Member:
+def members_of(ctx: HouseContext) -> list[Member]:
+    """Whoever belongs to the caller's organisation and shares a shop with them."""
+    members = ctx.house.people.members(ctx.caller.organisation)
+    return [member for member in members if _shares_a_shop(ctx.caller, member.shops)]
+
+
+def member_of(person: str, ctx: HouseContext) -> Member:
+    """Somebody of the caller's organisation. Raises `UnknownPerson`."""
     member = ctx.house.people.member(ctx.caller.organisation, person)
     if member is None or not _shares_a_shop(ctx.caller, member.shops):
         raise UnknownPerson(f"Nobody called {person!r} belongs to this organisation.", remedy="Look at the list again.")

@@ -13,6 +13,7 @@ from morgiana.control.tenancy.tenants.operations import (
     tenants_show,
     tenants_suspend,
 )
+from morgiana.control.tenancy.tenants.sessions import tenants_end_sessions
 from morgiana.operations import Capability
 
 CAPABILITY = Capability(
@@ -27,6 +28,7 @@ CAPABILITY = Capability(
         tenants_suspend,
         tenants_resume,
         tenants_close,
+        tenants_end_sessions,
     ),
     package=__name__,
 )

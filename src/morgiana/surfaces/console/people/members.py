@@ -78,7 +78,19 @@ def _change(screen: Screen, house: House, one: Any, changed: Changed) -> None:
                 ui.notify(words("Removed."), type="positive")
                 await changed()
 
+    async def sign_out() -> None:
+        title = words("Sign {name} out everywhere?", name=one.name)
+        texts = [words("All their sessions end, also those at other organisations. They can sign in again.")]
+        if await agreed(screen, title, texts, words("Sign out everywhere"), danger=True):
+            answer = await carried_out(screen, parts.end_sessions, {"person_id": one.person_id}, place=told)
+            if answer is not None:
+                done = words.many("{count} session was ended.", "{count} sessions were ended.", answer.sessions)
+                ui.notify(done, type="positive")
+
     with tag("div", "", "row end"):
+        if one.kind == "person" and screen.desk.opened.sign_in is not None and screen.can(parts.end_sessions):
+            label = words("Sign {name} out everywhere", name=one.name)
+            button(words("Sign out everywhere"), sign_out, "plain", label=label)
         if screen.can(parts.remove):
             button(words("Remove"), remove, "danger", label=words("Remove {name}", name=one.name))
         button(words("Save"), save, "primary", picture="check", label=words("Save what {name} may do", name=one.name))
