@@ -60,12 +60,6 @@ class PostgresDatabase:
                 connection.execute(_NAME_TENANTS, (_named(of),))
                 yield PostgresTransaction(connection, of)
             self._commits += 1
-        except psycopg.DataError as error:
-            if "NUL" not in str(error):
-                raise
-            raise InvalidRequest(
-                "A text has a NUL character in it, which cannot be stored.", remedy="Leave the character out."
-            ) from error
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
             self._tell(error)
 
@@ -130,12 +124,26 @@ class PostgresTransaction:
 
     def executemany(self, sql: str, rows: Sequence[Values]) -> None:
         if rows:
-            with self._connection.cursor() as cursor:
+            with _no_nul(), self._connection.cursor() as cursor:
                 cursor.executemany(statement(sql, "%s").sql, rows)
 
     def _run(self, sql: str, values: Values) -> "psycopg.Cursor[Any]":
         prepared = statement(sql, "%s")
-        return self._connection.execute(prepared.sql, prepared.bind(values, self._of))
+        with _no_nul():
+            return self._connection.execute(prepared.sql, prepared.bind(values, self._of))
+
+
+@contextmanager
+def _no_nul() -> Iterator[None]:
+    """Refuse a text with a NUL in it at its statement, so that of calls that are written together one alone is told."""
+    try:
+        yield
+    except psycopg.DataError as error:
+        if "NUL" not in str(error):
+            raise
+        raise InvalidRequest(
+            "A text has a NUL character in it, which cannot be stored.", remedy="Leave the character out."
+        ) from error
 
 
 def has_nul(values: Values) -> bool:
