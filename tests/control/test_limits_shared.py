@@ -128,7 +128,7 @@ def test_slots_of_a_dead_process_come_back(database: Database) -> None:
 
 
 def test_a_clock_that_is_set_back_stops_nobody_for_long(database: Database) -> None:
-    """Set back by ten days: what a process that is gone held is anybody's, and a bucket is full again after its time."""
+    """Set back by ten days: what a process that is gone held is anybody's, and a bucket fills again in its time."""
     clock = Time()
     limits = Limits(calls=Rate(5.0, 10), calls_at_once=4, units_per_month={"a": 100})
     gone, alive = gates(database, limits, clock, 2)
