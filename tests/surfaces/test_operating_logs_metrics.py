@@ -5,6 +5,7 @@ import contextvars
 import json
 import logging
 import sys
+from datetime import datetime, timedelta
 
 import pytest
 from starlette.requests import Request
@@ -16,7 +17,7 @@ from morgiana.control.refusals import NotSignedIn
 from morgiana.kernel.refusals import Fault
 from morgiana.kernel.tracing import JOB_ID, REQUEST_ID, TRACEPARENT, traceparent_of
 from morgiana.surfaces.http.metrics import MetricsPage, Tally
-from morgiana.surfaces.logs import JsonLines, begin_logging
+from morgiana.surfaces.logs import JsonLines, TextLines, begin_logging
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 SPAN = f"00-{TRACE}-00f067aa0ba902b7-01"
@@ -72,6 +73,22 @@ def test_the_token_opens_the_metrics_from_anywhere() -> None:
     assert "morgiana_build_info" in shown(page, asked("203.0.113.9", authorization="Bearer right"))
 
 
+def test_a_line_of_text_is_in_utc_and_cannot_be_forged() -> None:
+    """What a stranger has in a path begins no line, nor moves a cursor; an error is indented below its own."""
+    try:
+        raise ValueError("bad\n2026-11-25T10:00:00.000Z ERROR root: forged")
+    except ValueError:
+        path = "/v1/a\n2026-11-25T10:00:00.000Z ERROR root: forged\r\x1b[2K"
+        record = logging.LogRecord("m", logging.ERROR, "f", 1, "GET %s 404", (path,), sys.exc_info())
+    first, *more = TextLines().format(record).splitlines()
+    at, _, rest = first.partition(" ")
+    assert abs(datetime.fromisoformat(at).timestamp() - record.created) < 0.001
+    assert datetime.fromisoformat(at).utcoffset() == timedelta(0)
+    assert rest == r"ERROR m: GET /v1/a\n2026-11-25T10:00:00.000Z ERROR root: forged\r\x1b[2K 404"
+    assert more
+    assert all(line.startswith("  ") for line in more)
+
+
 def test_a_line_of_json_says_request_job_trace_and_error() -> None:
     try:
         raise ValueError("bad\nthing")
@@ -85,6 +102,8 @@ def test_a_line_of_json_says_request_job_trace_and_error() -> None:
     line = json.loads(text)
     assert "\n" not in text
     assert (line["level"], line["message"]) == ("error", "it failed")
+    assert datetime.fromisoformat(line["at"]).utcoffset() == timedelta(0)
+    assert abs(datetime.fromisoformat(line["at"]).timestamp() - record.created) < 0.001
     assert (line["request_id"], line["job_id"], line["trace_id"]) == ("req_1", "job_1", TRACE)
     assert "ValueError: bad" in line["error"]
     bare = json.loads(JsonLines().format(record))

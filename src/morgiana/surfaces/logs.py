@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -46,13 +47,30 @@ def blanked(text: str) -> str:
 
 
 class TextLines(logging.Formatter):
-    """When, how bad, who says it, and what."""
+    """When in UTC, how bad, who says it, and what.
+
+    A path, or what an error quotes, may be a stranger's, and breaks out of no line: only the first line of an entry
+    begins at the edge.
+    """
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        return blanked(super().format(record))
+        return blanked("\n  ".join(_without_controls(super().format(record)).split("\n")))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  the library's name
+        record.message = record.message.replace("\r", "\\r").replace("\n", "\\n")
+        return super().formatMessage(record)
+
+
+def _without_controls(text: str) -> str:
+    """The text with what moves a terminal's cursor, or breaks its line, written out; newlines and tabs stay."""
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
 
 
 class JsonLines(logging.Formatter):
