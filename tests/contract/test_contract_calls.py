@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import socket
 from typing import Any
 from urllib.parse import urlsplit
@@ -199,12 +200,15 @@ def test_every_no_is_a_problem(http: httpx.Client, method: str, path: str, statu
     assert (status == 405) == ("allow" in response.headers)
 
 
-def test_faults_and_bugs_tell_nothing_of_the_inside(http: httpx.Client) -> None:
-    """A fault is 503 with the advice to try again, a bug 500; neither repeats what the error said, nor is charged."""
+def test_faults_and_bugs_tell_nothing_of_the_inside(http: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    """A fault is 503 with the advice to try again, a bug 500; neither repeats what the error said, nor is charged. The
+    log has the error of each, with its traceback."""
     for kind, status in (("fault", 503), ("bug", 500)):
         response = http.post("/v1/aside/mishap", json={"kind": kind})
         assert (response.status_code, response.json()["code"]) == (status, kind)
         assert "secret" not in response.text
+        assert [record.exc_info for record in caplog.records if record.levelno >= logging.WARNING], kind
+        caplog.clear()
     assert http.get("/v1/receipts?operation=aside.mishap").json() == {"receipts": []}
 
 

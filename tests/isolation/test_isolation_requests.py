@@ -5,12 +5,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from isolation_house import House
+from isolation_house import REGISTRY, House, Op
+from pydantic import BaseModel
 
 from morgiana.surfaces.http.draining_server import DrainingServer
 
@@ -123,6 +124,66 @@ def test_of_a_field_given_twice_in_json_the_last_counts(house: House) -> None:
     with house.ours.http() as http:
         answer = http.post("/v1/shop/products", content=body, headers={"Content-Type": "application/json"})
     assert len(answer.json()["answer"]["products"]) == 1
+
+
+def test_what_is_encoded_twice_is_decoded_once(house: House) -> None:
+    """`%2541` is `%41` and never `A`, in a path, in a query and in what comes back."""
+    with house.ours.http() as http:
+        [file] = http.post("/v1/files?name=%2541%252e%252e%252f.csv", content=b"a;b").json()["files"]
+        assert file["name"] == "%41%2e%2e%2f.csv"
+        found = http.get(f"/v1/files/{file['id']}/%2541%252e%252e%252f.csv")
+        assert found.status_code == 200
+        assert "%2541" in found.headers["content-disposition"]
+        assert http.post("/v1/shop/products", json={"search": "ibis%20jar"}).json()["answer"]["products"] == []
+
+
+UNCLEAR = {
+    "both, and the length is short": b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "both, the other way round": b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+    "two lengths": b"Content-Length: 2\r\nContent-Length: 60\r\n\r\n{}",
+    "a list of lengths": b"Content-Length: 2, 60\r\n\r\n{}",
+    "a signed length": b"Content-Length: +2\r\n\r\n{}",
+    "an unknown coding": b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "chunked is not the last": b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    "a blank before the colon": b"Content-Length : 2\r\n\r\n{}",
+    "a size that is no number": b"Transfer-Encoding: chunked\r\n\r\n0x2\r\n{}\r\n0\r\n\r\n",
+    "a folded header": b"Transfer-Encoding:\r\n chunked\r\nContent-Length: 2\r\n\r\n{}",
+}
+
+
+@pytest.mark.parametrize("what", UNCLEAR)
+def test_where_a_message_ends_is_beyond_doubt(house: House, what: str) -> None:
+    """A request that a proxy might end elsewhere than we do is refused, and the connection closed: what follows, which
+    would be another's request, is never answered (RFC 9112, 6.3 and 11.2)."""
+    url = urlsplit(house.url)
+    smuggled = b"GET /healthz HTTP/1.1\r\nHost: " + url.netloc.encode() + b"\r\n\r\n"
+    head = b"POST /v1/shop/profile HTTP/1.1\r\nHost: " + url.netloc.encode() + b"\r\n"
+    said = b""
+    with socket.create_connection((url.hostname or "", url.port or 0), timeout=30) as connection:
+        connection.sendall(head + UNCLEAR[what] + smuggled)
+        with contextlib.suppress(ConnectionResetError):
+            while piece := connection.recv(65_536):
+                said += piece
+    assert said.startswith(b"HTTP/1.1 400 "), said[:100]
+    assert said.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("operation", REGISTRY, ids=lambda operation: operation.name)
+def test_no_field_more_than_declared_is_taken(operation: Op) -> None:
+    """Every model within a request is closed, so that nobody sets what they were not asked for."""
+    assert [model.__name__ for model in models(operation.request) if model.model_config.get("extra") != "forbid"] == []
+
+
+def models(root: type[BaseModel]) -> list[type[BaseModel]]:
+    """A model and all within it."""
+    found = [root]
+    for model in found:
+        waiting = [field.annotation for field in model.model_fields.values()]
+        for kind in waiting:
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                found += [kind] if kind not in found else []
+            waiting += get_args(kind)
+    return found
 
 
 def test_a_request_for_two_hosts_is_for_none(house: House) -> None:

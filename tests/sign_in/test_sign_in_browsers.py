@@ -45,6 +45,25 @@ def test_passwords_are_masked_and_managers_know_what_to_fill_in(shop: Served) ->
     }
 
 
+@pytest.mark.parametrize("name", ["root", "admin", "sa", "owner", "morgiana", "local", "anna@example.org"])
+def test_there_are_no_accounts_from_the_factory(shop: Served, name: str) -> None:
+    """Of a fresh installation no name has a password, and none of the usual ones opens it."""
+    assert shop.opened.sign_in is not None
+    assert shop.opened.sign_in.entrance.people.by_email(name) is None
+    for password in ("", name, "admin", "password", "morgiana", "changeme"):
+        assert (
+            shop.browser().post("/v1/sign-in/password", json={"email": name, "password": password}).status_code != 200
+        )
+
+
+def test_sessions_are_drawn_of_256_bits(home: House) -> None:
+    """Each of its own, of 43 letters of 64."""
+    secrets = {home.sign_anna_in().session for _ in range(20)}
+    assert len(secrets) == 20
+    for secret in secrets:
+        assert len(secret.rpartition("_session_")[2] or secret) >= 43
+
+
 def test_no_password_grows_old(home: House) -> None:
     """After ten years the same password opens, and nobody is asked to change it (NIST SP 800-63B-4, 3.1.1.2)."""
     home.clock.move(timedelta(days=3653))
