@@ -6,7 +6,6 @@ import polars as pl
 from deltalake import CommitProperties, PostCommitHookProperties, write_deltalake
 
 from morgiana.adapters.lake.erasing import Publisher, newest_of, remove_history, rows_of
-from morgiana.adapters.lake.folder_files import FolderFiles
 from morgiana.adapters.lake.personal_columns import CUSTOMER, SEALED, PersonalColumns, sealed_columns
 from morgiana.adapters.lake.troubles import told_as_faults
 from morgiana.commerce.columns import TABLES
@@ -26,8 +25,7 @@ def seal_earlier(shops: "FolderShops", vault: Vault, publisher: Publisher, tenan
             _sealed_anew(shops, columns, publisher, tenant, name, unless_hidden=True)
             for name in _personal_tables(shops, tenant)
         )
-        files = shops.files(tenant)
-        return changed + (files.seal_earlier() if isinstance(files, FolderFiles) else 0)
+        return changed + shops.files(tenant).seal_earlier()
 
 
 def reseal(shops: "FolderShops", vault: Vault, publisher: Publisher, tenant: str) -> int:
@@ -39,8 +37,7 @@ def reseal(shops: "FolderShops", vault: Vault, publisher: Publisher, tenant: str
             for name in _personal_tables(shops, tenant)
             if _has_older(shops, tenant, name, newest)
         )
-        files = shops.files(tenant)
-        return changed + (files.reseal(newest) if isinstance(files, FolderFiles) else 0)
+        return changed + shops.files(tenant).reseal(newest)
 
 
 def _has_older(shops: "FolderShops", tenant: str, name: str, newest: int) -> bool:

@@ -124,6 +124,15 @@ def is_sealed_file(path: Path) -> bool:
         return stream.read(len(MAGIC)) == MAGIC
 
 
+def sealed_by(stream: BinaryIO) -> int | None:
+    """The version of the tenant's key that a file's own is sealed by; none where the file is not sealed."""
+    if stream.read(len(MAGIC)) != MAGIC:
+        return None
+    stream.seek(0)
+    sealed_key, _ = _read_header(stream)
+    return key_version(sealed_key)
+
+
 def reseal(path: Path, vault: FileSealer, tenant: str, *, newest: int) -> bool:
     """Seal the file's own key by the tenant's newest key; whether that was needed.
 
