@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from stores import settings_of
+from stores import meddle, settings_of
 from typer.testing import CliRunner, Result
 
 from morgiana.app import capabilities, installation, open_installation
@@ -41,10 +40,7 @@ class Here:
         return dict(json.loads(asyncio.run(call).answer))
 
     def vandal(self, *statements: str) -> None:
-        with sqlite3.connect(self.home / "morgiana.sqlite") as connection:
-            for statement in statements:
-                connection.execute(statement)
-        connection.close()
+        meddle(self.home, *statements)
 
     @property
     def audit(self) -> Audit:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from backup_places import PASSPHRASE, Place
 from lake_s3_server import fresh_prefix, s3_server, weed
+from stores import on_disk
 from test_backup_drill import filled
 
 from morgiana.adapters.backup.stores import BucketStore, FolderStore
@@ -94,6 +95,7 @@ def test_only_the_newest_are_kept(backed_up: Place, tmp_path: Path) -> None:
         assert set(backups.pieces.names()) == needed
 
 
+@on_disk("a lake is copied as a folder")
 def test_nothing_is_overwritten(backed_up: Place, tmp_path: Path) -> None:
     """Neither books nor a lake with anything in them are restored over."""
     with backed_up.backups(tmp_path / "backups") as backups, pytest.raises(NotEmpty):

@@ -12,7 +12,9 @@ Nothing heavy is imported before it is needed, since some tests watch what a pro
 import hashlib
 import os
 import shutil
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,17 +115,45 @@ def lake_of(home: Path) -> "Folder":
     return Folder.at(address, s3_server().environment, setting="MORGIANA_TEST_STORE")
 
 
+@contextmanager
+def lake_files(home: Path) -> Iterator[Path]:
+    """A folder with all files of the lake as they are now: the lake itself, or a copy of what is in the bucket."""
+    if LAKE == "":
+        yield home / "tenants"
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in _objects(home):
+            file = Path(folder) / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        yield Path(folder)
+
+
 def copy_of(home: Path, to: Path) -> Path:
     """The same installation once more, with all that it keeps; nobody may have it open meanwhile."""
     shutil.copytree(home, to)
     if STORE == "postgres":
         _make_database(_name(to), f'TEMPLATE "{_name(home)}"')
     if LAKE == "s3":
-        source, target = lake_of(home).objects(), lake_of(to).objects()
-        for page in source.list():
-            for found in page:
-                target.put(found["path"], source.get(found["path"]).bytes())
+        target = lake_of(to).objects()
+        for name, content in _objects(home):
+            target.put(name, content)
     return to
+
+
+def meddle(home: Path, *statements: str) -> None:
+    """Write into the books past the program, as whoever owns the file or the server could."""
+    if STORE == "postgres":
+        from postgres_server import psql
+
+        psql(postgres_url(home), "; ".join(statements))
+        return
+    import sqlite3
+
+    with sqlite3.connect(home / "morgiana.sqlite") as connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
 
 
 def forget(home: Path) -> None:
@@ -148,6 +178,14 @@ def postgres_url(home: Path) -> str:
             _make_database(_name(home))
     head, _, rest = server.partition("/postgres?")
     return f"{head}/{_name(home)}?{rest}"
+
+
+def _objects(home: Path) -> Iterator[tuple[str, bytes]]:
+    """What is in the home folder's bucket: names below its lake, and what each holds."""
+    store = lake_of(home).objects()
+    for page in store.list():
+        for found in page:
+            yield found["path"], bytes(store.get(found["path"]).bytes())
 
 
 def _name(home: Path) -> str:

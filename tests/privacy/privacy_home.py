@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import polars as pl
-from stores import STORE, database_of, lake_of
+from stores import STORE, database_of, lake_files, lake_of
 
 from morgiana.adapters.database.catalogue import SqlCatalogue
 from morgiana.adapters.database.database import EVERYBODY, Database
@@ -167,9 +167,14 @@ class Searched(Protocol):
 
 def everything(home: Searched) -> Iterator[tuple[str, bytes]]:
     """Every byte below the home in every form: as it lies there, unpacked, and opened with the keys that are left."""
-    for path in sorted(home.folder.rglob("*")):
-        if not path.is_file():
-            continue
+    with lake_files(home.folder) as lake:
+        below = [*home.folder.rglob("*"), *(lake.rglob("*") if not lake.is_relative_to(home.folder) else ())]
+        yield from _files(home, sorted(path for path in below if path.is_file()))
+    yield from _database(home)
+
+
+def _files(home: Searched, paths: list[Path]) -> Iterator[tuple[str, bytes]]:
+    for path in paths:
         yield str(path), path.read_bytes()
         if path.suffix == ".parquet":
             yield f"{path} unpacked", pl.read_parquet(path).write_ndjson().encode()
@@ -180,7 +185,6 @@ def everything(home: Searched) -> Iterator[tuple[str, bytes]]:
                 yield f"{path} opened", sealed.read()
         elif path.suffix == ".zst":
             yield f"{path} unpacked", zlib.decompress(path.read_bytes())
-    yield from _database(home)
 
 
 def _opened(home: Searched, path: Path) -> bytes:
@@ -200,6 +204,8 @@ def _database(home: Searched) -> Iterator[tuple[str, bytes]]:
         listed = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
     for (table,) in home.database.rows(listed, of=EVERYBODY):
         for row in home.database.rows(f"SELECT * FROM {table}", of=EVERYBODY):
+            if STORE == "postgres":  # whose files are not among those below the home
+                yield table, b"\n".join(cell if isinstance(cell, bytes) else str(cell).encode() for cell in row)
             for cell in row:
                 if not isinstance(cell, bytes) or not is_sealed(cell):
                     continue

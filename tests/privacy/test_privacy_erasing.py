@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from privacy_home import MARIE, SECRETS, TENANT, Home, customers, sales, where
-from stores import LAKE, STORE
+from stores import LAKE, lake_files, on_disk, on_sqlite
 
 from morgiana.adapters.lake.originals import OriginalsPlace
 from morgiana.commerce import LaterChanges
@@ -185,7 +185,8 @@ def test_an_erasure_that_was_killed_on_the_way_is_finished_later(home: Home, die
     assert verify_proof(erasure.proof or "")
 
 
-@pytest.mark.skipif(STORE != "sqlite" or bool(LAKE), reason="a folder is the whole backup of SQLite and a disk only")
+@on_sqlite("the folder is the whole backup")
+@on_disk("the folder is the whole backup")
 def test_a_backup_that_is_brought_back_is_erased_again(home: Home, tmp_path: Path) -> None:
     _fill(home, 1_000, 20)
     home.database.check()
@@ -222,7 +223,8 @@ def test_a_whole_tenant_is_erased_by_its_keys(home: Home) -> None:
     _fill(home, 500, 10)
     erasure = home.eraser.erase_tenant(TENANT, requested_by="host")
     assert verify_proof(erasure.proof or "")
-    assert not list((home.folder / "tenants" / TENANT).rglob("*.parquet"))
+    with lake_files(home.folder) as lake:
+        assert not list((lake / TENANT).rglob("*.parquet"))
     again = Home(home.folder)
     for opened in (home, again):
         with pytest.raises(Exception, match="erased"):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from privacy_installed import CUSTOMERS, THE_HOST, Installed
+from stores import copy_of, lake_files
 
 from morgiana.control.caller import OWNER
 from morgiana.control.privacy.proof import verify_proof
@@ -72,10 +73,20 @@ def test_no_byte_of_an_erased_person_is_left_below_the_home_of_a_whole_installat
     )
     shop.call("privacy.erase", email="marie.dupont@example.org")
     secrets = (b"dupont", b"+33 6 12 34 56 78", b"33612345678")
-    speaking = [
-        path for path in shop.home.rglob("*") if path.is_file() and any(s in path.read_bytes().lower() for s in secrets)
-    ]
-    assert speaking == []
+    assert _speaking(shop, secrets) == []
+
+
+def _speaking(shop: Installed, secrets: tuple[bytes, ...]) -> list[Path]:
+    """The files below the home and of the lake in which one of these stands."""
+    with lake_files(shop.home) as lake:
+        below = [path for path in (*shop.home.rglob("*"), *lake.rglob("*")) if path.is_file()]
+        return [path for path in below if any(secret in path.read_bytes().lower() for secret in secrets)]
+
+
+def _files(shop: Installed, pattern: str) -> int:
+    """How many files of the lake have such a place."""
+    with lake_files(shop.home) as lake:
+        return len(list(lake.glob(pattern)))
 
 
 def test_nobody_named_is_refused(shop: Installed) -> None:
@@ -121,11 +132,10 @@ def test_older_versions_of_tables_go_and_what_is_read_stays(shop: Installed) -> 
         text = f"customer_id,name\nC-1,Marie {'abc'[day - 1] * 3}\n"
         ref = shop.keep("customers.csv", text.encode())
         shop.call("import.load", files=[ref.model_dump()])
-    table = shop.home / "tenants" / "local" / "lake" / "customers"
-    assert len(list(table.glob("*.parquet"))) == 3
+    assert _files(shop, "local/lake/customers/*.parquet") == 3
     removed = shop.privacy.sweep(datetime.now(UTC) + timedelta(days=31))
     assert [one.what for one in removed] == ["lake_versions"]
-    assert len(list(table.glob("*.parquet"))) == 1
+    assert _files(shop, "local/lake/customers/*.parquet") == 1
     assert shop.privacy.sweep(datetime.now(UTC) + timedelta(days=31)) == []
     data = {line.table: line.rows for line in shop.call("shop.data").tables}
     assert data["customers"] == 1
@@ -219,9 +229,9 @@ def test_only_the_host_erases_a_whole_shop_and_only_when_it_is_named_twice(shop:
         shop.call("privacy.erase_tenant", THE_HOST, tenant="local", confirm="locale")
     erased = shop.call("privacy.erase_tenant", THE_HOST, tenant="local", confirm="local")
     assert verify_proof(erased.proof)
-    assert not list((shop.home / "tenants" / "local").rglob("*.parquet"))
+    assert _files(shop, "local/**/*.parquet") == 0
     secrets = (b"dupont", b"petit", b"33 6 12 34 56 78")
-    assert not [p for p in shop.home.rglob("*") if p.is_file() and any(s in p.read_bytes().lower() for s in secrets)]
+    assert _speaking(shop, secrets) == []
     with pytest.raises(Exception, match="erased"):
         shop.call("shop.data")
 
@@ -248,7 +258,7 @@ def test_an_installation_whose_backup_was_brought_back_erases_again_when_it_star
 ) -> None:
     shop.load_customers()
     shop.opened.runtime.close()
-    shutil.copytree(tmp_path / "home", tmp_path / "backup")
+    copy_of(tmp_path / "home", tmp_path / "backup")
     again = Installed(tmp_path / "home")
     again.call("privacy.erase", email="marie.dupont@example.org")
     again.opened.runtime.close()

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 from privacy_installed import Installed
+from stores import on_sqlite
 
 from morgiana.adapters.database.database import EVERYBODY
 from morgiana.adapters.database.jobs import JobRows
@@ -64,6 +65,7 @@ def test_documents_and_the_problems_of_jobs_are_sealed_and_read_as_they_were(sho
     assert _named(shop.home) == []
 
 
+@on_sqlite("the earlier release had no other")
 def test_what_an_earlier_release_left_in_plain_text_is_sealed_when_it_is_opened(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
