@@ -146,7 +146,7 @@ class WorldTime:
 def governed(time: WorldTime, seed: int) -> Iterator[None]:
     """Have every part that looks at a clock or draws a number use the world's, so that a seed is a history."""
     with ExitStack() as stack:
-        for module in ("control.billing.pricing", "control.reservations", "kernel.ids"):
+        for module in ("control.billing.pricing", "control.reservations", "kernel.ids", "adapters.database.postgres"):
             stack.enter_context(patch(f"morgiana.{module}.time", time))
         stack.enter_context(patch("morgiana.kernel.ids._chance", random.Random(seed)))
         stack.enter_context(patch("morgiana.control.job_runs._FIRST_PAUSE", 0.0))
