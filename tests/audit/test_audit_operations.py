@@ -11,7 +11,11 @@ import pytest
 from stores import meddle, settings_of
 from typer.testing import CliRunner, Result
 
+from morgiana.adapters.database.database import Database
+from morgiana.adapters.database.first_entries import FirstEntryRows
 from morgiana.app import capabilities, installation, open_installation
+from morgiana.control.audit.chain import Entry
+from morgiana.control.audit.refusal_log import First
 from morgiana.control.audit.service import Audit
 from morgiana.control.caller import LOCAL_TENANT, OWNER, Caller
 from morgiana.control.installation import Opened
@@ -41,6 +45,11 @@ class Here:
 
     def vandal(self, *statements: str) -> None:
         meddle(self.home, *statements)
+
+    @property
+    def database(self) -> Database:
+        found: Database = self.audit.store._database  # type: ignore[attr-defined]
+        return found
 
     @property
     def audit(self) -> Audit:
@@ -75,6 +84,27 @@ def test_calls_are_listed(here: Here) -> None:
     assert here.do("audit.list", about=made["about"])["entries"] == [made]
     assert here.do("audit.list", who="nobody")["entries"] == []
     assert here.do("audit.list", last_day="2001-01-01")["entries"] == []
+
+
+def test_reads_are_left_out_where_only_changes_are_asked_for(here: Here) -> None:
+    """A page is as long as without; what happened without a call, and what this release does not know, is a change."""
+    changes = []
+    for name in ("Till", "Web shop", "Stall"):
+        changes.append(here.do("keys.create", name=name)["key_id"])
+        here.do("shop.profile")
+    entry = Entry(NOW, "ann", "", "spending.warned", "all 2026-11")
+    gone = Entry(NOW, "ann", "", "chess.play", "rcpt_1")
+    FirstEntryRows(here.database).write_first(First(LOCAL_TENANT, "a", NOW, entry))
+    FirstEntryRows(here.database).write_first(First(LOCAL_TENANT, "b", NOW, gone))
+    page = here.do("audit.list", changes_only=True, limit=3)
+    assert [found["action"] for found in page["entries"]] == ["chess.play", "spending.warned", "keys.create"]
+    rest = here.do("audit.list", changes_only=True, before=page["next_before"])
+    assert [found["action"] for found in rest["entries"]] == ["keys.create", "keys.create"]
+    assert rest["next_before"] is None
+    assert here.do("audit.list", changes_only=True, action="shop.profile")["entries"] == []
+    everything = [found["action"] for found in here.do("audit.list")["entries"]]
+    assert everything.count("shop.profile") == 7
+    assert everything.count("audit.list") == 3
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ class AuditRequest(Model):
     """Only what this person or key did, by id."""
     about: Text | None = None
     """Only what was done to this: a receipt, a job, a key, a shop, by id."""
+    changes_only: bool = False
+    """Only what changed something or just happened, without the calls that only read."""
     first_day: date | None = None
     """Only from this day on, of UTC."""
     last_day: date | None = None

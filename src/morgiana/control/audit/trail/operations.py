@@ -20,7 +20,7 @@ from morgiana.control.audit.trail.models import (
     VerifyRequest,
 )
 from morgiana.control.caller import HOST
-from morgiana.control.house import HouseContext
+from morgiana.control.house import House, HouseContext
 from morgiana.operations import Meter, operation
 from morgiana.operations.meter import once
 
@@ -31,7 +31,7 @@ _CALL: Final[Meter[Any, Any]] = Meter("call", count=once)
 def audit_list(request: AuditRequest, ctx: HouseContext) -> AuditEntries:
     """List who did what to what, and when."""
     trail = _trail(request.trail, ctx)
-    page = list(islice(_found(request, ctx.house.audit, trail), request.limit + 1))
+    page = list(islice(_found(request, ctx.house, trail), request.limit + 1))
     more = len(page) > request.limit
     page = page[: request.limit]
     return AuditEntries(entries=page, next_before=page[-1].seq if more else None)
@@ -106,12 +106,15 @@ def _own(ctx: HouseContext) -> list[str]:
     return [shop for shop in shops if caller.shops is None or shop in caller.shops]
 
 
-def _found(request: AuditRequest, audit: Audit, trail: str) -> Iterator[AuditEntry]:
+def _found(request: AuditRequest, house: House, trail: str) -> Iterator[AuditEntry]:
     group = request.action.removesuffix("*") if request.action and request.action.endswith(".*") else None
-    for _, body, _ in audit.store.latest(trail, before=request.before):
+    reads = {operation.name for operation in house.registry if operation.effect == "read"}
+    for _, body, _ in house.audit.store.latest(trail, before=request.before):
         entry = _entry(body)
         day = entry.at.date()
         if (request.first_day and day < request.first_day) or (request.last_day and day > request.last_day):
+            continue
+        if request.changes_only and entry.action in reads:
             continue
         if request.who and request.who not in (entry.who, entry.key_id):
             continue

@@ -13,6 +13,11 @@ def host_invoice_address(number: str) -> str:
     return f"/host/invoices/{quote(number, safe='')}"
 
 
+def trail_address(organisation_id: str) -> str:
+    """What was done at an organisation, as its audit trails say."""
+    return list_address("/audit", organisation=organisation_id)
+
+
 def list_address(path: str, **query: str) -> str:
     """A list's page, with what it is narrowed to."""
     said = {name: value for name, value in query.items() if value}

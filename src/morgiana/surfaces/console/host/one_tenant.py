@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from morgiana.surfaces.console.host.addresses import list_address
+from morgiana.surfaces.console.host.addresses import list_address, trail_address
 from morgiana.surfaces.console.host.changing_tenant import Changed, show_changes
 from morgiana.surfaces.console.host.crediting import show_crediting
 from morgiana.surfaces.console.host.erasing import show_erasing
@@ -14,7 +14,7 @@ from morgiana.surfaces.console.host.recording import show_recording
 from morgiana.surfaces.console.host.tenants import KINDS, STANDINGS, open_text, standings_of
 from morgiana.surfaces.console.host.terms import IN_SHORT, show_terms
 from morgiana.surfaces.console.host.tiles import tile
-from morgiana.surfaces.console.markup import badge, card, note, tag
+from morgiana.surfaces.console.markup import badge, card, link, note, tag
 from morgiana.surfaces.console.money.figures import Month
 from morgiana.surfaces.console.operation_titles import title_of
 from morgiana.surfaces.console.screen import Screen
@@ -112,6 +112,8 @@ def _shops(screen: Screen, tenant: Any) -> None:
         tag("h2", words("Shops"))
         columns = [Column(words("Shop")), Column(words("State")), Column(words("Since"))]
         table(columns, [_shop(screen, shop) for shop in tenant.shops], caption=words("Shops"))
+        if tenant.shops and screen.can(screen.parts.audit.entries):
+            link(words("What was done there"), trail_address(tenant.organisation_id), "button plain", picture="audit")
 
 
 def _shop(screen: Screen, shop: Any) -> Sequence[str | Cell]:
