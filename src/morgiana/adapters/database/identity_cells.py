@@ -52,11 +52,12 @@ class IdentityCells:
         return None if cell is None else self._email.open(tenant, bytes(cell)).decode() or None
 
     def mark(self, address: str) -> str:
-        """The mark of an address, however it is written; another one for what is no address."""
-        return mark_of(self._sealer, address)
+        """The mark of an address in its normal form."""
+        return self._sealer.index(HOST, address, EMAIL_MARK)
 
 
 def mark_of(sealer: Sealer, address: str) -> str:
+    """The mark of an address, however it is written; another one for what is no address."""
     try:
         address = normal_email(address)
     except BadAddress:
