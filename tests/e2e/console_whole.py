@@ -64,4 +64,4 @@ def serious(page: Page, axe: str) -> None:
             if rule["impact"] in ("serious", "critical")
             for node in rule["nodes"]
         ]
-        assert serious == []
+        assert not serious, "\n".join(serious)

@@ -152,10 +152,11 @@ def test_a_key_is_given_replaced_and_ended(house_owner: Watched, house: Seeded) 
     second = page.locator(".copyable code").inner_text()
     assert second != first
     assert _status(asked, house, first, "shop/profile") == _status(asked, house, second, "shop/profile") == 200
-    for at in (0, 0):
-        page.get_by_role("button", name="End the key of Till 3").nth(at).click()
+    ending = page.get_by_role("button", name="End the key of Till 3")
+    for left in (1, 0):
+        ending.first.click()
         page.get_by_role("alertdialog").get_by_role("button", name="End it").click()
-        expect(page.get_by_role("alertdialog")).to_be_hidden()
+        expect(ending).to_have_count(left)
     expect(_person(page, "Till 3")).to_have_count(0)
     assert _status(asked, house, first, "shop/profile") == _status(asked, house, second, "shop/profile") == 401
     page = house_owner.go("/keys")
