@@ -12,7 +12,8 @@ from stores import postgres_url
 from morgiana.adapters.database.database import EVERYBODY
 from morgiana.adapters.database.migrations import HEAD
 from morgiana.adapters.database.postgres import PostgresDatabase
-from morgiana.kernel.refusals import InvalidRequest
+from morgiana.control.ports import Transaction
+from morgiana.kernel.refusals import Fault, InvalidRequest
 
 _OPEN = """
 import sys
@@ -54,6 +55,70 @@ def test_a_text_with_a_nul_is_not_found_and_not_stored(tmp_path: Path) -> None:
         assert database.row("SELECT 1", of=EVERYBODY) == (1,)
     finally:
         database.close()
+
+
+_NOTE = "INSERT INTO documents (tenant, kind, name, body) VALUES (:tenant, ?, ?, ?)"
+
+
+def test_what_asks_nothing_goes_with_the_next_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two writes and two questions are one trip, in their order, and the commit is another."""
+    database, trips = PostgresDatabase(postgres_url(tmp_path), connections=1), 0
+    enter = psycopg.Pipeline.__enter__
+
+    def counted(pipeline: psycopg.Pipeline) -> psycopg.Pipeline:
+        nonlocal trips
+        trips += 1
+        return enter(pipeline)
+
+    monkeypatch.setattr(psycopg.Pipeline, "__enter__", counted)
+    with database.transaction(of="local") as transaction:
+        transaction.write(_NOTE, ("note", "one", b"{}"))
+        transaction.write(_NOTE, ("note", "two", b"{}"))
+        names = "SELECT name FROM documents WHERE tenant = :tenant AND kind = ? ORDER BY name"
+        assert transaction.rows_each([(names, ("note",)), (names, ("letter",))]) == [[("one",), ("two",)], []]
+    assert trips == 2
+    database.close()
+
+
+def _write(transaction: Transaction, *names: str) -> None:
+    for name in names:
+        transaction.write(_NOTE, ("note", name, b"{}"))
+
+
+def _refused(transaction: Transaction) -> None:
+    _write(transaction, "refused")
+    raise InvalidRequest("No.", remedy="None.")
+
+
+def test_a_write_that_fails_takes_all_back(tmp_path: Path) -> None:
+    """It may be told of as late as at the commit, which then stores nothing; within a savepoint, nothing of that."""
+    database = PostgresDatabase(postgres_url(tmp_path), connections=1)
+    with pytest.raises(psycopg.errors.UniqueViolation), database.transaction(of="local") as transaction:
+        _write(transaction, "one", "one")
+    assert database.row("SELECT COUNT(*) FROM documents WHERE tenant = :tenant", of="local") == (0,)
+    with database.transaction(of="local") as transaction:
+        _write(transaction, "before")
+        with pytest.raises(psycopg.errors.UniqueViolation), transaction.savepoint():
+            _write(transaction, "within", "before")
+        with pytest.raises(InvalidRequest), transaction.savepoint():
+            _refused(transaction)
+    assert database.rows("SELECT name FROM documents WHERE tenant = :tenant", of="local") == [("before",)]
+    database.close()
+
+
+def _goes_on_after_a_mistake(transaction: Transaction) -> None:
+    transaction.execute(_NOTE, ("note", "one", b"{}"))
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        transaction.execute(_NOTE, ("note", "one", b"{}"))
+
+
+def test_a_commit_that_the_server_took_back_is_no_commit(tmp_path: Path) -> None:
+    """Whoever goes on after a statement failed is told at the end: the server answers COMMIT with ROLLBACK."""
+    database = PostgresDatabase(postgres_url(tmp_path), connections=1)
+    with pytest.raises(Fault, match="ROLLBACK"), database.transaction(of="local") as transaction:
+        _goes_on_after_a_mistake(transaction)
+    assert database.row("SELECT COUNT(*) FROM documents WHERE tenant = :tenant", of="local") == (0,)
+    database.close()
 
 
 def test_the_pool_says_how_many_connections_it_has(tmp_path: Path) -> None:

@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import Hashable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
 from morgiana.adapters.database.database import Database, Row, Values, Whose
-from morgiana.control.ports import Transaction
+from morgiana.control.ports import Question, Transaction
 from morgiana.kernel.refusals import Fault
 
 
@@ -102,18 +102,29 @@ class _Watched:
         self._database.pass_by("statement")
         return self._inner.rows(sql, values)
 
+    def rows_each(self, questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
+        for _ in questions:
+            self._database.pass_by("statement")
+        return self._inner.rows_each(questions)
+
     def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         self._database.pass_by("statement")
         return self._inner.row(sql, values)
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
-        if "SAVEPOINT" not in sql:
-            self._database.pass_by("statement")
+        self._database.pass_by("statement")
         return self._inner.execute(sql, values)
+
+    def write(self, sql: str, values: Sequence[Any] = ()) -> None:
+        self._database.pass_by("statement")
+        self._inner.write(sql, values)
 
     def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         self._database.pass_by("statement")
         self._inner.executemany(sql, rows)
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        return self._inner.savepoint()
 
 
 class WorldTime:

@@ -74,7 +74,7 @@ MUTATIONS = (
     ),
     Mutation(
         "no savepoint around an effect", f"{_DATABASE}.books", "SqlBooks._with_effects",
-        'transaction.execute("ROLLBACK TO SAVEPOINT posting")', "pass",
+        "with transaction.savepoint():", "if True:",
     ),
     Mutation(
         "forget the reservation", "morgiana.control.reservations", "Reservations._set_aside",

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -18,17 +19,31 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+Question = tuple[str, Sequence[Any]]
+"""A statement that gives rows, and its values."""
+
+
 class Transaction(Protocol):
     """A transaction of the relational store under way. Only stores read and write by it; everybody else hands it on."""
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]: ...
+
+    def rows_each(self, questions: Sequence[Question]) -> list[list[tuple[Any, ...]]]:
+        """The rows of several questions, none of which needs another's answer: one trip where there are trips."""
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None: ...
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Run a statement; the number of rows that it touched."""
 
+    def write(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Run a statement of which nothing is asked; like `executemany` it may go with what is sent next, and its
+        error come from there."""
+
     def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """All of the block or nothing of it, while what came before it stands. No block within a block."""
 
 
 Effect = Callable[[Transaction], None]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import cast
 
-from morgiana.adapters.database.database import EVERYBODY, Database
+from morgiana.adapters.database.database import EVERYBODY, Database, marks
 from morgiana.control.audit.chain import BEGINNING, Entry, append
 from morgiana.control.audit.heads import Head
 from morgiana.control.audit.store import Link
@@ -15,21 +15,24 @@ _PAGE = 20_000
 
 def write_entries(transaction: Transaction, entries: Mapping[str, Sequence[Entry]]) -> None:
     """Add each tenant's entries to its chain; whoever else writes to the same chain waits until this is committed."""
-    for tenant in sorted(entries):  # in one order, so that two writers never wait for each other
-        transaction.execute(
-            "INSERT INTO audit_heads (tenant, seq, hash) VALUES (?, 0, ?)"
-            " ON CONFLICT (tenant) DO UPDATE SET seq = audit_heads.seq",
-            (tenant, BEGINNING),
-        )
-        [(seq, hash)] = transaction.rows("SELECT seq, hash FROM audit_heads WHERE tenant = ?", (tenant,))
-        links = append(seq, hash, entries[tenant])
-        transaction.executemany(
-            "INSERT INTO audit (tenant, seq, body, hash) VALUES (?, ?, ?, ?)",
-            [(tenant, link.seq, link.body, link.hash) for link in links],
-        )
-        transaction.execute(
-            "UPDATE audit_heads SET seq = ?, hash = ? WHERE tenant = ?", (links[-1].seq, links[-1].hash, tenant)
-        )
+    tenants = sorted(entries)  # in one order, so that two writers never wait for each other
+    if not tenants:
+        return
+    transaction.executemany(
+        "INSERT INTO audit_heads (tenant, seq, hash) VALUES (?, 0, ?)"
+        " ON CONFLICT (tenant) DO UPDATE SET seq = audit_heads.seq",
+        [(tenant, BEGINNING) for tenant in tenants],
+    )
+    heads = transaction.rows(f"SELECT tenant, seq, hash FROM audit_heads WHERE tenant IN ({marks(tenants)})", tenants)
+    added = {tenant: append(seq, hash, entries[tenant]) for tenant, seq, hash in heads}
+    transaction.executemany(
+        "INSERT INTO audit (tenant, seq, body, hash) VALUES (?, ?, ?, ?)",
+        [(tenant, link.seq, link.body, link.hash) for tenant in tenants for link in added[tenant]],
+    )
+    transaction.executemany(
+        "UPDATE audit_heads SET seq = ?, hash = ? WHERE tenant = ?",
+        [(added[tenant][-1].seq, added[tenant][-1].hash, tenant) for tenant in tenants],
+    )
 
 
 class AuditRows:

@@ -128,18 +128,16 @@ class SqlBooks(JobRows):
         """Charge for a posting and write its effects; one that fails leaves nothing of it, and all of the others'."""
         if not posting.effects:
             return posting
-        transaction.execute("SAVEPOINT posting")
         try:
-            [charged] = self._charging.write(transaction, [posting])
-            if isinstance(charged, Refusal):
-                raise charged
-            for effect in posting.effects:
-                effect(transaction)
+            with transaction.savepoint():
+                [charged] = self._charging.write(transaction, [posting])
+                if isinstance(charged, Refusal):
+                    raise charged
+                for effect in posting.effects:
+                    effect(transaction)
         except Exception as no:  # noqa: BLE001  whoever waits for this posting is told
-            transaction.execute("ROLLBACK TO SAVEPOINT posting")
             taken.discard((posting.tenant, posting.key or ""))
             return no
-        transaction.execute("RELEASE SAVEPOINT posting")
         return charged
 
     def find(self, tenant: str, key: str) -> Posted | None:
@@ -181,13 +179,9 @@ def _taken(transaction: Transaction, postings: Sequence[Posting]) -> set[tuple[s
     for posting in postings:
         if posting.key is not None:
             keys[posting.tenant].append(posting.key)
-    found: list[Row] = []
-    for tenant, asked in keys.items():
-        found += transaction.rows(
-            f"SELECT tenant, idempotency_key FROM calls WHERE tenant = ? AND idempotency_key IN ({marks(asked)})",
-            (tenant, *asked),
-        )
-    return {(tenant, key) for tenant, key in found}
+    sql = "SELECT tenant, idempotency_key FROM calls WHERE tenant = ? AND idempotency_key IN ({})"
+    found = transaction.rows_each([(sql.format(marks(asked)), (tenant, *asked)) for tenant, asked in keys.items()])
+    return {(tenant, key) for rows in found for tenant, key in rows}
 
 
 def _late(transaction: Transaction, posting: Posting, taken: set[tuple[str, str]]) -> AlreadyPosted | None:

@@ -82,31 +82,38 @@ class _Batch:
         organisations = sorted(self._payers)
         months = sorted({self._month(p) for p in self.postings})
         holders = sorted({WHOLE, *(p.tenant for p in self.postings), *(p.bearer for p in self.postings)})
-        for organisation, holder, currency, minor, warn in self.transaction.rows(
-            "SELECT tenant, holder, currency, minor, warn_percent FROM caps"
-            f" WHERE tenant IN ({marks(organisations)}) AND holder IN ({marks(holders)})",
-            (*organisations, *holders),
-        ):
-            self._caps[organisation, holder, currency] = Cap(minor, warn)
-        for organisation, month, holder, currency, minor in self.transaction.rows(
-            f"SELECT tenant, month, holder, currency, minor FROM spending WHERE tenant IN ({marks(organisations)})"
-            f" AND month IN ({marks(months)}) AND holder IN ({marks(holders)})",
-            (*organisations, *months, *holders),
-        ):
-            self._spent[organisation, month, holder, currency] = minor
-        self._read_units(organisations, months)
-        self._read_credit([name for name in organisations if self._payers[name].mode == "prepaid"])
-
-    def _read_units(self, organisations: Sequence[str], months: Sequence[str]) -> None:
         book = self.charging.book
         counted = sorted({p.operation for p in self.postings} & book.counted) if book else []
-        if counted:
-            for organisation, month, operation, units in self.transaction.rows(
-                f"SELECT tenant, month, operation, units FROM units_used WHERE tenant IN ({marks(organisations)})"
-                f" AND month IN ({marks(months)}) AND operation IN ({marks(counted)})",
-                (*organisations, *months, *counted),
-            ):
-                self._used[organisation, month, operation] = units
+        of_organisations = f"WHERE tenant IN ({marks(organisations)})"
+        of_months, of_holders = f"AND month IN ({marks(months)})", f"AND holder IN ({marks(holders)})"
+        caps, spent, *used = self.transaction.rows_each(
+            [
+                (
+                    f"SELECT tenant, holder, currency, minor, warn_percent FROM caps {of_organisations} {of_holders}",
+                    (*organisations, *holders),
+                ),
+                (
+                    "SELECT tenant, month, holder, currency, minor FROM spending"
+                    f" {of_organisations} {of_months} {of_holders}",
+                    (*organisations, *months, *holders),
+                ),
+                *(
+                    [
+                        (
+                            "SELECT tenant, month, operation, units FROM units_used"
+                            f" {of_organisations} {of_months} AND operation IN ({marks(counted)})",
+                            (*organisations, *months, *counted),
+                        )
+                    ]
+                    if counted
+                    else []
+                ),
+            ]
+        )
+        self._caps = {tuple(slot): Cap(minor, warn) for *slot, minor, warn in caps}
+        self._spent = {tuple(slot): minor for *slot, minor in spent}
+        self._used = {tuple(counter): units for rows in used for *counter, units in rows}
+        self._read_credit([name for name in organisations if self._payers[name].mode == "prepaid"])
 
     def _read_credit(self, prepaid: Sequence[str]) -> None:
         if prepaid:

@@ -18,12 +18,11 @@ _PLAN = (
 def hold_payers(transaction: Transaction, organisations: Collection[str]) -> dict[str, Payer]:
     """The terms of organisations, each held until the transaction ends; always taken in one order."""
     asked = sorted(organisations)
-    held = transaction.rows(
+    hold = (
         f"INSERT INTO payers (tenant) VALUES {', '.join(['(?)'] * len(asked))}"
-        " ON CONFLICT (tenant) DO UPDATE SET mode = payers.mode RETURNING tenant, currency, mode, closed_through",
-        asked,
+        " ON CONFLICT (tenant) DO UPDATE SET mode = payers.mode RETURNING tenant, currency, mode, closed_through"
     )
-    plans = transaction.rows(f"{_PLAN} WHERE o.tenant IN ({marks(asked)})", asked)
+    held, plans = transaction.rows_each([(hold, asked), (f"{_PLAN} WHERE o.tenant IN ({marks(asked)})", asked)])
     found = {tenant: Payer(tenant, currency, mode, closed) for tenant, currency, mode, closed in held}
     return found | {tenant: _on_plan(found[tenant], plan, body) for tenant, plan, body in plans}
 

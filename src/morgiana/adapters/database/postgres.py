@@ -1,7 +1,7 @@
 """A PostgreSQL database, by a pool of connections; row-level security stands beneath every statement."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 from urllib.parse import urlsplit, urlunsplit
@@ -13,7 +13,8 @@ from morgiana.adapters.database.database import EVERYBODY, Row, Values, Whose, s
 from morgiana.adapters.database.migrate import behind, bring_forward
 from morgiana.adapters.database.migrations.columns import APPLICATION_ROLE
 from morgiana.adapters.database.postgres_connections import SECONDS_TO_CONNECT, PostgresConnections
-from morgiana.kernel.refusals import Fault, InvalidRequest
+from morgiana.adapters.database.postgres_transaction import PostgresTransaction, taken_back
+from morgiana.kernel.refusals import Fault
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -54,11 +55,13 @@ class PostgresDatabase:
         return self._commits, int(time.monotonic())
 
     @contextmanager
-    def transaction(self, *, of: Whose) -> Iterator["PostgresTransaction"]:
+    def transaction(self, *, of: Whose) -> Iterator[PostgresTransaction]:
         try:
-            with self._connections.one() as connection, connection.transaction():
-                connection.execute(_NAME_TENANTS, (_named(of),))
-                yield PostgresTransaction(connection, of)
+            with self._connections.one() as connection, taken_back(connection):
+                transaction = PostgresTransaction(connection, of)
+                transaction.begin(_named(of))
+                yield transaction
+                transaction.commit()
             self._commits += 1
         except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
             self._tell(error)
@@ -105,45 +108,6 @@ class PostgresDatabase:
                 return
         engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(self.url), poolclass=NullPool)
         bring_forward(engine, _alone)
-
-
-class PostgresTransaction:
-    """A transaction under way."""
-
-    def __init__(self, connection: "Connection[Any]", of: Whose) -> None:
-        self._connection, self._of = connection, of
-
-    def rows(self, sql: str, values: Values = ()) -> list[Row]:
-        return cast("list[Row]", self._run(sql, values).fetchall())
-
-    def row(self, sql: str, values: Values = ()) -> Row | None:
-        return cast("Row | None", self._run(sql, values).fetchone())
-
-    def execute(self, sql: str, values: Values = ()) -> int:
-        return self._run(sql, values).rowcount
-
-    def executemany(self, sql: str, rows: Sequence[Values]) -> None:
-        if rows:
-            with _no_nul(), self._connection.cursor() as cursor:
-                cursor.executemany(statement(sql, "%s").sql, rows)
-
-    def _run(self, sql: str, values: Values) -> "psycopg.Cursor[Any]":
-        prepared = statement(sql, "%s")
-        with _no_nul():
-            return self._connection.execute(prepared.sql, prepared.bind(values, self._of))
-
-
-@contextmanager
-def _no_nul() -> Iterator[None]:
-    """Refuse a text with a NUL in it at its statement, so that of calls that are written together one alone is told."""
-    try:
-        yield
-    except psycopg.DataError as error:
-        if "NUL" not in str(error):
-            raise
-        raise InvalidRequest(
-            "A text has a NUL character in it, which cannot be stored.", remedy="Leave the character out."
-        ) from error
 
 
 def has_nul(values: Values) -> bool:

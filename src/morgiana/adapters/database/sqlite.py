@@ -22,6 +22,7 @@ from typing import Any, Final, NoReturn
 from morgiana.adapters.database.database import Row, Values, Whose, statement
 from morgiana.adapters.database.migrate import behind, bring_forward
 from morgiana.adapters.database.troubles import trouble
+from morgiana.control.ports import Question
 from morgiana.kernel.refusals import Fault
 
 _REMEDY: Final = "Bring the folder back from a backup, or point MORGIANA_HOME at another folder."
@@ -160,6 +161,9 @@ class SqliteTransaction:
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         return self._run(sql, values).fetchall()
 
+    def rows_each(self, questions: Sequence[Question]) -> list[list[Row]]:
+        return [self.rows(sql, values) for sql, values in questions]
+
     def row(self, sql: str, values: Values = ()) -> Row | None:
         found: Row | None = self._run(sql, values).fetchone()
         return found
@@ -167,8 +171,21 @@ class SqliteTransaction:
     def execute(self, sql: str, values: Values = ()) -> int:
         return self._run(sql, values).rowcount
 
+    def write(self, sql: str, values: Values = ()) -> None:
+        self._run(sql, values)
+
     def executemany(self, sql: str, rows: Sequence[Values]) -> None:
         self._connection.executemany(sql, rows)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        self._connection.execute("SAVEPOINT block")
+        try:
+            yield
+            self._connection.execute("RELEASE SAVEPOINT block")
+        except Exception:
+            self._connection.execute("ROLLBACK TO SAVEPOINT block")
+            raise
 
     def _run(self, sql: str, values: Values) -> sqlite3.Cursor:
         prepared = statement(sql, "?")
