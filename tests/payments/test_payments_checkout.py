@@ -1,15 +1,14 @@
 """A page to pay on is asked for once, from a provider that misbehaves; nothing is owed or had before it reports."""
 
-import json
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from payments_house import BUYER, Installed
+from payments_pages import KEY, PageServer
 from payments_provider import PROVIDERS, FakeProvider
 
 from morgiana.adapters.payments.http_checkout import HttpCheckout
@@ -20,35 +19,7 @@ from morgiana.control.payments.checkout import CheckoutAsked, CheckoutAway, NoCh
 from morgiana.control.payments.settings import CheckoutSettings, checkout
 from morgiana.kernel.money import Money
 
-KEY = "sk_of_the_tests"
 ASKED = CheckoutAsked("order_1", Money(6_000, "EUR"), "", BUYER, "Prepaid credit")
-
-
-class PageServer(ThreadingHTTPServer):
-    """Makes one page for each key, and fails the first request of each."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.pages: dict[str, dict[str, Any]] = {}
-        self.requests = 0
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: PageServer
-
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        key, self.server.requests = self.headers["Idempotency-Key"], self.server.requests + 1
-        failed = key not in self.server.pages or self.headers["Authorization"] != f"Bearer {KEY}"
-        self.server.pages.setdefault(key, asked)
-        body = b"<h1>oops</h1>" if failed else json.dumps({"url": f"https://pay.example.org/{key}"}).encode()
-        self.send_response(500 if failed else 200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is printed."""
 
 
 @pytest.fixture
