@@ -19,7 +19,7 @@ LINES = 3000
 
 _SERVER = f"""
 import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path[:0] = {[str(Path(__file__).parents[1] / name) for name in ("simulation", "control", "lake")]!r}
 from pathlib import Path
 from importing_shop import ImportingShop
 from morgiana.commerce.importing.reports import LoadRequest
