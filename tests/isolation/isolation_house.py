@@ -121,6 +121,7 @@ DRAFTS: dict[str, Json] = {
     "import.undo": {"import_id": "@import"},
     "shop.product": {"product_id": "@product"},
     "shops.change": {"shop_id": "@second shop", "name": "Quai sud"},
+    "organisation.require_second_factor": {"required": False},
     "people.change": {"person_id": "@person", "role": "read-only"},
     "people.remove": {"person_id": "@person"},
     "people.end_sessions": {"person_id": "@person"},

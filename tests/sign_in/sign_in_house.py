@@ -59,6 +59,8 @@ class FewPeople:
         self.people: dict[str, Person] = {}
         self.shops: dict[str, list[str]] = {}
         self.invitations: dict[str, Invitation] = {}
+        self.strict: set[str] = set()
+        """Shops whose organisations require a second factor."""
 
     def add(self, id: str, email: str, name: str, shop: str, language: str = "en") -> Person:
         person = Person(id, normal_email(email), name, language)
@@ -102,7 +104,8 @@ class FewPeople:
         shops = self.shops.get(person, [])
         if not shops or (shop is not None and shop not in shops):
             return None
-        return Caller(shop or shops[0], person, organisation=f"org of {shop or shops[0]}")
+        at = shop or shops[0]
+        return Caller(at, person, organisation=f"org of {at}", second_factor=at in self.strict)
 
     def places(self, person: str) -> list[MemberAt]:
         known = self.people[person]
@@ -110,7 +113,7 @@ class FewPeople:
         return [
             MemberAt(
                 Member(f"org of {shop}", person, "person", known.name, known.email, "owner", None, person, at),
-                shop, shop, f"org of {shop}", "active", frozenset({"*"}), None,
+                shop, shop, f"org of {shop}", "active", frozenset({"*"}), None, shop in self.strict,
             )
             for shop in self.shops.get(person, [])
         ]  # fmt: skip

@@ -28,9 +28,13 @@ STILL_OPEN: Final = frozenset(
 """What changes something and is done for an organisation that is suspended as well: it takes rights and data out."""
 
 NEED_FRESH_PROOF: Final = frozenset(
-    {"keys.create", "keys.rotate", "privacy.erase_organisation", "privacy.erase_tenant"}
-)
-"""What lets somebody in for longer than the session that asks, which may have been left open; and what ends it all."""
+    {
+        "keys.create", "keys.rotate", "organisation.require_second_factor", "privacy.erase_organisation",
+        "privacy.erase_tenant",
+    }
+)  # fmt: skip
+"""What lets somebody in for longer than the session that asks, which may have been left open; what makes it easier
+to get in; and what ends it all."""
 
 ALWAYS_INCLUDED: Final = frozenset({"privacy.*", "shop.*"})
 """What every plan includes of the work on shops: what a business must be able to do with its own data."""

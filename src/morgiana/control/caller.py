@@ -48,6 +48,8 @@ class Caller:
     """How the organisation stands; one that is suspended may read and not write."""
     included: frozenset[str] = frozenset({"*"})
     """What the organisation's plan includes of the work on shops, as scopes."""
+    second_factor: bool = False
+    """Whether the organisation requires one of the people who sign in; programs are asked for none."""
     fresh: bool = True
     """Whether a person has just proved who they are, as what is dangerous asks; programs, and whoever sits at the
     machine, always have."""

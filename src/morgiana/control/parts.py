@@ -57,6 +57,7 @@ class PeopleParts:
     revoke_key: str = "keys.revoke"
     organisation: str = "organisation.show"
     change_organisation: str = "organisation.change"
+    require_second_factor: str = "organisation.require_second_factor"
     erase_organisation: str = "privacy.erase_organisation"
     shops: str = "shops.list"
     create_shop: str = "shops.create"

@@ -15,7 +15,7 @@ from morgiana.control.privacy.vault import Sealer
 _ROLE: Final = "tenant, name, title, scopes, shops"
 _AT: Final = (
     f"SELECT {', '.join(f'm.{name}' for name in MEMBER.split(', '))}, s.id, s.name, o.name, o.status, p.body,"
-    " r.title, r.scopes, r.shops FROM memberships m JOIN organisations o ON o.tenant = m.tenant"
+    " r.title, r.scopes, r.shops, o.second_factor FROM memberships m JOIN organisations o ON o.tenant = m.tenant"
     " JOIN shops s ON s.tenant = m.tenant LEFT JOIN plans p ON p.tenant = 'host' AND p.name = o.plan"
     " LEFT JOIN roles r ON r.tenant = m.tenant AND r.name = m.role WHERE m.person = ? AND s.closed_at IS NULL"
 )
@@ -175,10 +175,10 @@ class IdentityRows:
         return self._people.settle()
 
     def _read_at(self, row: Row, *, named: bool) -> MemberAt:
-        member, (shop, shop_name, organisation_name, status, plan, title, scopes, shops) = row[:9], row[9:]
+        member, (shop, shop_name, organisation_name, status, plan, title, scopes, shops, required) = row[:9], row[9:]
         found, own = self._cells.read_member(member, named=named), set_of(scopes)
         own_role = None if own is None else OwnRole(found.organisation, found.role, title, own, set_of(shops))
-        return MemberAt(found, shop, shop_name, organisation_name, status, included(plan), own_role)
+        return MemberAt(found, shop, shop_name, organisation_name, status, included(plan), own_role, bool(required))
 
 
 def read_role(row: Row) -> OwnRole:

@@ -64,6 +64,9 @@ class SessionRows:
     def note_proof(self, digest: bytes, at: datetime) -> None:
         self._execute("UPDATE sessions SET proved_at = ? WHERE digest = ?", at.isoformat(), digest)
 
+    def set_ways(self, digest: bytes, ways: Sequence[Way]) -> None:
+        self._execute("UPDATE sessions SET ways = ? WHERE digest = ?", " ".join(ways), digest)
+
     def move_session(self, digest: bytes, shop: str) -> None:
         self._execute("UPDATE sessions SET shop = ? WHERE digest = ?", shop, digest)
 

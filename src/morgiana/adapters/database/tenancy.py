@@ -19,7 +19,7 @@ from morgiana.control.privacy.vault import Sealer
 from morgiana.control.tenancy.records import UNLIMITED, Counts, Organisation, Plan, Shop
 from morgiana.control.tenancy.refusals import LastShop
 
-_ORGANISATION: Final = "tenant, name, plan, status, why, created_at, changed_at, closed_at"
+_ORGANISATION: Final = "tenant, name, plan, status, why, created_at, changed_at, closed_at, second_factor"
 _SHOP: Final = "id, tenant, name, created_at, closed_at"
 
 
@@ -106,6 +106,15 @@ class TenancyRows:
 
         return change
 
+    def require_second_factor(self, organisation: Organisation) -> Effect:
+        def require(transaction: Transaction) -> None:
+            transaction.execute(
+                "UPDATE organisations SET second_factor = ?, changed_at = ? WHERE tenant = ?",
+                (int(organisation.second_factor), organisation.changed_at.isoformat(), organisation.id),
+            )
+
+        return require
+
     def set_status(self, organisation: str, status: Standing, why: str, at: datetime) -> Effect:
         def set_it(transaction: Transaction) -> None:
             closed = at.isoformat() if status == "closed" else None
@@ -188,7 +197,7 @@ class TenancyRows:
 
 def _insert_organisation(transaction: Transaction, organisation: Organisation) -> None:
     transaction.execute(
-        f"INSERT INTO organisations ({_ORGANISATION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO organisations ({_ORGANISATION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             organisation.id,
             organisation.name,
@@ -198,6 +207,7 @@ def _insert_organisation(transaction: Transaction, organisation: Organisation) -
             organisation.created_at.isoformat(),
             organisation.changed_at.isoformat(),
             moment_cell(organisation.closed_at),
+            int(organisation.second_factor),
         ),
     )
     note_plan(transaction, organisation.id, organisation.plan, organisation.created_at.isoformat())
@@ -229,10 +239,10 @@ def _literally(text: str) -> str:
 
 
 def _read_organisation(row: Row) -> Organisation:
-    organisation, name, plan, status, why, created, changed, closed = row
+    organisation, name, plan, status, why, created, changed, closed, second_factor = row
     return Organisation(
         organisation, name, plan, status, why,
-        datetime.fromisoformat(created), datetime.fromisoformat(changed), moment(closed),
+        datetime.fromisoformat(created), datetime.fromisoformat(changed), moment(closed), bool(second_factor),
     )  # fmt: skip
 
 

@@ -110,6 +110,8 @@ class MemberAt:
     standing: Standing
     included: frozenset[str]
     own_role: OwnRole | None
+    second_factor: bool = False
+    """Whether the organisation requires one of its people."""
 
 
 @dataclass(frozen=True, slots=True)

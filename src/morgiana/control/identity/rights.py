@@ -46,6 +46,7 @@ def caller_of_member(at: MemberAt) -> Caller | None:
         shops=shops,
         standing=at.standing,
         included=at.included,
+        second_factor=at.second_factor,
     )
 
 

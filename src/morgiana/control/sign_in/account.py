@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from morgiana.control.identity.emails import normal_email
-from morgiana.control.identity.records import Person
+from morgiana.control.identity.records import MemberAt, Person
 from morgiana.control.refusals import NotSignedIn
 from morgiana.control.sign_in.entrance import Entrance, ProviderHeard
 from morgiana.control.sign_in.password_rules import check_new_password, normalised
@@ -16,7 +16,7 @@ from morgiana.control.sign_in.refusals import (
     UnknownSession,
     WrongCredentials,
 )
-from morgiana.control.sign_in.sessions import Browser
+from morgiana.control.sign_in.sessions import Browser, shows_two_factors
 from morgiana.control.sign_in.throttle import LETTERS_TO_ADDRESS
 from morgiana.control.sign_in.tickets import VOID_WITH_PASSWORD
 
@@ -36,6 +36,10 @@ class AccountView:
     providers: dict[str, bool]
     """Each provider that is set up here, and whether it is linked."""
     sessions: list[SessionRecord]
+    asked_by: list[str]
+    """Names of the organisations that require a second factor, which this session has not seen."""
+    other_shops: list[MemberAt]
+    """Shops where none is required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class OwnAccount:
     def view(self, session: str) -> AccountView:
         entrance, record = self.entrance, self.entrance.sessions.find(session)
         person, linked = self._person(record), self.entrance.credentials.links(record.person)
+        places = entrance.people.places(person.id)
+        strict = [at for at in places if at.second_factor]
         return AccountView(
             person=person,
             session=record,
@@ -57,6 +63,8 @@ class OwnAccount:
             passkeys=entrance.passkeys.of(person.id),
             providers={name: name in linked for name in entrance.providers.titles()},
             sessions=entrance.sessions.of(person.id),
+            asked_by=[] if shows_two_factors(record) else sorted({at.organisation_name for at in strict}),
+            other_shops=[at for at in places if not at.second_factor],
         )
 
     def prove(self, session: str, password: str, code: str, browser: Browser) -> None:
@@ -67,16 +75,15 @@ class OwnAccount:
         entrance, person = self.entrance, self._person(self.entrance.sessions.find(session))
         if not entrance.password_fits(person, person.email, password, browser):
             raise WrongCredentials("The password is wrong.", remedy="Try again.")
-        if entrance.second_factors.wanted_of(person.id):
-            entrance.second_factors.prove(person.id, code)
-        entrance.sessions.note_proof(session)
+        wanted = entrance.second_factors.wanted_of(person.id)
+        entrance.sessions.note_proof(session, entrance.second_factors.prove(person.id, code) if wanted else None)
 
     def prove_by_passkey(self, session: str, ticket: str, answer: str) -> None:
         """Prove again who one is with a passkey. Raises `PasskeyRefused`."""
         record = self.entrance.sessions.find(session)
         if self.entrance.passkeys.prove(ticket, answer) != record.person:
             raise PasskeyRefused("This is the passkey of another account.", remedy="Use one of this account.")
-        self.entrance.sessions.note_proof(session)
+        self.entrance.sessions.note_proof(session, "passkey")
 
     def change_password(self, session: str, current: str, new: str, browser: Browser) -> None:
         """Take another password; all other sessions end. Who has none yet sets one by a fresh proof of another kind.
@@ -108,6 +115,7 @@ class OwnAccount:
         """Take the app's first code; gives the recovery codes, once. Raises `WrongCredentials`, `TooManyTries`."""
         person = self._fresh(session)
         codes = self.entrance.second_factors.confirm(person.id, code)
+        self.entrance.sessions.note_proof(session, "code")
         self.entrance.tell(person.id, "codes on")
         return codes
 
@@ -119,6 +127,7 @@ class OwnAccount:
         """Switch the second factor off."""
         person = self._fresh(session)
         self.entrance.second_factors.remove(person.id)
+        self.entrance.sessions.forget_ways(person.id, "code", "recovery")
         self.entrance.tell(person.id, "codes off")
 
     def ask_for_passkey(self, session: str) -> tuple[str, dict[str, Any]]:
@@ -129,6 +138,7 @@ class OwnAccount:
         """Keep the passkey that the browser made. Raises `PasskeyRefused`."""
         person = self._fresh(session)
         passkey = self.entrance.passkeys.make(ticket, person.id, answer, name=name)
+        self.entrance.sessions.note_proof(session, "passkey")
         self.entrance.tell(person.id, "passkey added", passkey=passkey.name or "–")
         return passkey
 
@@ -141,6 +151,8 @@ class OwnAccount:
         if len(credentials.passkeys(person.id)) == 1:
             self._need_another_way(person, but="passkey")
         credentials.drop_passkey(person.id, id)
+        if not credentials.passkeys(person.id):
+            self.entrance.sessions.forget_ways(person.id, "passkey")
         self.entrance.tell(person.id, "passkey removed", passkey=found[0].name or "–")
 
     def ask_to_link(self, session: str, provider: str) -> tuple[str, str]:

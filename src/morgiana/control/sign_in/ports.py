@@ -178,6 +178,9 @@ class SessionStore(Protocol):
 
     def note_proof(self, digest: bytes, at: datetime) -> None: ...
 
+    def set_ways(self, digest: bytes, ways: Sequence[Way]) -> None:
+        """Write how the person of a session proved who they are."""
+
     def move_session(self, digest: bytes, shop: str) -> None:
         """Let a session be at another of the person's shops."""
 

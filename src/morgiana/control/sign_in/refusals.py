@@ -45,6 +45,12 @@ class FreshProofNeeded(Refusal):
     status = 403
 
 
+class SecondFactorNeeded(Refusal):
+    """The organisation requires a second factor of its people, and this session has seen none."""
+
+    status = 403
+
+
 class PasskeyRefused(Refusal):
     """The passkey's answer does not fit what was asked."""
 
@@ -119,6 +125,7 @@ OF_SIGN_IN: tuple[type[Refusal], ...] = (
     LinkNotGood,
     SignUpClosed,
     FreshProofNeeded,
+    SecondFactorNeeded,
     PasskeyRefused,
     ProviderRefused,
     ProviderAway,

@@ -13,7 +13,7 @@ from morgiana.control.identity.records import MemberAt
 from morgiana.control.identity.rights import no_such_shop
 from morgiana.control.refusals import NotSignedIn
 from morgiana.control.sign_in.ports import People, SessionRecord, SessionStore, Way
-from morgiana.control.sign_in.refusals import FreshProofNeeded, UnknownSession
+from morgiana.control.sign_in.refusals import FreshProofNeeded, SecondFactorNeeded, UnknownSession
 from morgiana.kernel.clock import Clock
 from morgiana.kernel.ids import new_id
 from morgiana.kernel.refusals import Refusal
@@ -26,6 +26,9 @@ IDLE_LIFE: Final = timedelta(days=7)
 
 FRESH: Final = timedelta(minutes=10)
 """So long a proof of who is there is enough for what is dangerous."""
+
+TWO_FACTORS: Final[frozenset[Way]] = frozenset({"passkey", "code", "recovery"})
+"""Ways that are a second factor, or two in one. What a provider asked for itself is not known here."""
 
 _BETWEEN_NOTES: Final = timedelta(minutes=1)
 _DEVICE_LENGTH_MAX: Final = 300
@@ -86,7 +89,7 @@ class Sessions:
     def bearer(self, secret: str, browser: Browser | None = None, *, shop: str = "") -> Caller:
         """Who holds a session's secret, with the rights that they have now, at the session's shop or another of theirs.
 
-        Raises `NotSignedIn`, or `UnknownShop`.
+        Raises `NotSignedIn`, `SecondFactorNeeded`, or `UnknownShop`.
         """
         record = self.find(secret)
         if browser is not None and record.seen_at + _BETWEEN_NOTES <= self._clock.now():
@@ -95,7 +98,11 @@ class Sessions:
         return self.caller_of(record, shop=shop)
 
     def caller_of(self, record: SessionRecord, *, shop: str = "") -> Caller:
-        """Whom a session speaks for. Raises `NotSignedIn` where the person belongs to no shop any more."""
+        """Whom a session speaks for.
+
+        Raises `NotSignedIn` where the person belongs to no shop any more, and `SecondFactorNeeded` where the
+        organisation requires one that this session has not seen.
+        """
         if record.caller is not None:
             if shop not in ("", record.caller.tenant):
                 raise self._at_no_shop_of_theirs(record, shop)
@@ -104,11 +111,20 @@ class Sessions:
             at_shop = self._people.caller(record.person, shop) if self._people else None
             if at_shop is None:
                 raise self._at_no_shop_of_theirs(record, shop)
-            return replace(at_shop, fresh=self.is_fresh(record))
+            return self._as_proved(at_shop, record)
         found = self._people.caller(record.person, record.shop or None) if self._people else None
         if found is None:
             raise NotSignedIn("You belong to no shop here.", remedy="Ask whoever runs the shop for an invitation.")
-        return replace(found, fresh=self.is_fresh(record))
+        return self._as_proved(found, record)
+
+    def _as_proved(self, caller: Caller, record: SessionRecord) -> Caller:
+        """A caller by how they proved who they are. Raises `SecondFactorNeeded`."""
+        if caller.second_factor and not shows_two_factors(record):
+            raise SecondFactorNeeded(
+                "This organisation asks its people for a second factor.",
+                remedy="Set up an authenticator app or a passkey on the page of your account, or show it there.",
+            )
+        return replace(caller, fresh=self.is_fresh(record))
 
     def of(self, person: str) -> list[SessionRecord]:
         """A person's sessions that have not ended, the one last seen first."""
@@ -146,9 +162,17 @@ class Sessions:
         """
         return record.caller is not None or record.proved_at + FRESH > self._clock.now()
 
-    def note_proof(self, secret: str) -> None:
-        """The person has just proved again who they are."""
+    def note_proof(self, secret: str, way: Way | None = None) -> None:
+        """The person has just proved again who they are, by a way that the session may not have seen yet."""
         self._store.note_proof(digest(secret), self._clock.now())
+        record = self.find(secret)
+        if way is not None and way not in record.ways:
+            self._store.set_ways(record.digest, (*record.ways, way))
+
+    def forget_ways(self, person: str, *ways: Way) -> None:
+        """A person no longer has what they proved themselves with; no session of theirs rests on it from now on."""
+        for session in self._store.sessions(person):
+            self._store.set_ways(session.digest, [way for way in session.ways if way not in ways])
 
     def move(self, secret: str, shop: str) -> None:
         """Be at another of one's shops from now on. Raises `UnknownShop` where it is not one of them."""
@@ -176,7 +200,7 @@ class Sessions:
             return None
         try:
             return self.caller_of(record)
-        except NotSignedIn:
+        except (NotSignedIn, SecondFactorNeeded):
             return None
 
     def drop_old(self) -> None:
@@ -194,6 +218,11 @@ class Sessions:
         for told in self._at_end:
             told(frozenset(digests))
         return count
+
+
+def shows_two_factors(record: SessionRecord) -> bool:
+    """Whether a session was opened, or confirmed since, by more than one factor."""
+    return not TWO_FACTORS.isdisjoint(record.ways)
 
 
 def fresh_proof_needed() -> FreshProofNeeded:

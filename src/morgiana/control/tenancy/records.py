@@ -27,6 +27,8 @@ class Organisation:
     created_at: datetime
     changed_at: datetime
     closed_at: datetime | None = None
+    second_factor: bool = False
+    """Whether it requires one of its people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,12 @@ class HouseTenant(Refusal):
     status = 409
 
 
+class NoSecondFactor(Refusal):
+    """Whoever would require a second factor of everybody has none."""
+
+    status = 409
+
+
 class LastShop(Refusal):
     """An organisation has one open shop at least."""
 

@@ -30,6 +30,9 @@ class TenancyStore(Protocol):
     def change(self, organisation: Organisation) -> Effect:
         """Write name and plan."""
 
+    def require_second_factor(self, organisation: Organisation) -> Effect:
+        """Write whether it requires one of its people."""
+
     def set_status(self, organisation: str, status: Standing, why: str, at: datetime) -> Effect:
         """Suspend, resume or close; one that is closed loses its keys, links, sessions and invitations at once."""
 

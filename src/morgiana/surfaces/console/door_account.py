@@ -21,6 +21,7 @@ from morgiana.surfaces.console.door_pages import (
     go,
     hidden,
     links,
+    note,
     page,
     passkey,
     told_of,
@@ -79,8 +80,10 @@ class AccountDoor:
         words = door_words(request)
         view = await self._work.run(self._account.view, _session(request))
         parts = [f"<p>{escape(view.person.name)}<br>{escape(view.person.email)}</p>"]
-        if not view.fresh:
+        if not view.fresh or (view.asked_by and (view.has_codes or view.passkeys)):
             parts.append(_prove(words, view))
+        if view.asked_by:
+            return _only_a_second_factor(request, view, parts, said)
         parts += [
             _password(words, view),
             _codes(words, view),
@@ -201,6 +204,20 @@ class AccountDoor:
             state = words("linked") if linked else words("not linked")
             rows += _row(title, state, button if view.fresh else "")
         return _part(words("Other accounts that open this one"), f'<ul class="door-list">{rows}</ul>') if rows else ""
+
+
+def _only_a_second_factor(request: Request, view: AccountView, parts: list[str], said: Said) -> Response:
+    """The page of somebody whose organisation requires a second factor that they have not shown yet."""
+    words = door_words(request)
+    name = ", ".join(view.asked_by)
+    text = words("{name} asks everybody who signs in for a second factor.", name=name)
+    more = words("Set up an authenticator app or a passkey, or show yours, and you can go on.")
+    parts = [note(f"{text} {more}", "warn"), *parts, _codes(words, view), _passkeys(words, view)]
+    ways = [form("/shop", hidden("shop", at.shop), at.shop_name, kind="plain") for at in view.other_shops]
+    if ways:
+        parts.append(_part(words("Your other shops"), "".join(ways)))
+    parts.append(form("/logout", "", words("Sign out"), kind="plain"))
+    return page(request, words("Your account"), "".join(parts), said=said, wide=True)
 
 
 def _part(title: str, inside: str) -> str:

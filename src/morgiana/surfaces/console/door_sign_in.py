@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from morgiana.control.refusals import NotSignedIn
 from morgiana.control.sign_in.entrance import ProviderHeard, SecondFactorAsked, SignedIn
-from morgiana.control.sign_in.refusals import LinkNotGood
+from morgiana.control.sign_in.refusals import LinkNotGood, SecondFactorNeeded
 from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.console.door import door_page, door_words
 from morgiana.surfaces.console.door_pages import (
@@ -68,6 +68,8 @@ class SignInDoor:
             sessions.caller_of(record)
         except NotSignedIn:
             return True
+        except SecondFactorNeeded:
+            return False
         return False
 
     def _ways(self, request: Request, said: Said, *, email: str = "", then: str = "") -> Response:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from morgiana.control.caller import HOST
 from morgiana.control.installation import Installation, Opened
+from morgiana.control.sign_in.refusals import SecondFactorNeeded
 from morgiana.surfaces.console.door import enter, gone_wrong, nothing_here, open_door
 from morgiana.surfaces.console.door_account import AccountDoor
 from morgiana.surfaces.console.door_join import JoinDoor
@@ -116,7 +117,10 @@ def _signed_in(
     page: Page, desk: Desk, pages: OpenPages, *, for_host: bool = False
 ) -> Callable[[Request], Awaitable[Response | None]]:
     async def show(request: Request) -> Response | None:
-        screen = await enter(request, desk)
+        try:
+            screen = await enter(request, desk)
+        except SecondFactorNeeded:
+            return RedirectResponse("/account", status_code=303)  # which leads to one
         if screen is None:
             return RedirectResponse("/login", status_code=303)
         if for_host and not screen.caller.host:

@@ -59,6 +59,7 @@ class AccountPages:
                     for key in view.passkeys
                 ],
                 providers=view.providers,
+                asked_by=view.asked_by,
             )
         )
 

@@ -184,6 +184,9 @@ class Account(Model):
     """The passkeys."""
     providers: dict[str, bool]
     """Each provider, and whether it is linked."""
+    asked_by: list[str]
+    """Names of the organisations that require a second factor, which this session has not seen: nothing of theirs can
+    be called before one is set up, or shown."""
 
 
 class CodesBegun(Model):

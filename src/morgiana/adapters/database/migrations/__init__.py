@@ -19,6 +19,7 @@ CHAIN: Final = (
     "m0014_sealing",
     "m0015_audit_firsts",
     "m0016_identities",
+    "m0017_second_factor",
 )
 """Every revision, oldest first; each is a module of that name in `versions/`."""
 

@@ -37,6 +37,8 @@ class OrganisationAnswer(Model):
     """How many open shops it has."""
     people: NonNegativeInt
     """How many people belong to it."""
+    second_factor_required: bool = False
+    """Whether everybody who signs in has to show a second factor."""
 
 
 class ChangeOrganisationRequest(Model):
@@ -49,25 +51,27 @@ class ChangeOrganisationRequest(Model):
 @operation("organisation.show", meter=_CALL, audience="organisation", raises=(UnknownTenant,))
 def organisation_show(request: OrganisationRequest, ctx: HouseContext) -> OrganisationAnswer:
     """Show your organisation: how it stands, its plan and its limits."""
-    return _answer(_own(ctx), ctx)
+    return answer_of(own(ctx), ctx)
 
 
 @operation("organisation.change", meter=_CALL, effect="write", audience="organisation", raises=(UnknownTenant,))
 def organisation_change(request: ChangeOrganisationRequest, ctx: HouseContext) -> OrganisationAnswer:
     """Change your organisation's name."""
-    changed = replace(_own(ctx), name=request.name, changed_at=ctx.now)
+    changed = replace(own(ctx), name=request.name, changed_at=ctx.now)
     ctx.at_posting(ctx.house.tenancy.change(changed))
-    return _answer(changed, ctx)
+    return answer_of(changed, ctx)
 
 
-def _own(ctx: HouseContext) -> Organisation:
+def own(ctx: HouseContext) -> Organisation:
+    """The caller's organisation. Raises `UnknownTenant`."""
     found = ctx.house.tenancy.organisation(ctx.caller.organisation)
     if found is None:
         raise UnknownTenant("This caller has no organisation.", remedy="Sign in again.")
     return found
 
 
-def _answer(organisation: Organisation, ctx: HouseContext) -> OrganisationAnswer:
+def answer_of(organisation: Organisation, ctx: HouseContext) -> OrganisationAnswer:
+    """An organisation as its own people see it."""
     tenancy = ctx.house.tenancy
     counts = tenancy.counts([organisation.id])[organisation.id]
     return OrganisationAnswer(
@@ -78,4 +82,5 @@ def _answer(organisation: Organisation, ctx: HouseContext) -> OrganisationAnswer
         plan=tenancy.plan_of(organisation.id),
         shops=counts.shops,
         people=counts.people,
+        second_factor_required=organisation.second_factor,
     )

@@ -7,6 +7,7 @@ from morgiana.surfaces.console.people.house import house_of
 from morgiana.surfaces.console.people.inviting import show_inviting, show_waiting
 from morgiana.surfaces.console.people.members import show_members
 from morgiana.surfaces.console.people.own_roles import show_roles
+from morgiana.surfaces.console.people.second_factor import show_second_factor
 from morgiana.surfaces.console.people.shops import show_shops
 from morgiana.surfaces.console.screen import Screen
 
@@ -29,6 +30,7 @@ async def show(screen: Screen) -> None:
                     show_members(screen, house, draw)
                     show_inviting(screen, house, shown, draw)
                     show_waiting(screen, house, draw)
+                    await show_second_factor(screen, draw)
                     await show_shops(screen, draw)
                     show_roles(screen, house, draw)
 
