@@ -30,16 +30,7 @@ from morgiana.control.limits.threads import FairThreads
 from morgiana.control.measures import Measures
 from morgiana.control.observing import Observer
 from morgiana.control.performer import Call, Performed, Performer
-from morgiana.control.ports import (
-    AcceptedJob,
-    AlreadyPosted,
-    Books,
-    Compute,
-    JobRunner,
-    Posted,
-    Shops,
-    Watcher,
-)
+from morgiana.control.ports import AcceptedJob, AlreadyPosted, Books, Compute, JobRunner, Posted, Shops, Watcher
 from morgiana.control.prices import PriceBook
 from morgiana.control.process_measures import process_measures
 from morgiana.control.refusals import (
