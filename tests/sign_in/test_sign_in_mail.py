@@ -40,7 +40,7 @@ class Box:
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         if self.answer.startswith("250"):
             assert isinstance(envelope.content, bytes)
-            message = message_from_bytes(envelope.content, policy=policy.default)
+            message = message_from_bytes(envelope.content, policy=policy.default.clone(utf8=True))
             assert isinstance(message, EmailMessage)
             assert envelope.rcpt_tos == [message["To"]]
             self.letters.append(message)
@@ -165,6 +165,18 @@ def test_no_text_adds_a_header(letter: Letter, tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"\S"):  # ValueError, or the parser's own
         FolderMail(tmp_path, sender=SENDER).send(letter)
     assert list(tmp_path.glob("*.eml")) == []
+
+
+@pytest.mark.parametrize("to", ["zoë@example.org", "\u7528\u6237@example.org"])
+def test_a_letter_reaches_names_that_are_not_ascii_s(to: str, tmp_path: Path) -> None:
+    """What stands before the @ goes as it is (RFC 6531), to a server and into the folder."""
+    letter = Letter(to, "Hello", "Come in.")
+    FolderMail(tmp_path, sender=SENDER).send(letter)
+    [written] = tmp_path.glob("*.eml")
+    assert f"To: {to}\r\n".encode() in written.read_bytes()
+    with mail_server(box := Box()) as port:
+        SmtpMail(f"smtp://127.0.0.1:{port}", sender=SENDER).send(letter)
+    assert [message["To"] for message in box.letters] == [to]
 
 
 def test_letters_in_the_folder_are_for_its_user_only(tmp_path: Path) -> None:

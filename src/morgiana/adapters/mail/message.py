@@ -2,7 +2,7 @@
 
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, make_msgid
 
 from morgiana.control.sign_in.ports import Letter
@@ -14,9 +14,11 @@ def message_of(letter: Letter, *, sender: str, clock: Clock, encoding: str = "qu
 
     Raises ValueError for an address or a subject that would break out of its line.
     """
-    message = EmailMessage(policy=SMTP)
+    local, _, domain = letter.to.rpartition("@")
+    # Letters other than ASCII's before the @ have no other form on the way (RFC 6531); a server may not take them.
+    message = EmailMessage(policy=SMTP if local.isascii() else SMTPUTF8)
     message["From"] = Address("Morgiana", addr_spec=sender)
-    message["To"] = Address(addr_spec=letter.to)
+    message["To"] = Address(addr_spec=letter.to) if local.isascii() else Address(username=local, domain=domain)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
