@@ -53,13 +53,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def served_process(home: Path, **settings: str) -> Iterator[ServedProcess]:
-    """A server with these settings, each without its `MORGIANA_`, until the block is left."""
+def served_process(home: Path, *, open_files: int | None = None, **settings: str) -> Iterator[ServedProcess]:
+    """A server with these settings, each without its `MORGIANA_`, until the block is left.
+
+    `open_files` is how many files the system lets it open, where that is not to be what it lets us.
+    """
     port, log = free_port(), home.with_name(f"{home.name}.log")
     named = {f"MORGIANA_{name.upper()}": value for name, value in settings.items()}
     environment = environment_of(home, MORGIANA_PORT=str(port), **named)
+    command = [*COMMAND, "serve"]
+    if open_files is not None:
+        command = ["sh", "-c", f'ulimit -n {open_files}; exec "$@"', "sh", *command]
     with log.open("ab") as out:
-        process = subprocess.Popen([*COMMAND, "serve"], env=environment, stdout=out, stderr=out)
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
     served = ServedProcess(f"http://127.0.0.1:{port}", environment, process, log)
     try:
         _ready(served)
