@@ -53,7 +53,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def served_process(home: Path, *, open_files: int | None = None, **settings: str) -> Iterator[ServedProcess]:
+def served_process(home: Path, open_files: int | None = None, **settings: str) -> Iterator[ServedProcess]:
     """A server with these settings, each without its `MORGIANA_`, until the block is left.
 
     `open_files` is how many files the system lets it open, where that is not to be what it lets us.

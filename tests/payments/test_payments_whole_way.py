@@ -114,7 +114,7 @@ def test_from_the_page_to_the_refund(tmp_path: Path, pages: PageServer, store: s
         "payments_checkout_key": KEY,
         **({"database_url": url} if url else {}),
     }
-    with served_process(tmp_path / "home", **settings) as server:
+    with served_process(tmp_path / "home", None, **settings) as server:
         key = server.key()
         business = Business(tmp_path, server, key, url)
         business.host("invoices", "set-seller", seller=SELLER)
@@ -122,7 +122,9 @@ def test_from_the_page_to_the_refund(tmp_path: Path, pages: PageServer, store: s
         paid = _buy_credit(business, pages)
         _spend_it(business)
         number = _pay_an_invoice(business, pages)
-    with served_process(tmp_path / "home", **settings) as server:  # what was reported before is known after a new start
+    with served_process(
+        tmp_path / "home", None, **settings
+    ) as server:  # what was reported before is known after a new start
         business = Business(tmp_path, server, key, url)
         before = business.books()
         assert business.report(paid) == (200, "done")
