@@ -18,7 +18,7 @@ from contract_server import served
 from fastapi import FastAPI
 from stores import postgres_url, settings_of
 
-from morgiana.app import installation, open_installation
+from morgiana.app import installation, open_backups, open_installation
 from morgiana.control.caller import HOST, Caller
 from morgiana.control.installation import Installation, Opened, Settings
 from morgiana.operations import Operation, Registry
@@ -96,6 +96,7 @@ class House:
     """A host with two businesses, served."""
 
     url: str
+    found: Installation
     opened: Opened
     app: FastAPI
     host: Tenant
@@ -188,7 +189,9 @@ def open_house(home: Path, *, on: str = "sqlite", console: bool = False) -> Iter
         home, country="FR", url="https://host.example.org", sign_up="invitation",
         database_url=postgres_url(home) if on == "postgres" else None,
     )  # fmt: skip
-    found = Installation(settings, REGISTRY, HERE.parts, lambda chosen: open_installation(chosen, REGISTRY))
+    found = Installation(
+        settings, REGISTRY, HERE.parts, lambda chosen: open_installation(chosen, REGISTRY), backups=open_backups
+    )
     opened = found.open(settings)
     opened.runtime.launch()
     try:
@@ -197,7 +200,7 @@ def open_house(home: Path, *, on: str = "sqlite", console: bool = False) -> Iter
             at_host = Caller(HOST, "owner", organisation=HOST, host=True)
             host = Tenant("host", url, HOST, HOST, opened.access.give("key", at_host))
             host.ask("invoices.set_seller", seller=SELLER)
-            house = House(url, opened, app, host, Tenant("quetzal", url), Tenant("ibis", url))
+            house = House(url, found, opened, app, host, Tenant("quetzal", url), Tenant("ibis", url))
             for tenant in (house.theirs, house.ours):
                 _take_on(house, tenant)
                 _fill(house, tenant)
