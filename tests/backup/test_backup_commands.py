@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
 def morgiana(*words: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = environment_of(home, MORGIANA_BACKUP_PASSPHRASE=PASSPHRASE, **variables)
+    environment = environment_of(home, **{"MORGIANA_BACKUP_PASSPHRASE": PASSPHRASE, **variables})
     return subprocess.run(
         [sys.executable, "-m", "morgiana", *words], env=environment, capture_output=True, text=True, timeout=120
     )

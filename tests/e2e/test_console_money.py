@@ -26,6 +26,13 @@ PAGES: Final[dict[str, str | re.Pattern[str]]] = {
 }
 
 
+@pytest.fixture
+def house_owner(house_owner: Watched, house: Seeded) -> Watched:
+    """The owner at the stall, which has no country of its own to write figures by."""
+    house_owner.context.request.post(f"{house.url}/shop", form={"shop": house.shops[1]})
+    return house_owner
+
+
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_whole(path: str, size: tuple[int, int], browser: Browser, house: Seeded) -> None:

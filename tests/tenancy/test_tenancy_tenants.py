@@ -98,7 +98,7 @@ def test_who_is_suspended_reads_and_changes_nothing(world: World) -> None:
             if not caller.may(operation):
                 continue
             allowed = operation.effect == "read" or operation.name in (
-                "privacy.export", "keys.revoke", "people.remove", "people.withdraw",
+                "privacy.export", "keys.revoke", "people.remove", "people.withdraw", "people.end_sessions",
             )  # fmt: skip
             if allowed:
                 authorise(caller, operation)
