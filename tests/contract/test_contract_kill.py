@@ -47,7 +47,7 @@ def test_killed_at_twenty_random_moments(tmp_path: Path) -> None:
         for life in range(KILLS):
             url, process_id = begin()
             asyncio.run(_until_death(url, key, told, life, process_id, chance.uniform(0.05, 0.4)))
-        assert len(told.answers) > KILLS // 4, "hardly anything was answered: the test shows little"
+        assert len(told.answers) > KILLS
         assert told.asked - told.answers.keys() - told.jobs.keys(), "no call was cut short: the test shows nothing"
         url, _ = begin()
         with httpx.Client(base_url=url, headers=_bearer(key), timeout=60) as http:

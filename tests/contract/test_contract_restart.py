@@ -122,7 +122,6 @@ def wait_ready(url: str, log: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # a process of ten is ready in a second or in thirty, and the alarm would end the load unseen
 def test_servers_replaced_one_by_one(tmp_path: Path) -> None:
     """Two servers on PostgreSQL with a worker of its own are replaced twice (SIGHUP) amid six connections, and the
     worker once: no request fails, no job stays behind, and other processes serve in the end."""

@@ -59,7 +59,7 @@ class PostgresTransaction:
         try:
             yield
             self._send([("RELEASE SAVEPOINT block", ())])
-        except Exception:
+        except Exception:  # whatever it was, it goes on to the caller once the block is taken back
             self._waiting.clear()
             self._send([("ROLLBACK TO SAVEPOINT block", ())])
             raise

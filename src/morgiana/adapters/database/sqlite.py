@@ -183,7 +183,7 @@ class SqliteTransaction:
         try:
             yield
             self._connection.execute("RELEASE SAVEPOINT block")
-        except Exception:
+        except Exception:  # whatever it was, it goes on to the caller once the block is taken back
             self._connection.execute("ROLLBACK TO SAVEPOINT block")
             raise
 
