@@ -1,6 +1,7 @@
 """A database that goes away and comes back: jobs wait, and go on from where they were."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,8 +39,8 @@ def outage(home: Path, seconds: float) -> None:
     try:
         with Worker(home, wire.url), Worker(home, wire.url):
             long = _walk(runtime, 20, 0.05 * seconds + 0.1)
-            short = _walk(runtime, 10, 0.1)
-            _wait(runtime, [long, short], frozenset({"running"}))
+            short = _walk(runtime, 10, 0.2)
+            _wait(runtime, [long, short], lambda job: job.progress is not None)  # at work, not only claimed
             wire.cut()
             meanwhile = [_walk(runtime, 1, 0.0) for _ in range(10)]
             time.sleep(seconds)
@@ -47,7 +48,7 @@ def outage(home: Path, seconds: float) -> None:
                 "accepted"
             ] * 10
             wire.mend()
-            jobs = _wait(runtime, [long, short, *meanwhile], ENDED)
+            jobs = _wait(runtime, [long, short, *meanwhile], lambda job: job.state in ENDED)
         assert [(job.state, job.attempts) for job in jobs] == [("done", 1)] * 12
         assert sorted(receipt.units for receipt in runtime.receipts(OWNER)) == [1] * 10 + [10, 20]
     finally:
@@ -63,9 +64,9 @@ def _look(runtime: Runtime, jobs: list[Job]) -> list[Job]:
     return [runtime.job(OWNER, job.id) for job in jobs]
 
 
-def _wait(runtime: Runtime, jobs: list[Job], states: frozenset[str]) -> list[Job]:
+def _wait(runtime: Runtime, jobs: list[Job], until_each: Callable[[Job], bool]) -> list[Job]:
     until = time.monotonic() + 60
-    while not all(job.state in states for job in _look(runtime, jobs)):
+    while not all(until_each(job) for job in _look(runtime, jobs)):
         assert time.monotonic() < until, _look(runtime, jobs)
         time.sleep(0.05)
     return _look(runtime, jobs)

@@ -16,6 +16,7 @@ from morgiana.control.billing.engine.months import Months, following
 from morgiana.control.billing.payers import Payer, Payers
 from morgiana.control.prices import PriceBook
 from morgiana.kernel.money import Money
+from morgiana.kernel.refusals import Fault
 
 _SECONDS_REMEMBERED: Final = 2.0
 _PAYERS_REMEMBERED: Final = 10_000
@@ -70,14 +71,23 @@ class Pricing:
         return Quote(Money(minor, self.currency(payer)), before, schedule)
 
     def payer(self, organisation: str) -> Payer:
-        """The terms of an organisation, as they were at most two seconds ago."""
+        """The terms of an organisation, as they were at most two seconds ago, or last before the books went away.
+
+        So hours of a job's work are not lost to a database that is away as it ends. Raises `Fault` where the terms
+        were never read.
+        """
         now = time.monotonic()
         known = self._known.get(organisation)
         if known and known[0] > now:
             return known[1]
         if len(self._known) > _PAYERS_REMEMBERED:
             self._known.clear()
-        payer = self.payers.payer(organisation)
+        try:
+            payer = self.payers.payer(organisation)
+        except Fault:
+            if known is None:
+                raise
+            return known[1]
         self._known[organisation] = (now + _SECONDS_REMEMBERED, payer)
         return payer
 
