@@ -48,7 +48,7 @@ class Load:
             self.statuses.append(response.status_code)
             if job:
                 self.jobs.append(response.json()["id"])
-            await asyncio.sleep(0.1 if job else 0.01)
+            await asyncio.sleep(0.1 if job else 0.05)  # a new server needs the machine as well
 
     async def until(self, answers: int, seconds: float = 60.0) -> None:
         """Wait until so many more requests were answered."""
@@ -133,8 +133,8 @@ def test_servers_replaced_one_by_one(tmp_path: Path) -> None:
         await load.until(50)
         before = _children(servers.pid)
         for _ in range(2):
-            servers.send_signal(signal.SIGHUP)
             serving = _children(servers.pid)
+            servers.send_signal(signal.SIGHUP)
             while serving & _children(servers.pid):
                 await load.until(5)
         assert not before & _children(servers.pid)
