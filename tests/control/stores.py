@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,29 @@ def database_of(home: Path) -> "Database":
 
     assert STORE == "postgres", STORE
     return PostgresDatabase(postgres_url(home), connections=3)
+
+
+@contextmanager
+def processes_of(folder: Path, *, store: str) -> Iterator[Callable[[], "Database"]]:
+    """Books of `sqlite` or `postgres`, wherever the suite keeps its own: another process's connection at each call."""
+    from morgiana.adapters.database.postgres import PostgresDatabase
+    from morgiana.adapters.database.sqlite import SqliteDatabase
+
+    opened: list[Database] = []
+
+    def connect() -> "Database":
+        opened.append(
+            SqliteDatabase(folder / "books.sqlite")
+            if store == "sqlite"
+            else PostgresDatabase(postgres_url(folder), connections=3)
+        )
+        return opened[-1]
+
+    try:
+        yield connect
+    finally:
+        for books in opened:
+            books.close()
 
 
 def shops_of(home: Path, database: "Database") -> "FolderShops":

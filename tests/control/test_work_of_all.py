@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 from job_books import NOON, Queue
-from stores import postgres_url
+from stores import postgres_url, processes_of
 
 from morgiana.adapters.database.database import Database
-from morgiana.adapters.database.postgres import PostgresDatabase
-from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.database.work_of_all import WorkRows
 from morgiana.app import capabilities, open_installation
 from morgiana.control.caller import OWNER, Caller
@@ -26,20 +24,8 @@ Connect = Callable[[], Database]
 @pytest.fixture(params=["sqlite", "postgres"])
 def connect(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connect]:
     """Another process's connection to the same books, each time it is called."""
-    opened: list[Database] = []
-
-    def once_more() -> Database:
-        books: Database = (
-            SqliteDatabase(tmp_path / "books.sqlite")
-            if request.param == "sqlite"
-            else PostgresDatabase(postgres_url(tmp_path), connections=2)
-        )
-        opened.append(books)
-        return books
-
-    yield once_more
-    for books in opened:
-        books.close()
+    with processes_of(tmp_path, store=request.param) as connect:
+        yield connect
 
 
 def test_jobs_of_all_are_seen_those_that_run_first(connect: Connect, tmp_path: Path) -> None:

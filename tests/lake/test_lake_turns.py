@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from stores import postgres_url
+from stores import processes_of
 
 from morgiana.adapters.database.database import EVERYBODY, Database
 from morgiana.adapters.database.lake_writers import LeasedLocks
-from morgiana.adapters.database.postgres import PostgresDatabase
-from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.adapters.lake.lock import HeldLock
 from morgiana.kernel.refusals import Fault
 
@@ -19,20 +17,8 @@ from morgiana.kernel.refusals import Fault
 @pytest.fixture(params=["sqlite", "postgres"])
 def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Database]]:
     """Another machine's connection to the same books, each time it is called."""
-    opened: list[Database] = []
-
-    def connect() -> Database:
-        books: Database = (
-            SqliteDatabase(tmp_path / "books.sqlite")
-            if request.param == "sqlite"
-            else PostgresDatabase(postgres_url(tmp_path), connections=3)
-        )
-        opened.append(books)
-        return books
-
-    yield connect
-    for books in opened:
-        books.close()
+    with processes_of(tmp_path, store=request.param) as connect:
+        yield connect
 
 
 def publishes(database: Database, held: HeldLock) -> None:

@@ -8,13 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from stores import postgres_url
+from stores import processes_of
 
 from morgiana.adapters.database.audit import AuditRows
 from morgiana.adapters.database.database import EVERYBODY, Database
-from morgiana.adapters.database.postgres import PostgresDatabase
 from morgiana.adapters.database.sessions import SessionRows
-from morgiana.adapters.database.sqlite import SqliteDatabase
 from morgiana.control.audit.chain import verify
 from morgiana.control.caller import HOST
 from morgiana.control.sign_in.ports import SessionRecord
@@ -25,20 +23,8 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 @pytest.fixture(params=["sqlite", "postgres"])
 def process(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Database]]:
     """The connection of another process, each time it is called."""
-    opened: list[Database] = []
-
-    def connect() -> Database:
-        books: Database = (
-            SqliteDatabase(tmp_path / "books.sqlite")
-            if request.param == "sqlite"
-            else PostgresDatabase(postgres_url(tmp_path), connections=2)
-        )
-        opened.append(books)
-        return books
-
-    yield connect
-    for books in opened:
-        books.close()
+    with processes_of(tmp_path, store=request.param) as connect:
+        yield connect
 
 
 def session(
