@@ -5,7 +5,6 @@ library, Polars and obstore read alike. Storage of any maker that speaks S3 (OSS
 `AWS_ENDPOINT_URL`; OSS wants `AWS_VIRTUAL_HOSTED_STYLE_REQUEST=true` as well.
 """
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 from morgiana.control.installation import BadSetting
+from morgiana.control.sign_in.settings import is_loopback
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -167,19 +167,10 @@ def _s3_settings(environment: Mapping[str, str]) -> dict[str, str]:
     settings["AWS_ENDPOINT_URL"] = endpoint
     settings.setdefault("AWS_REGION", settings.get("AWS_DEFAULT_REGION", "us-east-1"))
     if urlsplit(endpoint).scheme == "http":
-        if not _is_loopback(urlsplit(endpoint).hostname or "") and settings.get("AWS_ALLOW_HTTP") != "true":
+        if not is_loopback(urlsplit(endpoint).hostname or "") and settings.get("AWS_ALLOW_HTTP") != "true":
             raise BadSetting(
                 f"AWS_ENDPOINT_URL is {endpoint!r}: data would cross the network unencrypted.",
                 remedy="Use https, or set AWS_ALLOW_HTTP=true where the network itself is trusted.",
             )
         settings["AWS_ALLOW_HTTP"] = "true"
     return settings
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
