@@ -9,6 +9,7 @@ from morgiana.kernel.money import Money
 from morgiana.surfaces.console.acting import carried_out
 from morgiana.surfaces.console.forms.amounts import minor_of, money_control
 from morgiana.surfaces.console.frame import frame
+from morgiana.surfaces.console.host.tiles import tile
 from morgiana.surfaces.console.markup import badge, button, card, folded, link, tag, welcome
 from morgiana.surfaces.console.money.bars import day_bars
 from morgiana.surfaces.console.money.figures import Figures, Month, figures_of
@@ -120,35 +121,24 @@ async def _tiles(screen: Screen, figures: Figures) -> None:
         if is_now and whole is not None and whole.limit is not None:
             limit = words.money(whole.limit)
             under = words("{share} of the limit of {limit}", share=words.share(whole.spent_percent / 100), limit=limit)
-        _tile(words("This month so far") if is_now else words("This month"), words.moneys(spent), under)
+        tile(words("This month so far") if is_now else words("This month"), words.moneys(spent), under)
         before = figures.spent(month.before)
         by_now = figures.spent(month.before, through=_same_day(month.before, figures.today)) if is_now else []
         told = words("{amount} by this day of it", amount=words.moneys(by_now)) if by_now else words("without VAT")
         title = words("The month before")
-        _tile(title, words.moneys(before) if before else words.money(Money(0, figures.currency)), told)
+        tile(title, words.moneys(before) if before else words.money(Money(0, figures.currency)), told)
         expected = figures.expected()
         if expected is not None:
-            _tile(words("At this pace"), words.money(expected), words("at the end of the month"))
+            tile(words("At this pace"), words.money(expected), words("at the end of the month"))
         await _owed(screen)
         await _credit(screen)
         joules = sum(line.joules for line in figures.report.total)
         grams = sum(line.grams_co2e for line in figures.report.total)
-        _tile(words("Energy"), words.energy(joules), words.carbon(grams))
+        tile(words("Energy"), words.energy(joules), words.carbon(grams))
 
 
 def _same_day(month: Month, day: date) -> date:
     return min(month.first.replace(day=1 + min(day.day, month.last.day) - 1), month.last)
-
-
-def _tile(title: str, figure: str, under: str, to: str = "") -> None:
-    with tag("div", "", "tile"):
-        tag("p", title, "tile-title")
-        tag("p", figure, "tile-amount")
-        if to:
-            with tag("p", "", "soft"):
-                link(under, to)
-        else:
-            tag("p", under, "soft")
 
 
 async def _owed(screen: Screen) -> None:
@@ -158,7 +148,7 @@ async def _owed(screen: Screen) -> None:
     left, overdue = await left_to_pay(screen)
     if left:
         under = words.many("{count} invoice is overdue", "{count} invoices are overdue", overdue) if overdue else ""
-        _tile(words("To pay"), words.moneys(left), under or words("open invoices, with VAT"), "/invoices")
+        tile(words("To pay"), words.moneys(left), under or words("open invoices, with VAT"), "/invoices")
 
 
 async def _credit(screen: Screen) -> None:
@@ -171,7 +161,7 @@ async def _credit(screen: Screen) -> None:
         under = (
             words("calls are refused once it is gone") if credit.mode == "prepaid" else words("used before invoices")
         )
-        _tile(words("Prepaid credit left"), words.moneys(left), under)
+        tile(words("Prepaid credit left"), words.moneys(left), under)
 
 
 def _chart(screen: Screen, figures: Figures) -> None:
