@@ -163,6 +163,20 @@ def test_passwords_are_masked_and_can_be_pasted(browser: Browser, door: Door) ->
         page.wait_for_url(f"{door.url}/")
 
 
+def test_every_page_of_the_account_has_the_way_out(browser: Browser, door: Door) -> None:
+    """Where an app is set up, where its codes are shown and on the account itself; one press, and nothing opens."""
+    with window(browser, door) as page:
+        sign_up(page, door, "hugo@example.org")
+        page.goto(f"{door.url}/account")
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        page.get_by_role("button", name="Set it up").click()
+        expect(page.get_by_role("heading", name="Authenticator app")).to_be_visible()
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url(f"{door.url}/login")
+        page.goto(f"{door.url}/account")
+        page.wait_for_url(f"{door.url}/login?then=/account")
+
+
 def test_an_open_page_ends_with_its_session(browser: Browser, door: Door) -> None:
     """A page that another browser signs out is led to the door, and nothing of it can be used meanwhile."""
     with window(browser, door) as desk, window(browser, door) as phone:

@@ -1,14 +1,20 @@
 """What the door owes to browsers and password managers, and what it asks of them when somebody leaves."""
 
+import base64
+import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from sign_in_house import House
 from sign_in_server import Served, served
-from test_sign_in_pages import NEW, PASSWORD, Reader, told
+from test_sign_in_pages import NEW, PASSWORD, Reader, follow, send, told
+
+from morgiana.control.sign_in.time_codes import SECONDS, code_at
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -82,6 +88,30 @@ def test_signing_out_clears_what_a_browser_holds(shop: Served, path: str) -> Non
     assert "__Host-morgiana_session" not in browser.cookies
     assert browser.cookies["__Host-morgiana_language"] == "fr"
     assert "clear-site-data" not in browser.get("/login").headers
+
+
+def test_every_page_of_who_is_signed_in_has_the_way_out(shop: Served) -> None:
+    """The door's pages do, as the console's menu does: the account with its steps, and an invitation that waits for a
+    yes. A stranger is offered none."""
+
+    def ways_out(page: Any) -> int:
+        return Reader(page.text).forms.count(("/logout", {}))
+
+    owner, guest, stranger = shop.signed_up(), shop.signed_up("bert@example.org"), shop.browser("198.51.100.9")
+    given = {"email": "bert@example.org", "role": "manager", "send": True}
+    owner.post("/v1/people/invite", json=given, headers={"Idempotency-Key": "1"}).raise_for_status()
+    invitation = shop.link("bert@example.org")
+    assert [ways_out(guest.get(path)) for path in ("/account", invitation)] == [1, 1]
+    assert [ways_out(stranger.get(path)) for path in ("/login", invitation)] == [0, 0]
+    to_confirm = follow(owner, send(owner, owner.get("/account"), "/account/codes"))
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", to_confirm.text)
+    assert secret is not None
+    code = code_at(base64.b32decode(secret[1].replace(" ", "")), int(time.time()) // SECONDS)
+    shown = send(owner, to_confirm, "/account/codes/confirm", code=code)
+    assert "Each lets you in once" in shown.text
+    assert [ways_out(page) for page in (to_confirm, shown)] == [1, 1]
+    assert follow(owner, send(owner, shown, "/logout")).url.path == "/login"
+    assert owner.get("/account").headers["location"] == "/login?then=/account"
 
 
 @pytest.mark.parametrize("twice", ["password", "email", "then"])

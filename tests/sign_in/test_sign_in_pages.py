@@ -357,7 +357,11 @@ def test_who_belongs_to_no_shop_is_told_so(shop: Served) -> None:
     [bert] = [person["person_id"] for person in people["answer"]["people"] if person["email"] == "bert@example.org"]
     removed = owner.post("/v1/people/remove", json={"person_id": bert}, headers={"Idempotency-Key": "2"})
     assert removed.status_code == 200, removed.text
-    assert "belong to no shop" in told(browser.get("/login"))
+    page = browser.get("/login")
+    assert "belong to no shop" in told(page)
+    assert browser.get("/account").status_code == 200, "the account is theirs still"
+    send(browser, page, "/logout")
+    assert told(browser.get("/login")) == ""
 
 
 def test_an_operators_session_has_no_account_page(shop: Served) -> None:

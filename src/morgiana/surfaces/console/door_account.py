@@ -24,6 +24,7 @@ from morgiana.surfaces.console.door_pages import (
     note,
     page,
     passkey,
+    sign_out,
     told_of,
 )
 from morgiana.surfaces.console.door_places import device_name, place_name
@@ -92,6 +93,7 @@ class AccountDoor:
             _address(words, view),
             _sessions(words, view),
             links((words("Back to the shop"), "/")),
+            sign_out(words),
         ]
         return page(request, words("Your account"), "".join(parts), said=said, wide=True)
 
@@ -121,6 +123,7 @@ class AccountDoor:
             f"<p>{steps}</p>{_qr(words, address)}<p><code>{escape(' '.join(_groups(secret)))}</code></p>"
             + form("/account/codes/confirm", inside, words("Switch it on"))
             + links((words("Back to the account"), "/account"))
+            + sign_out(words)
         )
         return page(request, words("Authenticator app"), body, said=said)
 
@@ -143,7 +146,8 @@ class AccountDoor:
         words = door_words(request)
         listed = "".join(f"<li>{escape(code)}</li>" for code in codes)
         text = escape(words("Each lets you in once, should you lose the app. Print them or write them down now."))
-        body = f'<p>{text}</p><ul class="door-codes">{listed}</ul>' + links((words("I have them"), "/account"))
+        ways = links((words("I have them"), "/account")) + sign_out(words)
+        body = f'<p>{text}</p><ul class="door-codes">{listed}</ul>{ways}'
         said = Said(words("They are shown this once and never again."), "warn")
         return page(request, words("Recovery codes"), body, said=said)
 
@@ -216,7 +220,7 @@ def _only_a_second_factor(request: Request, view: AccountView, parts: list[str],
     ways = [form("/shop", hidden("shop", at.shop), at.shop_name, kind="plain") for at in view.other_shops]
     if ways:
         parts.append(_part(words("Your other shops"), "".join(ways)))
-    parts.append(form("/logout", "", words("Sign out"), kind="plain"))
+    parts.append(sign_out(words))
     return page(request, words("Your account"), "".join(parts), said=said, wide=True)
 
 

@@ -20,6 +20,7 @@ from morgiana.surfaces.console.door_pages import (
     hidden,
     links,
     page,
+    sign_out,
     told_of,
 )
 from morgiana.surfaces.console.door_sign_in import send_letter
@@ -130,7 +131,7 @@ class JoinDoor:
         except NotSignedIn:
             text = escape(words("This address has an account. Sign in with it, and open this letter’s link again."))
             return f"<p>{text}</p>" + links((words("Sign in"), "/login"))
-        return form("/invitation", hidden("ticket", ticket), words("Accept the invitation"))
+        return form("/invitation", hidden("ticket", ticket), words("Accept the invitation")) + sign_out(words)
 
     async def accepted(self, request: Request, given: Form) -> Response:
         words, ticket, joining = door_words(request), given.get("ticket", ""), self._work.sign_in.joining

@@ -102,6 +102,11 @@ def form(action: str, inside: str, button: str, *, kind: str = "primary", label:
     )
 
 
+def sign_out(words: Words) -> str:
+    """The way out, which every page has that shows something of who is signed in."""
+    return form("/logout", "", words("Sign out"), kind="plain")
+
+
 def passkey(words: Words, text: str, way: str, then: str, *, name: str = "") -> str:
     """A button that a script brings to life, where the browser knows passkeys."""
     failed = words("The passkey was not accepted. Try again, or use another way.")

@@ -25,6 +25,7 @@ from morgiana.surfaces.console.door_pages import (
     own_path,
     page,
     passkey,
+    sign_out,
     told_of,
 )
 from morgiana.surfaces.http import sign_in_cookies as cookies
@@ -50,12 +51,13 @@ class SignInDoor:
 
     async def ways(self, request: Request) -> Response:
         """The page at which signing in begins."""
-        told, words = NOTHING, door_words(request)
+        told, words, more = NOTHING, door_words(request), ""
         if request.query_params.get("changed") == "password":
             told = Said(words("Your password was changed. Sign in with the new one."), "good")
         elif self._is_without_shop(request):
             told = Said(words("You are signed in, and belong to no shop. Ask for an invitation."), "warn")
-        return self._ways(request, told, then=request.query_params.get("then", ""))
+            more = sign_out(words)
+        return self._ways(request, told, then=request.query_params.get("then", ""), more=more)
 
     def _is_without_shop(self, request: Request) -> bool:
         """Whether somebody is signed in who may look at no shop, and was therefore sent here."""
@@ -72,7 +74,7 @@ class SignInDoor:
             return False
         return False
 
-    def _ways(self, request: Request, said: Said, *, email: str = "", then: str = "") -> Response:
+    def _ways(self, request: Request, said: Said, *, email: str = "", then: str = "", more: str = "") -> Response:
         words, sign_in = door_words(request), self._work.sign_in
         then = own_path(then) if then else "/"
         inside = (
@@ -87,10 +89,10 @@ class SignInDoor:
             others += form(f"/login/provider/{name}/start", hidden("then", then), text, kind="plain")
         others += f'<a class="button plain" href="/login/link">{escape(words("Get a link by e-mail"))}</a>'
         body += f'<p class="door-or">{escape(words("or"))}</p><div class="door-way">{others}</div>'
-        more = [(words("Forgotten password"), "/forgotten")]
+        others_to = [(words("Forgotten password"), "/forgotten")]
         if sign_in.sign_up == "open":
-            more.append((words("Open an account"), "/sign-up"))
-        return page(request, words("Sign in"), body + links(*more), said=said)
+            others_to.append((words("Open an account"), "/sign-up"))
+        return page(request, words("Sign in"), body + links(*others_to) + more, said=said)
 
     async def password(self, request: Request, given: Form) -> Response:
         words, email, then = door_words(request), given.get("email", ""), given.get("then", "")
