@@ -1,4 +1,4 @@
-"""A PostgreSQL server that is killed and started again, under a server that callers keep calling.
+"""A PostgreSQL server that is killed and started again, or stands still, under a server that callers keep calling.
 
 While it is away every call is refused at once with a time to come back, and the health page is answered; once it is
 back whatever was asked for is done exactly once, by the same process.
@@ -6,6 +6,7 @@ back whatever was asked for is done exactly once, by the same process.
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from postgres_server import stoppable_postgres
+from postgres_server import StoppablePostgres, stoppable_postgres
 from served_process import ServedProcess, served_process
 
 PRICES = """
@@ -102,17 +103,28 @@ class Load:
 @pytest.mark.slow
 def test_postgres_away_for_eight_seconds(tmp_path: Path) -> None:
     """See `outage`."""
-    outage(tmp_path, 8.0)
+    outage(tmp_path, 8.0, StoppablePostgres.stop, StoppablePostgres.start)
 
 
 @pytest.mark.nightly
 def test_postgres_away_for_half_a_minute(tmp_path: Path) -> None:
     """See `outage`."""
-    outage(tmp_path, 30.0)
+    outage(tmp_path, 30.0, StoppablePostgres.stop, StoppablePostgres.start)
 
 
-def outage(home: Path, seconds: float) -> None:
-    """The server of the database is killed amid calls that read, write, and are answered at once or in a thread.
+@pytest.mark.slow
+def test_postgres_frozen_for_fifteen_seconds(tmp_path: Path) -> None:
+    """See `outage`: nothing is cut off and nothing is refused, there is only no answer."""
+    outage(tmp_path, 15.0, StoppablePostgres.freeze, StoppablePostgres.thaw)
+
+
+def outage(
+    home: Path,
+    seconds: float,
+    begins: Callable[[StoppablePostgres], None],
+    ends: Callable[[StoppablePostgres], None],
+) -> None:
+    """The server of the database goes away amid calls that read, write, and are answered at once or in a thread.
 
     Meanwhile nobody waits long for a no, and each no is a 503 that says when to come back. Afterwards each key has one
     answer and one charge, and the books verify.
@@ -125,9 +137,9 @@ def outage(home: Path, seconds: float) -> None:
         Load(server, key := server.key()) as load,
     ):
         load.until(10 * CALLERS)
-        postgres.stop()
+        begins(postgres)
         time.sleep(seconds)
-        postgres.start()
+        ends(postgres)
         done = len(load.answers)
         began = time.monotonic()
         load.until(done + 10 * CALLERS)

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -69,6 +69,22 @@ class StoppablePostgres:
         self._process = _run(self._folder, *_user_and_programs(self._folder))
         _wait_for(self._process, self.url, self._folder)
 
+    def freeze(self) -> None:
+        """Let every process of it stand still: connections stay open, new ones are taken, and nothing is answered."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on from where it stood."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, what: signal.Signals) -> None:
+        """To the first process before all others, so that none is begun between the two."""
+        first = self._process.pid
+        os.kill(first, what)
+        for other in Path(f"/proc/{first}/task/{first}/children").read_text().split():
+            with suppress(ProcessLookupError):  # it ended at that moment
+                os.kill(int(other), what)
+
 
 @contextmanager
 def stoppable_postgres() -> Iterator[StoppablePostgres]:
@@ -77,6 +93,7 @@ def stoppable_postgres() -> Iterator[StoppablePostgres]:
         try:
             yield server
         finally:
+            server.thaw()
             server.stop()
 
 

@@ -1,5 +1,6 @@
 """What PostgreSQL has rules of its own for: roles that databases share, texts that it cannot hold, and its pool."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -119,6 +120,22 @@ def test_a_commit_that_the_server_took_back_is_no_commit(tmp_path: Path) -> None
         _goes_on_after_a_mistake(transaction)
     assert database.row("SELECT COUNT(*) FROM documents WHERE tenant = :tenant", of="local") == (0,)
     database.close()
+
+
+def test_a_slow_statement_is_waited_for_by_a_thread_and_not_by_an_event_loop(tmp_path: Path) -> None:
+    """The server answers others meanwhile, so it is not away; a loop has others to answer, and gives up."""
+    database = PostgresDatabase(postgres_url(tmp_path), connections=2)
+
+    async def on_a_loop() -> None:
+        with pytest.raises(Fault, match="not answered"):
+            database.row("SELECT 1 FROM pg_sleep(30)", of=EVERYBODY)
+        assert database.row("SELECT 1", of=EVERYBODY) == (1,)
+
+    try:
+        assert database.row("SELECT 1 FROM pg_sleep(7)", of=EVERYBODY) == (1,)
+        asyncio.run(on_a_loop())
+    finally:
+        database.close()
 
 
 def test_the_pool_says_how_many_connections_it_has(tmp_path: Path) -> None:

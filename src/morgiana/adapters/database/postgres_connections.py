@@ -4,6 +4,9 @@ A pool lets each caller wait for a connection. While the server is away that is 
 and one after the other where they share an event loop: for as long as the outage lasts the process says nothing, and
 whoever watches over it ends it. So the first to meet an outage has the server looked for, and until it answers all
 others are told at once that it is away.
+
+A server that stands still is met by whoever waits for its answer. After a second of silence it is looked for; where it
+does not answer that either, nobody waits for it any longer, and where it does, the statement is only slow.
 """
 
 import asyncio
@@ -15,9 +18,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
+from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from morgiana.adapters.database.postgres_patience import PatientConnection
 from morgiana.control.measures import Labels, Measure, single
 
 if TYPE_CHECKING:
@@ -33,6 +38,14 @@ _SECONDS_TO_RECONNECT: Final = 2.0
 own pauses double without end, and would outlast an outage by as long as it lasted."""
 _SECONDS_TO_LOOK: Final = 3
 _SECONDS_BETWEEN_LOOKS: Final = 0.5
+_SECONDS_OF_SILENCE: Final = 1.0
+"""After these without an answer a server is looked for whose statement is under way."""
+_SECONDS_THAT_IT_ANSWERED: Final = 2.0
+"""So long it need not be looked for again for the sake of a statement that is only slow."""
+_SECONDS_OF_A_LOOK_UP: Final = 5.0
+"""The most that an event loop waits for one answer, whatever the server says to others."""
+_SECONDS_OF_A_STATEMENT: Final = 300.0
+"""The most that a thread does: an erasure of millions of rows takes its time."""
 _PATIENCE: Final = {
     "connect_timeout": SECONDS_TO_CONNECT,
     "tcp_user_timeout": 10_000,
@@ -53,22 +66,31 @@ class PostgresConnections:
         patience = {name: value for name, value in _PATIENCE.items() if name not in given}
         self._looked_for = make_conninfo(url, connect_timeout=_SECONDS_TO_LOOK)
         self._away, self._closed = threading.Event(), threading.Event()
+        self._silent = threading.Event()
+        """Whether what is away took a connection and said nothing, so that connections that it took before live on."""
+        self._answered_at = float("-inf")
         self._looking = threading.Lock()
-        self._pool = ConnectionPool(
+
+        def configured(connection: PatientConnection) -> None:
+            configure(connection)
+            connection.waits_on = self._waits_on
+
+        self._pool: ConnectionPool[PatientConnection] = ConnectionPool(
             url,
+            connection_class=PatientConnection,
             min_size=1,
             max_size=most,
             timeout=SECONDS_TO_CONNECT,
             reconnect_timeout=_SECONDS_TO_RECONNECT,
             kwargs={"autocommit": True, **patience},
-            configure=configure,
+            configure=configured,
             check=ConnectionPool.check_connection,
             open=True,
         )
         self._pool.wait(SECONDS_TO_CONNECT)
 
     @contextmanager
-    def one(self) -> "Iterator[Connection[Any]]":
+    def one(self) -> Iterator[PatientConnection]:
         """A connection, until the block is left.
 
         Raises `psycopg.OperationalError` or `PoolTimeout`; at once while the server is known to be away.
@@ -103,7 +125,7 @@ class PostgresConnections:
             ),
         ]
 
-    def _taken(self) -> "Connection[Any]":
+    def _taken(self) -> PatientConnection:
         """A connection out of the pool. Whoever waits for one hears within a second that there will be none."""
         until = time.monotonic() + (_SECONDS_ON_A_LOOP if _on_a_loop() else SECONDS_TO_CONNECT)
         while not self._away.is_set():
@@ -114,6 +136,15 @@ class PostgresConnections:
                 if time.monotonic() >= until:
                     raise
         raise psycopg.OperationalError("the server does not answer")
+
+    def _waits_on(self, seconds: float) -> bool:
+        """Whether a statement's answer is waited for that has not come for so long."""
+        if seconds < _SECONDS_OF_SILENCE:
+            return True
+        if time.monotonic() - self._answered_at >= _SECONDS_THAT_IT_ANSWERED:
+            self._look()
+        most = _SECONDS_OF_A_LOOK_UP if _on_a_loop() else _SECONDS_OF_A_STATEMENT
+        return seconds < most and not self._silent.is_set()
 
     def _look(self) -> None:
         """Look for the server in a thread, unless one does; what failed may have been the statement's own doing."""
@@ -130,6 +161,7 @@ class PostgresConnections:
                 _log.warning("the database answers again")
         finally:
             self._away.clear()
+            self._silent.clear()
             self._looking.release()
 
     def _answers(self) -> bool:
@@ -137,11 +169,14 @@ class PostgresConnections:
         try:
             psycopg.connect(self._looked_for).close()
         except psycopg.Error as error:
+            if isinstance(error, errors.ConnectionTimeout):
+                self._silent.set()
             if not self._away.is_set():
                 self._away.set()
                 _log.warning("the database does not answer, and calls are refused until it does: %s", _first(error))
             self._pool.check()
             return self._pool.get_stats().get("pool_available", 0) > 0
+        self._answered_at = time.monotonic()
         return True
 
 
