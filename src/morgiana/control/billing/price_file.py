@@ -5,11 +5,13 @@ from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from morgiana.control.billing.engine.graduated import Schedule, Step
 from morgiana.control.billing.engine.lines import Listed
@@ -17,7 +19,24 @@ from morgiana.control.billing.price_list import Period, Plan, Price
 from morgiana.control.billing.toml_lines import Path_, line_of
 from morgiana.kernel.money import Money, minor_digits
 
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+@cache
+def _currencies() -> frozenset[str]:
+    """Those that are or were paid in somewhere: a period of the past may have a currency that is gone since."""
+    from babel.core import get_global
+
+    theirs = get_global("territory_currencies").values()
+    return frozenset(code for known in theirs for code, _, _, tender in known if tender)
+
+
+def _known(code: str) -> str:
+    if code not in _currencies():
+        why = "{code} is no currency of ISO 4217; write the code of one that is paid in, such as EUR or JPY"
+        raise PydanticCustomError("currency", why, {"code": code})
+    return code
+
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$"), AfterValidator(_known)]
 Amount = Annotated[Decimal, Field(ge=0, le=10**9, decimal_places=18)]
 """An exponent makes a number of any length in a few characters, and every charge is reckoned exactly."""
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=18)]
@@ -99,7 +118,7 @@ def read_periods(path: Path, operations: Container[str] | None = None) -> tuple[
 
 
 def _told(text: str, place: Path_, why: str) -> str:
-    named = ".".join(str(part + 1 if isinstance(part, int) else part) for part in place)
+    named = ".".join(str(part + 1 if isinstance(part, int) else part) for part in place if part != "[key]")
     return ", ".join(part for part in (f"line {line_of(text, place)}", named) if part) + f": {why}"
 
 
