@@ -66,9 +66,9 @@ class Shell:
     def process(
         self, *words: str, env: dict[str, str] | None = None, **more: Any
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run a command in a process of its own."""
+        """Run a command in a process of its own, which a loaded machine takes its time to start."""
         environment = self.process_environment(**(env or {}))
-        return subprocess.run(self.command(*words), env=environment, timeout=60, check=False, **more)
+        return subprocess.run(self.command(*words), env=environment, timeout=180, check=False, **more)
 
     def walking(self, *words: str) -> subprocess.Popen[bytes]:
         """A process whose walk has taken its first step; standard error is a pipe."""
