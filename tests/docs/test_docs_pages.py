@@ -1,5 +1,6 @@
 """Everything in the documentation that is code is run, and prints what the page shows."""
 
+import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from pathlib import Path
 import pytest
 from docs_pages import Page
 from postgres_server import own_postgres, psql
-from stores import copy_of
+from stores import copy_of, places_of
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = "docs/tutorial/first-plan.md"
 GUIDES = "docs/how-to/capabilities"
 DATABASE_PAGE = "docs/how-to/use-postgresql-tables.md"
+DRILL = "morgiana --home drill"
 DATABASE_SHOWN = "postgresql://morgiana_reader:choose-your-own@localhost/shop"
 
 
@@ -58,8 +60,16 @@ def test_the_tutorial_is_true(tea_shop: Shop) -> None:
 def test_a_page_is_true(name: str, tea_shop: Shop, tmp_path: Path) -> None:
     """The page is read from its first line to its last, with the tutorial's shop."""
     shop = tea_shop.copy(tmp_path)
-    with Page(name, (ROOT / name).read_text("utf-8"), shop.folder, shop.home) as page:
+    text = (ROOT / name).read_text("utf-8")
+    stands_for = {DRILL: drill(tmp_path)} if DRILL in text else {}
+    with Page(name, text, shop.folder, shop.home, stands_for=stands_for) as page:
         page.read()
+
+
+def drill(folder: Path) -> str:
+    """The command with the settings that a page has its reader make for it where books or lake have an address."""
+    places = [f"{name}={place}" for name, place in places_of(folder / "drill").items() if name != "MORGIANA_HOME"]
+    return shlex.join(["env", *places, *DRILL.split()])
 
 
 @pytest.fixture
