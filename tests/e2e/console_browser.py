@@ -113,6 +113,7 @@ def member_of(house: Seeded, email: str) -> Any:
 def sign_in(reader: Watched, link: str) -> None:
     """Use a one-time link."""
     reader.page.goto(link)
+    reader.page.locator("form button").click()
     reader.page.wait_for_url(reader.url + "/")
     reader.ready()
 

@@ -11,10 +11,13 @@ import pytest
 from sign_in_server import FROM_HERE, URL, Served, served
 from soft_authenticator import SoftAuthenticator
 from starlette.testclient import TestClient
+from test_sign_in_pages import Reader
 
 from morgiana.control.caller import OWNER
+from morgiana.control.refusals import NotSignedIn
 from morgiana.control.sign_in.time_codes import SECONDS, code_at
 
+SESSION = "__Host-morgiana_session"
 PASSWORD = "quatre pommes vertes"
 
 
@@ -298,10 +301,41 @@ def test_the_operators_link_opens_beside_accounts(shop: Served) -> None:
     """Whoever sits at the machine is let in as before; the session is theirs, and no account's."""
     link = shop.opened.access.give("link", OWNER)
     browser = shop.browser()
-    assert browser.get(f"/login?link={link}").status_code == 200
+    assert browser.post("/login", data={"link": link}).headers["location"] == "/"
     assert browser.post("/v1/shop/profile", json={}).status_code == 200
     assert browser.get("/v1/sign-in/account").status_code == 401
-    assert shop.browser().get(f"/login?link={link}").status_code == 401
+    assert shop.browser().post("/login", data={"link": link}).status_code == 401
+
+
+def test_looking_at_the_operators_link_does_not_use_it_up(shop: Served) -> None:
+    """A preview, a prefetch and a scanner open addresses by themselves: nobody is signed in by that, and the link is
+    as good as before. Its button, pressed on our own page, signs in once and ends the session of before."""
+    address = f"/login?link={shop.opened.access.give('link', OWNER)}"
+    for headers in ({"Sec-Purpose": "prefetch"}, {"Purpose": "preview"}, {"User-Agent": "Slackbot-LinkExpanding 1.0"}):
+        stranger = shop.browser(**headers)
+        page = stranger.get(address)
+        assert page.status_code == 200
+        assert not stranger.cookies
+        assert page.headers["cache-control"] == "no-store"
+        assert page.headers["referrer-policy"] == "same-origin", "or its form would say that it comes from nowhere"
+    [(to, given)] = Reader(page.text).forms
+    assert (to, set(given)) == ("/login", {"link"})
+    for elsewhere in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
+        other = shop.browser(**elsewhere)
+        assert other.post(to, data=given).status_code == 403
+        assert not other.cookies
+    browser = shop.signed_up()
+    before = browser.cookies[SESSION]
+    assert browser.post(to, data=given).status_code == 303
+    assert browser.cookies[SESSION] != before
+    assert shop.opened.access.sessions.bearer(browser.cookies[SESSION]) == OWNER
+    with pytest.raises(NotSignedIn):
+        shop.opened.access.sessions.bearer(before)
+    used = shop.browser()
+    for answer in (used.get(address), used.post(to, data=given), used.post(to, data={"link": ""})):
+        assert answer.status_code == 401
+        assert "used before" in answer.text
+        assert not used.cookies
 
 
 def test_a_single_shop_shows_none_of_it(tmp_path: Path) -> None:
@@ -318,6 +352,8 @@ def test_a_single_shop_shows_none_of_it(tmp_path: Path) -> None:
             assert browser.get(path).status_code == 404
         link = shop.opened.access.give("link", OWNER)
         assert browser.get(f"/login?link={link}").status_code == 200
+        assert browser.post("/v1/shop/profile", json={}).status_code == 401, "looking signs nobody in"
+        assert browser.post("/login", data={"link": link}, follow_redirects=False).status_code == 303
         assert browser.post("/v1/shop/profile", json={}).status_code == 200
 
 

@@ -266,7 +266,7 @@ def test_forms_of_other_sites_are_refused(shop: Served, headers: dict[str, str])
     """Every form of the door, whoever is signed in."""
     owner = shop.signed_up()
     posts = [r.path for r in shop.app.routes if "POST" in (getattr(r, "methods", None) or ()) and _is_of_door(r.path)]
-    assert len(posts) == 23
+    assert len(posts) == 24
     for path in posts:
         answer = owner.post(path.replace("{name}", "x"), data={"current": PASSWORD, "new": NEW}, headers=headers)
         assert answer.status_code == 403, path
@@ -366,7 +366,9 @@ def test_who_belongs_to_no_shop_is_told_so(shop: Served) -> None:
 
 def test_an_operators_session_has_no_account_page(shop: Served) -> None:
     browser = shop.browser()
-    browser.get(f"/login?link={shop.opened.access.give('link', OWNER)}")
+    send(browser, browser.get(f"/login?link={shop.opened.access.give('link', OWNER)}"), "/login")
+    assert browser.get("/v1/sign-in/account").status_code == 401
+    assert browser.post("/v1/shop/profile", json={}).status_code == 200
     assert browser.get("/account").headers["location"] == "/login?then=/account"
 
 

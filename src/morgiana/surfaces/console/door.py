@@ -15,6 +15,7 @@ from morgiana.control.refusals import NotSignedIn, UnknownShop
 from morgiana.surfaces.console.icons import MARK
 from morgiana.surfaces.console.screen import Desk, Screen, profile_of, spends
 from morgiana.surfaces.console.words import LANGUAGES, Words, preferred, words_for
+from morgiana.surfaces.http.callers import from_own_pages
 from morgiana.surfaces.http.sign_in_cookies import LANGUAGE, SESSION, THEME, browser_of, give, leave, read
 
 THEMES: Final = ("system", "light", "dark")
@@ -33,21 +34,25 @@ def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Resp
         if not link:
             return await ways(request) if ways else HTMLResponse(door_page(request, words, _how_to_sign_in(words)))
         try:
+            desk.opened.access.bearer(link, "link")
+        except NotSignedIn:
+            return _link_is_spent(request)
+        return _link_to_use(request, link)
+
+    @app.post("/login", include_in_schema=False)
+    async def use_link(request: Request, link: Annotated[str, Form()] = "") -> Response:
+        words = door_words(request)
+        if not from_own_pages(request):
+            text = words("This form was sent by a page of another site. Begin again here.")
+            return _said(request, 403, words("Not from here"), text)
+        try:
             session = desk.opened.access.open_link(link, browser_of(request, words.language))
         except NotSignedIn:
-            text = words("This link was used before, or it is older than an hour.")
-            return HTMLResponse(
-                door_page(
-                    request, words, f'<p class="note bad" role="alert">{escape(text)}</p>' + _how_to_sign_in(words)
-                ),
-                status_code=401,
-            )
-        # A page that goes on by itself: a redirect from another site's link would not carry a strict cookie.
-        going = f'<p>{escape(words("Signing you in…"))}</p><p><a href="/">{escape(words("Continue"))}</a></p>'
-        response = HTMLResponse(door_page(request, words, going, '<meta http-equiv="refresh" content="0;url=/">'))
+            return _link_is_spent(request)
+        desk.opened.access.sessions.end(read(request, SESSION))  # a browser has one
+        response = RedirectResponse("/", status_code=303)
         give(response, request, SESSION, session)
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     @app.post("/logout", include_in_schema=False)
@@ -89,6 +94,32 @@ def gone_wrong(request: Request) -> Response:
     words = door_words(request)
     told = words("Something went wrong here that nobody foresaw. The server's log has the details.")
     return _said(request, 500, words("A mistake in Morgiana."), told)
+
+
+def _link_to_use(request: Request, link: str) -> Response:
+    """A button, because previews and scanners open links by themselves, and this one is good once."""
+    words = door_words(request)
+    text = words("This link signs you in once.")
+    body = (
+        f'<p>{escape(text)}</p><form method="post" action="/login">'
+        f'<input type="hidden" name="link" value="{escape(link)}">'
+        f'<button type="submit" class="button primary">{escape(words("Sign in"))}</button></form>'
+    )
+    return _of_link(request, body, 200)
+
+
+def _link_is_spent(request: Request) -> Response:
+    words = door_words(request)
+    text = words("This link was used before, or it is older than an hour.")
+    return _of_link(request, f'<p class="note bad" role="alert">{escape(text)}</p>{_how_to_sign_in(words)}', 401)
+
+
+def _of_link(request: Request, body: str, status: int) -> Response:
+    """A page at an address with a secret in it: kept nowhere, and told to no other site."""
+    response = HTMLResponse(door_page(request, door_words(request), body), status_code=status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 def _said(request: Request, status: int, title: str, text: str) -> Response:
