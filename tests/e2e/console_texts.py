@@ -152,13 +152,23 @@ def refusing_sources() -> Iterator[tuple[Path, ast.Module]]:
 
 def refused(tree: ast.Module) -> Iterator[ast.expr]:
     """The expressions of messages and remedies; a name stands for whatever its module gives it."""
-    named = _assigned(tree)
+    named, making = _assigned(tree), _making(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             said = {keyword.arg: keyword.value for keyword in node.keywords}
             texts = [*node.args[:1], *(said[name] for name in ("detail", "remedy") if name in said)]
-            for part in texts if "remedy" in said else []:
+            if getattr(node.func, "id", "") in making:
+                texts = [*node.args[:2], *said.values()]
+            elif "remedy" not in said:
+                continue
+            for part in texts:
                 yield from named.get(part.id, []) if isinstance(part, ast.Name) else [part]
+
+
+def _making(tree: ast.Module) -> set[str]:
+    """The functions of a module that are given a message and a remedy to make a refusal of."""
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return {one.name for one in functions if [arg.arg for arg in one.args.args] == ["message", "remedy"]}
 
 
 def _assigned(tree: ast.Module) -> dict[str, list[ast.expr]]:
@@ -169,8 +179,12 @@ def _assigned(tree: ast.Module) -> dict[str, list[ast.expr]]:
         value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
         if value is not None:
             for target in targets:
-                if isinstance(target, ast.Name):
-                    found.setdefault(target.id, []).append(value)
+                pairs = [(target, value)]
+                if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                    pairs = list(zip(target.elts, value.elts, strict=False))
+                for name, text in pairs:
+                    if isinstance(name, ast.Name):
+                        found.setdefault(name.id, []).append(text)
     return found
 
 

@@ -46,9 +46,11 @@ def authorise(caller: Caller, operation: Declared) -> None:
     Raises `NotAllowed`, `FreshProofNeeded`, `TenantSuspended`, `TenantClosed` or `NotInPlan`.
     """
     if not caller.may(operation):
-        raise NotAllowed(
-            f"{caller.person} may not use {operation.name}.", remedy="Ask the owner for a key with that scope."
-        )
+        if caller.bearer:
+            told, remedy = f"This key may not use {operation.name}.", "Ask the owner for a key with that scope."
+        else:
+            told, remedy = f"You may not use {operation.name}.", "Ask an owner for a role that includes it."
+        raise NotAllowed(told, remedy=remedy)
     if not caller.fresh and operation.name in NEED_FRESH_PROOF:
         raise fresh_proof_needed()
     if caller.standing == "closed":

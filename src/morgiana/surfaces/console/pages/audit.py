@@ -1,19 +1,19 @@
 """Audit: who did what to what, and when; and the proof that nothing of it was changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from nicegui.element import Element
 
 from morgiana.surfaces.console.acting import carried_out
-from morgiana.surfaces.console.addresses import job_address, receipt_address
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.markup import button, link, note, tag, welcome
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.people.house import House, house_of
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.trail.happenings import called
+from morgiana.surfaces.console.trail.named import about_cell, who_cell
 from morgiana.surfaces.console.trail.search import PATH, kept, request_of, show_search, shows_reads
 from morgiana.surfaces.console.trail.whose import Whose, whose
 from morgiana.surfaces.console.views.files import send
@@ -100,19 +100,9 @@ async def _list(screen: Screen, house: House, of: Whose) -> None:
 
 
 def _row(screen: Screen, house: House, of: Whose, one: Any) -> Sequence[str | Cell]:
-    words = screen.words
-    who = house.named(one.who) if one.who else words("nobody known")
-    under = words("by the key {key}", key=one.key_id) if one.key_id else ""
-    to = _address(one.about) if of.trail == screen.caller.tenant else ""
     return [
-        words.moment(one.at, screen.shop.zone),
-        Cell(who, under=under, verbatim=True),
+        screen.words.moment(one.at, screen.shop.zone),
+        who_cell(screen, house, one),
         Cell(called(screen, one.action), under=one.action),
-        Cell(one.about or "–", to=to, verbatim=True),
+        about_cell(screen, house, of, one.about),
     ]
-
-
-def _address(about: str) -> str:
-    """Where what was done something to is, where it has a page."""
-    pages: Mapping[str, Any] = {"rcpt_": receipt_address, "job_": job_address}
-    return next((page(about) for start, page in pages.items() if about.startswith(start)), "")

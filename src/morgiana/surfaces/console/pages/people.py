@@ -2,6 +2,7 @@
 
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.markup import link, tag
+from morgiana.surfaces.console.navigation import is_at_shop
 from morgiana.surfaces.console.pages.later import later
 from morgiana.surfaces.console.people.house import house_of
 from morgiana.surfaces.console.people.inviting import show_inviting, show_waiting
@@ -14,7 +15,8 @@ from morgiana.surfaces.console.screen import Screen
 
 async def show(screen: Screen) -> None:
     words = screen.words
-    with frame(screen, words("People"), subtitle=words("Who may do what, and in which shops.")) as beside:
+    subtitle = words("Who may do what, and in which shops.") if is_at_shop(screen) else words("Who may do what.")
+    with frame(screen, words("People"), subtitle=subtitle) as beside:
         with beside:
             if screen.can(screen.parts.people.keys):
                 link(words("Keys for programs"), "/keys", "button plain", picture="keys")

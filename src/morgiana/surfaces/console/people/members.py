@@ -7,6 +7,7 @@ from nicegui import ui
 
 from morgiana.surfaces.console.acting import agreed, carried_out
 from morgiana.surfaces.console.markup import badge, button, tag
+from morgiana.surfaces.console.navigation import is_at_shop
 from morgiana.surfaces.console.people.house import House
 from morgiana.surfaces.console.people.rights import (
     chosen_shops,
@@ -40,8 +41,11 @@ def _member(screen: Screen, house: House, one: Any, changed: Changed) -> None:
                     badge(words("you"), "accent")
                 badge(role_title(words, one.role))
         day = words.day(one.since.astimezone(screen.shop.zone).date())
-        where = shops_text(words, house.shops, one.shop_ids)
-        tag("p", words("In {shops}, since {day}", shops=where, day=day), "soft")
+        if is_at_shop(screen):
+            where = shops_text(words, house.shops, one.shop_ids)
+            tag("p", words("In {shops}, since {day}", shops=where, day=day), "soft")
+        else:
+            tag("p", words("since {day}", day=day), "soft")
         if screen.can(screen.parts.people.change) and not is_me:
             with tag("details", "", "folded bare"):
                 summary = tag("summary", words("Change"))

@@ -24,6 +24,8 @@ ROLES: Final = {
     "accountant": (marked("Accountant"), marked("Keeps the books: invoices, payments and what they rest on.")),
     "driver": (marked("Driver"), marked("Delivers: the day’s routes and their stops.")),
     "read-only": (marked("Looks only"), marked("Looks at shops and changes nothing.")),
+    "operator": (marked("Operator"), marked("Runs the installation for all businesses.")),
+    "support": (marked("Support"), marked("Looks at what the host may see, and changes nothing.")),
 }
 """What the roles that are the same everywhere are called, and what they are for."""
 

@@ -1,7 +1,7 @@
 """Whether the organisation's people have to show a second factor, for whoever may decide it."""
 
 from morgiana.surfaces.console.acting import agreed, carried_out
-from morgiana.surfaces.console.markup import button, tag
+from morgiana.surfaces.console.markup import badge, button, tag
 from morgiana.surfaces.console.people.members import Changed
 from morgiana.surfaces.console.screen import Screen
 
@@ -29,7 +29,11 @@ async def show_second_factor(screen: Screen, changed: Changed) -> None:
 
     with tag("section", "", "plan-section", aria_label=words("Second factor")):
         tag("h2", words("Second factor"))
-        tag("p", told if is_required else open_to_all, "soft")
-        place = tag("div", "", "stack", aria_live="polite")
-        with tag("div", "", "row end"):
-            button(switch, decide, "plain")
+        with tag("div", "", "card"):
+            with tag("div", "", "row between"):
+                with tag("div", "", "grow row tight"):
+                    state = words("required") if is_required else words("not required")
+                    badge(state, "good" if is_required else "plain")
+                button(switch, decide, "plain")
+            tag("p", told if is_required else open_to_all, "soft")
+            place = tag("div", "", "stack", aria_live="polite")

@@ -7,14 +7,15 @@ from nicegui import ui
 from morgiana.surfaces.console.acting import agreed, carried_out
 from morgiana.surfaces.console.forms.controls import text_control
 from morgiana.surfaces.console.markup import badge, button, tag
+from morgiana.surfaces.console.navigation import is_at_shop
 from morgiana.surfaces.console.people.members import Changed
 from morgiana.surfaces.console.screen import Screen
 
 
 async def show_shops(screen: Screen, changed: Changed) -> None:
-    """Draw the shops, for whoever may change them."""
+    """Draw the shops, for whoever may change them; the host has none."""
     words, parts = screen.words, screen.parts.people
-    if not (screen.can(parts.shops) and screen.can(parts.change_shop)):
+    if not is_at_shop(screen) or not (screen.can(parts.shops) and screen.can(parts.change_shop)):
         return
     found = (await screen.ask(parts.shops)).answer
     with tag("section", "", "plan-section", aria_label=words("Shops")):

@@ -54,7 +54,9 @@ def show_search(screen: Screen, house: House, of: Whose) -> None:
         _what(screen, of)
         _who(screen, house, of)
         for name, label in zip(_DAYS, (words("From"), words("Until")), strict=True):
-            tag("input", "", "input", type="date", name=name, aria_label=label, defaultValue=_day(screen, name))
+            with tag("label", "", "dated"):
+                tag("span", label)
+                tag("input", "", "input", type="date", name=name, defaultValue=_day(screen, name))
         with tag("label", "", "check"):
             tag("input", "", "", type="checkbox", name="reads", value="1", defaultChecked=shows_reads(screen))
             tag("span", words("Reads too"))
