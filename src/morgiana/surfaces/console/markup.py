@@ -147,7 +147,7 @@ _COPY = """async (event) => {
 def copyable(text: str, copy: str, copied: str) -> Element:
     """A piece of code with a button that copies it; `copied` is said when it was."""
     with tag("div", "", "copyable") as box:
-        with tag("pre", "", "code", tabindex="0", role="region", aria_label=copy):
+        with tag("pre", "", "code" if "\n" in text else "code single", tabindex="0", role="region", aria_label=copy):
             tag("code", text)
         with tag("div", "", "copy-row"):
             tag("span", "", "copied soft", role="status", data_said=copied)
