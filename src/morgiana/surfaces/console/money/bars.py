@@ -1,13 +1,15 @@
 """What each day cost, as bars."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from nicegui import ui
 from nicegui.element import Element
 
-from morgiana.kernel.money import Money
+from morgiana.kernel.money import Money, minor_digits
 from morgiana.surfaces.console.markup import tag
 from morgiana.surfaces.console.words import Words
 
@@ -23,8 +25,7 @@ def day_bars(words: Words, first: date, last: date, costs: Mapping[date, Money],
         "What each day cost, from {days}; the most was {cost} on {day}.",
         days=words.days(first, last), cost=words.money(most), day=words.day(at_most),
     )  # fmt: skip
-    spoken = json.dumps(str(words.locale).replace("_", "-"))
-    style = json.dumps({"style": "currency", "currency": currency})
+    written = _axis_formatter(words, currency)
     text = {"color": "var(--ink-soft)", "fontSize": 12, "fontFamily": "inherit"}
     options = {
         "animation": False,
@@ -38,7 +39,7 @@ def day_bars(words: Words, first: date, last: date, costs: Mapping[date, Money],
         },
         "yAxis": {
             "type": "value",
-            "axisLabel": {**text, ":formatter": f"value => value.toLocaleString({spoken}, {style})"},
+            "axisLabel": {**text, ":formatter": written},
             "splitLine": {"lineStyle": {"color": "var(--line)"}},
         },
         "tooltip": {
@@ -63,3 +64,20 @@ def day_bars(words: Words, first: date, last: date, costs: Mapping[date, Money],
         chart = ui.echart(options, renderer="svg")
         chart.props["role"], chart.props["aria-label"] = "img", label
     return box
+
+
+def _axis_formatter(words: Words, currency: str) -> str:
+    """Amounts of an axis as every other of the page is written: a browser may know other rules for the same locale."""
+    nothing = Money(0, currency)
+    digits = minor_digits(currency)
+    number = words.money(nothing)
+    inner = re.search(r"0(?:[^0-9]0+)?", number)
+    assert inner is not None, number
+    before, after = number[: inner.start()], number[inner.end() :]
+    mark, group = get_decimal_symbol(words.locale), get_group_symbol(words.locale)
+    thousands = "/\\B(?=(\\d{3})+$)/g"
+    return (
+        f"value => {{ const [whole, part] = value.toFixed({digits}).split('.'); "
+        f"return {json.dumps(before)} + whole.replace({thousands}, {json.dumps(group)}) "
+        f"+ (part ? {json.dumps(mark)} + part : '') + {json.dumps(after)}; }}"
+    )
