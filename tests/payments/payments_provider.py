@@ -20,6 +20,19 @@ PROVIDERS = (ProviderSecrets("card", (SECRET, OLD_SECRET)),)
 _numbers = count(1)
 
 
+def told(number: str, kind: str, payment: str, minor: int, *, created: int | None = None, **about: str) -> bytes:
+    """A report as a provider sends it, of this moment unless it is said to be of another (seconds since 1970)."""
+    return json.dumps(
+        {
+            "id": number,
+            "type": f"payment.{kind}",
+            "created": int(datetime.now(UTC).timestamp()) if created is None else created,
+            "livemode": True,  # what we do not look at
+            "data": {"payment": payment, "amount_minor": minor, "currency": "EUR"} | about,
+        }
+    ).encode()
+
+
 @dataclass
 class FakeProvider:
     """Sends reports to an installation over HTTP."""
@@ -32,14 +45,9 @@ class FakeProvider:
 
     def report(self, kind: str, invoice: str = "", minor: int = 12_000, **more: Any) -> bytes:
         """A report as it is sent; `id`, `payment` and `currency` may be given."""
-        said = {
-            "id": more.pop("id", f"evt_{next(_numbers)}"),
-            "type": f"payment.{kind}",
-            "created": 1_764_057_600,
-            "livemode": True,  # what we do not look at
-            "data": {"payment": "pi_1", "invoice": invoice, "amount_minor": minor, "currency": "EUR"} | more,
-        }
-        return json.dumps(said).encode()
+        about = {"payment": "pi_1", "invoice": invoice, "currency": "EUR"} | more
+        number = about.pop("id", f"evt_{next(_numbers)}")
+        return told(number, kind, about.pop("payment"), minor, created=1_764_057_600, **about)
 
     def send(self, body: bytes, *, secret: str = SECRET, at: datetime | None = None, header: str | None = None) -> Any:
         """The status, and the state or the code that was answered."""

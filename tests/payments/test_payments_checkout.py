@@ -1,6 +1,5 @@
 """A page to pay on is asked for once, from a provider that misbehaves; nothing is owed or had before it reports."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,17 +19,6 @@ from morgiana.control.payments.settings import CheckoutSettings, checkout
 from morgiana.kernel.money import Money
 
 ASKED = CheckoutAsked("order_1", Money(6_000, "EUR"), "", BUYER, "Prepaid credit")
-
-
-@pytest.fixture
-def pages() -> Iterator[PageServer]:
-    server = PageServer()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.fixture

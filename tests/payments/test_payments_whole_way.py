@@ -6,9 +6,7 @@ late, twice, at once and in the wrong order, a refund, and a new start in betwee
 
 import json
 import sqlite3
-import threading
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +17,7 @@ import psycopg
 import pytest
 from payments_house import BUYER, PARTY, SELLER
 from payments_pages import KEY, PageServer
+from payments_provider import told
 from served_process import ServedProcess, served_process
 from stores import postgres_url
 
@@ -26,17 +25,6 @@ from morgiana.control.payments.webhook import HEADER, signature
 
 SECRET = "a-secret-of-the-tests-0123456789"
 PRICES = 'currency = "EUR"\noperations."price.estimate".price = "1.50"\n'
-
-
-@pytest.fixture
-def pages() -> Iterator[PageServer]:
-    server = PageServer()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 class Business:
@@ -92,13 +80,6 @@ class Business:
 
     def holds(self) -> bool:
         return all(self.answer(f"{group}.verify")["holds"] for group in ("ledger", "invoices", "audit"))
-
-
-def told(number: str, kind: str, payment: str, minor: int, **about: str) -> bytes:
-    """A report as a provider sends it."""
-    data = {"payment": payment, "amount_minor": minor, "currency": "EUR", **about}
-    created = int(datetime.now(UTC).timestamp())
-    return json.dumps({"id": number, "type": f"payment.{kind}", "created": created, "data": data}).encode()
 
 
 @pytest.mark.slow
