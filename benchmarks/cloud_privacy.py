@@ -4,23 +4,24 @@ The peers are what the same work takes without us: Delta's own delete and vacuum
 value in the table's log, and AES-256-GCM without a vault around it.
 """
 
+import importlib
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import polars as pl
 
+from benchmarks.data import ROOT
 from benchmarks.row import Row
 
 LINES: Final = 1_500_000
 CUSTOMERS: Final = 40_000
 _SHOP: Final = "shop_bench"
-_EMAIL: Final = "marie.td@example.org"
-_NUMBER: Final = "CUST-0007771"
 
 
 def run() -> list[Row]:
@@ -45,7 +46,7 @@ def _sealing(home: Path) -> list[Row]:
     measured = [
         ("seal", lambda: vault.seal(_SHOP, data, "answer"), lambda: cipher.encrypt(os.urandom(12), data, b"answer")),
         ("open", lambda: vault.open(_SHOP, sealed, "answer"), None),
-        ("blind index", lambda: vault.index(_SHOP, _EMAIL, "email"), None),
+        ("blind index", lambda: vault.index(_SHOP, "marie@example.org", "email"), None),
     ]
     found = []
     for work, ours, peer in measured:
@@ -67,7 +68,9 @@ def _erasing(home: Path) -> list[Row]:
     vault, catalogue = open_vault(home, database, {}), SqlCatalogue(database)
     sealed = FolderShops(home / "tenants", catalogue, vault=vault)
     plain = FolderShops(home.with_name("plain"), catalogue)
-    lines, people = _lines(), _people()
+    made = _people()
+    lines, people = made.sales(LINES, CUSTOMERS), made.customers(CUSTOMERS).with_columns(postcode=pl.lit("10115"))
+    email = made.MARIE["email"]
     seconds = {name: _loading(shops, lines, people) for name, shops in (("plain", plain), ("sealed", sealed))}
     shop = sealed.open(_SHOP, call="bench")
     for table, loaded in (("sales", lines), ("customers", people)):
@@ -77,13 +80,13 @@ def _erasing(home: Path) -> list[Row]:
     assert publication is not None
     catalogue.publish(_SHOP, publication.versions)
     shop.close()
-    sealed.files(_SHOP).keep("people.csv", people.head(10_000).write_csv().encode())
+    sealed.files(_SHOP).keep("people.csv", people.tail(10_000).write_csv().encode())
     privacy = open_privacy(home, database, sealed, vault, environment={})
     began = time.perf_counter()
-    person = privacy.eraser.person(_SHOP, texts=[_EMAIL])
+    person = privacy.eraser.person(_SHOP, texts=[email])
     erasure = privacy.eraser.erase(_SHOP, person, requested_by="bench")
     took = time.perf_counter() - began
-    left = sum(_EMAIL.encode() in path.read_bytes() for path in home.rglob("*") if path.is_file())
+    left = sum(email.encode() in path.read_bytes() for path in home.rglob("*") if path.is_file())
     database.close()
     assert erasure.state == "done"
     ratio = seconds["sealed"][0] / seconds["plain"][0]
@@ -102,14 +105,16 @@ def _deltas_own(folder: Path) -> list[Row]:
     """Delta's own way: delete, vacuum, checkpoint."""
     from deltalake import DeltaTable, write_deltalake
 
-    for batch in _lines().iter_slices(-(-LINES // 30)):
+    made = _people()
+    number = made.MARIE["customer_id"]
+    for batch in made.sales(LINES, CUSTOMERS).iter_slices(-(-LINES // 30)):
         write_deltalake(folder, batch, mode="append")
     began = time.perf_counter()
     table = DeltaTable(folder)
-    table.delete(f"customer_id = '{_NUMBER}'")
+    table.delete(f"customer_id = '{number}'")
     table.vacuum(retention_hours=0, enforce_retention_duration=False, dry_run=False)
     took = time.perf_counter() - began
-    left = sum(_NUMBER.encode() in path.read_bytes() for path in folder.rglob("*.json"))
+    left = sum(number.encode() in path.read_bytes() for path in folder.rglob("*.json"))
     return [
         Row("Delta's own delete and vacuum of the same lines", "seconds", "", {"deltalake": round(took, 2)}),
         Row("log entries in which the number then still stands", "files", "", {"deltalake": left}),
@@ -132,36 +137,13 @@ def _loading(shops: "object", lines: pl.DataFrame, people: pl.DataFrame) -> tupl
     return best[0], best[1]
 
 
-def _lines() -> pl.DataFrame:
-    number = pl.DataFrame({"n": pl.int_range(LINES, eager=True)})
-    here = pl.col("n") % CUSTOMERS
-    return number.select(
-        pl.lit("web").alias("channel"),
-        pl.format("O-{}", pl.col("n") // 3).alias("order_id"),
-        (pl.col("n") % 3 + 1).alias("line"),
-        pl.lit(datetime(2026, 5, 4, tzinfo=UTC)).alias("ordered_at"),
-        pl.lit(date(2026, 5, 4)).alias("day"),
-        pl.format("P{}", pl.col("n") % 500).alias("product_id"),
-        pl.lit("sale").alias("kind"),
-        pl.lit(1.0).alias("quantity"),
-        pl.lit(1250).alias("amount"),
-        pl.lit("EUR").alias("currency"),
-        pl.when(here == 7).then(pl.lit(_NUMBER)).otherwise(pl.format("CUST-{}", here)).alias("customer_id"),
-    )
-
-
-def _people() -> pl.DataFrame:
-    number = pl.DataFrame({"n": pl.int_range(CUSTOMERS, eager=True)})
-    hers = pl.col("n") == 7
-    return number.select(
-        pl.when(hers).then(pl.lit(_NUMBER)).otherwise(pl.format("CUST-{}", pl.col("n"))).alias("customer_id"),
-        pl.format("Person {}", pl.col("n")).alias("name"),
-        pl.when(hers).then(pl.lit(_EMAIL)).otherwise(pl.format("p{}@example.com", pl.col("n"))).alias("email"),
-        pl.format("+49 30 {}", pl.col("n") + 1_000_000).alias("phone"),
-        pl.format("Weg {}", pl.col("n")).alias("street"),
-        pl.lit("Berlin").alias("city"),
-        pl.lit("10115").alias("postcode"),
-    )
+def _people() -> ModuleType:
+    """The customers and the sales of the tests of erasing."""
+    sys.path.insert(0, str(ROOT / "tests" / "privacy"))
+    try:
+        return importlib.import_module("privacy_people")
+    finally:
+        sys.path.pop(0)
 
 
 def _microseconds(work: Callable[[], object]) -> float:

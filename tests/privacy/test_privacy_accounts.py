@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 from privacy_business import OWNER_EMAIL, Business
-from privacy_home import MARIE
 from privacy_installed import Installed
+from privacy_people import MARIE
 
 from morgiana.adapters.database.tenancy import TenancyRows
 from morgiana.control.caller import HOST, Caller

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from privacy_home import MARIE, SECRETS, TENANT, Home, customers, sales, where
+from privacy_home import TENANT, Home, where
+from privacy_people import MARIE, SECRETS, customers, sales
 from stores import LAKE, lake_files, on_disk, on_sqlite
 
 from morgiana.adapters.lake.originals import OriginalsPlace

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import pytest
 from privacy_business import Business
-from privacy_home import MARIE, SECRETS, customers, where
+from privacy_home import where
 from privacy_installed import Installed
+from privacy_people import MARIE, SECRETS, customers
 from stores import settings_of
 
 from morgiana.adapters.database.database import EVERYBODY, Database
