@@ -29,12 +29,22 @@ class SqlKeys:
         )
         return [_key(row) for row in rows]
 
-    def add_key(self, record: KeyRecord) -> None:
-        with self._database.transaction(of=record.tenant) as transaction:
-            transaction.execute(
-                f"INSERT INTO vault_keys ({_KEY}) VALUES (:tenant, ?, ?, ?, ?, ?, NULL)"
+    def keys_of(self, tenants: Sequence[str]) -> list[KeyRecord]:
+        rows = self._database.rows(
+            f"SELECT {_KEY} FROM vault_keys WHERE tenant IN ({marks(tenants)}) ORDER BY tenant, kind, version",
+            tuple(tenants),
+            of=frozenset(tenants),
+        )
+        return [_key(row) for row in rows]
+
+    def add_keys(self, records: Sequence[KeyRecord]) -> None:
+        if not records:
+            return
+        with self._database.transaction(of=frozenset(record.tenant for record in records)) as transaction:
+            transaction.executemany(
+                f"INSERT INTO vault_keys ({_KEY}) VALUES (?, ?, ?, ?, ?, ?, NULL)"
                 " ON CONFLICT (tenant, kind, version) DO NOTHING",
-                (record.kind, record.version, record.wrapped, record.master, record.created_at.isoformat()),
+                [(r.tenant, r.kind, r.version, r.wrapped, r.master, r.created_at.isoformat()) for r in records],
             )
 
     def every_key(self) -> list[KeyRecord]:

@@ -1,9 +1,10 @@
 """Seal a tenant's cells by its newest key, so that nothing is left under an older one, or in plain text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from morgiana.adapters.database.database import EVERYBODY, Database, Whose, marks
+from morgiana.adapters.database.database import EVERYBODY, Database, Row, Whose, marks
 from morgiana.adapters.database.identity_cells import mark_of
 from morgiana.control.caller import HOST
 from morgiana.control.privacy.vault import SEALED, Vault, is_sealed
@@ -61,10 +62,13 @@ def reseal_cells(database: Database, vault: Vault, tenant: str) -> int:
     return sum(_reseal(database, vault, tenant, column) for column in _columns_of(tenant))
 
 
-def seal_plain_cells(database: Database, vault: Vault, tenant: str) -> int:
-    """Seal every cell that an earlier release left in plain text; how many. Killed on the way, it can be done again."""
-    vault.check(tenant)  # its keys are made before a transaction begins
-    return sum(_seal_plain(database, vault, tenant, column) for column in _columns_of(tenant))
+def seal_plain_cells(database: Database, vault: Vault, tenants: Sequence[str]) -> int:
+    """Seal every cell that an earlier release left in plain text; how many. Killed on the way, it can be done again.
+
+    The tenants stand in the database's own order, and have their keys: none can be made once a transaction has begun.
+    """
+    columns = SEALED_COLUMNS + HOUSE_COLUMNS if HOST in tenants else SEALED_COLUMNS
+    return sum(_seal_plain(database, vault, tenants, column) for column in columns)
 
 
 def _columns_of(tenant: str) -> tuple[SealedColumn, ...]:
@@ -76,27 +80,36 @@ def _theirs(column: SealedColumn, tenant: str) -> tuple[str, Whose]:
     return ("", EVERYBODY) if column.of_house else ("tenant = :tenant AND ", tenant)
 
 
-def _seal_plain(database: Database, vault: Vault, tenant: str, column: SealedColumn) -> int:
-    names, where = ", ".join(column.key), " AND ".join(f"{name} = ?" for name in column.key)
-    theirs, whose = _theirs(column, tenant)
+def _seal_plain(database: Database, vault: Vault, tenants: Sequence[str], column: SealedColumn) -> int:
+    """Page after page over the rows of all of these tenants, which mostly have few: a commit for each would take as
+    long as there are tenants."""
+    whose: Whose = EVERYBODY if column.of_house else frozenset(tenants)
+    named = column.key if column.of_house else ("tenant", *column.key)
+    names, where = ", ".join(named), " AND ".join(f"{name} = ?" for name in named)
+    theirs = ""
+    between: Row = ()
+    if not column.of_house:
+        theirs, between = "tenant >= ? AND tenant <= ? AND ", (tenants[0], tenants[-1])
     marked = f", {column.mark} = ?" if column.mark else ""
-    done, key = 0, ()
+    done = 0
+    key: Row = ()
     while True:
-        after = f" AND ({names}) > ({marks(column.key)})" if key else ""
+        after = f" AND ({names}) > ({marks(named)})" if key else ""
         with database.transaction(of=whose) as transaction:
             rows = transaction.rows(
                 f"SELECT {names}, {column.column} FROM {column.table} WHERE {theirs}"
                 f"{column.column} IS NOT NULL{after} ORDER BY {names} LIMIT {_BATCH}",
-                key,
+                (*between, *key),
             )
-            plain = [(*found, bytes(cell)) for *found, cell in rows if cell and not is_sealed(bytes(cell))]
-            for *found, cell in plain:
-                sealed = vault.seal(tenant, cell, column.purpose)
-                values = (sealed, mark_of(vault, cell.decode())) if column.mark else (sealed,)
-                transaction.execute(
-                    f"UPDATE {column.table} SET {column.column} = ?{marked} WHERE {theirs}{where}", (*values, *found)
-                )
-        done += len(plain)
+            sealed = []
+            for *found, cell in rows:
+                tenant = HOST if column.of_house else found[0]
+                if not cell or is_sealed(bytes(cell)) or tenant not in tenants:
+                    continue
+                mark = (mark_of(vault, bytes(cell).decode()),) if column.mark else ()
+                sealed.append((vault.seal(tenant, bytes(cell), column.purpose), *mark, *found))
+            transaction.executemany(f"UPDATE {column.table} SET {column.column} = ?{marked} WHERE {where}", sealed)
+        done += len(sealed)
         if len(rows) < _BATCH:
             return done
         key = tuple(rows[-1][:-1])

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 LETTERS: Final = "letters"
 """The folder below the home where letters lie as long as there is no mail server."""
 
+TENANTS_AT_ONCE: Final = 100
+"""So many are sealed in one go at the first start of a release that seals more than the last."""
+
 _log = logging.getLogger(__name__)
 
 JOURNAL: Final = "erasures.jsonl"
@@ -102,22 +105,42 @@ def _seal_cells(database: "Database", vault: "Vault", store: SqlPrivacy) -> None
 
     Tenants that are pinned to another region, or are erased, are left to the machines there, and to nobody.
     """
-    done = []
-    for tenant in store.unsealed_cells():
-        try:
-            seal_plain_cells(database, vault, tenant)
-        except WrongRegion:
-            continue
-        except DataErased:
-            _log.info("%s is erased; there is no key to seal by", tenant)
-        done.append(tenant)
-    if done:
+    waiting = store.unsealed_cells()
+    noted: list[str] = []
+    """Who is sealed and stays on the list until the files are emptied, so that a start after a kill does that too."""
+    for at in range(0, len(waiting), TENANTS_AT_ONCE):
+        batch = waiting[at : at + TENANTS_AT_ONCE]
+        vault.make_keys(batch)
+        here, done = _with_keys(vault, batch)
+        if here:
+            seal_plain_cells(database, vault, here)
+        done = noted + done
+        noted = done[-1:]
+        store.cells_are_sealed(done[:-1])
+        _log.info("cells that an earlier release left are sealed: %d of %d tenants", at + len(batch), len(waiting))
+    if noted:
         try:
             scrub(database)
         except Fault as fault:  # another process is at work; the next start does it
             _log.warning("cells are sealed, and the database's files are not yet emptied: %s", fault)
             return
-        store.cells_are_sealed(done)
+        store.cells_are_sealed(noted)
+
+
+def _with_keys(vault: "Vault", tenants: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Whose cells can be sealed here, and beside them who is done because there is no key."""
+    here, done = [], []
+    for tenant in tenants:
+        try:
+            vault.check(tenant)
+        except WrongRegion:
+            continue
+        except DataErased:
+            _log.info("%s is erased; there is no key to seal by", tenant)
+        else:
+            here.append(tenant)
+        done.append(tenant)
+    return here, done
 
 
 def _recipients(environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -89,8 +89,11 @@ class KeyStore(Protocol):
     def keys(self, tenant: str) -> list[KeyRecord]:
         """Every key that the tenant has or had, oldest version first."""
 
-    def add_key(self, record: KeyRecord) -> None:
-        """Keep a new key; where that version is there already, the first one stays."""
+    def keys_of(self, tenants: Sequence[str]) -> list[KeyRecord]:
+        """Every key that any of these tenants has or had."""
+
+    def add_keys(self, records: Sequence[KeyRecord]) -> None:
+        """Keep new keys; where a version is there already, the first one stays."""
 
     def every_key(self) -> list[KeyRecord]:
         """The keys of all tenants that were not destroyed: for a new master key to wrap."""

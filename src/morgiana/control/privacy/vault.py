@@ -13,7 +13,7 @@ import hmac
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
@@ -26,6 +26,7 @@ from morgiana.control.privacy.keys import (
     MasterKeys,
     SealBroken,
 )
+from morgiana.control.privacy.refusals import WrongRegion
 from morgiana.kernel.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -150,6 +151,15 @@ class Vault:
         """Raises `DataErased`, or what the guard says, where the tenant's data must not be opened here."""
         self._keys(tenant)
 
+    def make_keys(self, tenants: Sequence[str]) -> None:
+        """Make the keys of those who were never given any, as their first seals would, and in one transaction.
+
+        Those whose data must not be opened here are passed over.
+        """
+        had = {record.tenant for record in self._store.keys_of(tenants)}
+        fresh = [tenant for tenant in tenants if tenant not in had and self._may_be_opened(tenant)]
+        self._store.add_keys([self._fresh(tenant, kind, 1) for tenant in fresh for kind in _KINDS])
+
     def newest_version(self, tenant: str) -> int:
         """The version of the key that seals now."""
         return self._keys(tenant).newest
@@ -224,9 +234,19 @@ class Vault:
             raise _erased()
         return keys
 
+    def _may_be_opened(self, tenant: str) -> bool:
+        try:
+            if self._guard is not None:
+                self._guard(tenant)
+        except WrongRegion:
+            return False
+        return True
+
     def _make(self, tenant: str, kind: KeyKind, version: int) -> None:
-        fresh = KeyRecord(tenant, kind, version, None, "", self._clock.now())
-        self._store.add_key(self._wrapped(fresh, os.urandom(32)))
+        self._store.add_keys([self._fresh(tenant, kind, version)])
+
+    def _fresh(self, tenant: str, kind: KeyKind, version: int) -> KeyRecord:
+        return self._wrapped(KeyRecord(tenant, kind, version, None, "", self._clock.now()), os.urandom(32))
 
     def _wrapped(self, record: KeyRecord, key: bytes) -> KeyRecord:
         master = self._masters.current()
