@@ -15,11 +15,12 @@ import pytest
 from sign_in_server import Served, served
 from starlette.testclient import TestClient
 
-from morgiana.control.caller import HOST
+from morgiana.control.caller import HOST, OWNER
 from morgiana.kernel.clock import SystemClock
 from morgiana.kernel.money import Money
 from morgiana.surfaces.logs import JsonLines
 
+_SESSION = "__Host-morgiana_session"
 _KEYS = (f"key {number}" for number in count())
 
 
@@ -52,7 +53,9 @@ def told(lines: io.StringIO) -> list[dict[str, Any]]:
     """The security events, without what is no news: when, where from, how bad."""
     found = [json.loads(line) for line in lines.getvalue().splitlines()]
     known = ("event", "code", "operation", "caller", "tenant", "request_id")
-    return [{name: line[name] for name in known} for line in found if line.get("event") == "access.refused"]
+    return [
+        {name: line[name] for name in known if name in line} for line in found if line.get("event") == "access.refused"
+    ]
 
 
 def trail(shop: Served, tenant: str, of: str = "access.refused") -> list[tuple[str, str]]:
@@ -144,6 +147,41 @@ def test_a_session_at_anothers_shop_and_from_anothers_page(shop: Served, lines: 
     assert "forged" not in lines.getvalue()
 
 
+def test_sessions_links_and_the_token_of_the_measures_that_open_nothing(shop: Served, lines: io.StringIO) -> None:
+    """Each as often as it is tried in the log and the counts, and once an hour in the host's trail by what was tried;
+    of a session or a link that was known, with whose it was. Nothing of what was sent is repeated."""
+    browser = shop.signed_up()
+    ended, person = browser.cookies[_SESSION], browser.get("/v1/sign-in/account").json()["email"]
+    link, later = shop.opened.access.give("link", OWNER), datetime.now(UTC) + timedelta(days=40)
+    wrong = {"X-Request-Id": "r-wrong"}
+    for _ in range(3):
+        guess = shop.browser()
+        guess.cookies[_SESSION] = "mg_session_guessed"
+        assert guess.get("/account", headers=wrong).status_code == 303
+        assert shop.browser().post("/login", data={"link": "mg_link_guessed"}, headers=wrong).status_code == 401
+        assert shop.browser().post("/v1/sign-in/link", json={"ticket": "guessed"}, headers=wrong).status_code == 401
+        assert shop.browser().get("/metrics", headers={"Authorization": "Bearer guessed"} | wrong).status_code == 401
+        with patch.object(SystemClock, "now", lambda _: later):
+            guess.cookies[_SESSION] = ended
+            assert guess.get("/account", headers=wrong).status_code == 303
+            assert shop.browser().get(f"/login?link={link}", headers=wrong).status_code == 401
+    events = told(lines)
+    assert events[:6] == events[6:12] == events[12:]
+    assert [(event["code"], event["tenant"]) for event in events[:6]] == [
+        ("not_signed_in", ""), ("not_signed_in", ""), ("link_not_good", ""), ("not_signed_in", ""),
+        ("not_signed_in", ""), ("not_signed_in", "local"),
+    ]  # fmt: skip
+    assert [event["caller"].partition("_")[0] for event in events[:6]] == ["", "", "", "", "person", "owner"]
+    assert trail(shop, "local") == [("", "not_signed_in link")]
+    assert trail(shop, HOST) == [
+        ("", "not_signed_in session"), ("", "not_signed_in link"), ("", "link_not_good letter"),
+        ("", "not_signed_in metrics"), ("", "not_signed_in session"), ("", "not_signed_in link"),
+    ]  # fmt: skip
+    assert shop.opened.access.refusal_log.events == {"not_signed_in": 15, "link_not_good": 3}
+    for secret in ("guessed", ended, link, person):
+        assert secret not in lines.getvalue()
+
+
 def test_what_is_allowed_or_only_mistaken_is_no_event(shop: Served, lines: io.StringIO) -> None:
     """A good call, a request that does not fit, a receipt that is not there, and no key at all."""
     browser = shop.signed_up()
@@ -151,6 +189,9 @@ def test_what_is_allowed_or_only_mistaken_is_no_event(shop: Served, lines: io.St
     assert browser.post("/v1/shop/profile", json={"nobody": 1}).status_code == 422
     assert browser.get("/v1/receipts/rcpt_none").status_code == 404
     assert shop.browser().post("/v1/shop/profile", json={}).status_code == 401
+    assert shop.browser().get("/account").status_code == 303
+    assert shop.browser().get("/login/letter").status_code == 200
+    assert shop.browser().post("/login/letter").status_code == 401
     assert told(lines) == []
     assert shop.opened.access.refusal_log.events == {}
 

@@ -36,7 +36,7 @@ def page_of(*sources: Source, token: str = "") -> MetricsPage:
     measures = Measures()
     for source in sources:
         measures.add(source)
-    return MetricsPage(measures, token)
+    return MetricsPage(measures, token=token)
 
 
 def test_calls_are_counted_and_their_seconds_cumulate() -> None:

@@ -17,6 +17,7 @@ from morgiana.control.refusals import NotAllowed, NotInPlan, NotSignedIn, Tenant
 from morgiana.control.sign_in.ports import People, SessionStore
 from morgiana.control.sign_in.sessions import Browser, Sessions, fresh_proof_needed
 from morgiana.kernel.clock import Clock, SystemClock
+from morgiana.kernel.refusals import Refusal
 
 SecretKind = Literal["key", "link", "session"]
 
@@ -157,7 +158,7 @@ class Access:
         """Use up a one-time link and open a session. Raises `NotSignedIn` for one that was used or is too old."""
         record = self._valid_link(secret)
         if not self._store.use_up_secret(record.digest):
-            raise _unknown_link()
+            raise self._link_opens_nothing(record)
         return self.sessions.open(record.person, browser or Browser(), ("link",), caller=_caller(record))
 
     def end(self, secret: str) -> None:
@@ -186,10 +187,16 @@ class Access:
     def _valid_link(self, secret: str) -> SecretRecord:
         record = self._store.find_secret(digest(secret))
         if record is None or record.kind != "link":
-            raise _unknown_link()
+            raise self._link_opens_nothing() if secret else _unknown_link()
         if record.expires_at is not None and record.expires_at <= self._clock.now():
-            raise _unknown_link()
+            raise self._link_opens_nothing(record)
         return record
+
+    def _link_opens_nothing(self, record: SecretRecord | None = None) -> Refusal:
+        """The refusal of a link, which is told of, with whose it was where that is known."""
+        if record is None:
+            return self.refusal_log.turned_away(_unknown_link(), way="link")
+        return self.refusal_log.turned_away(_unknown_link(), tenant=record.tenant, person=record.person, way="link")
 
 
 def _caller(record: SecretRecord) -> Caller:

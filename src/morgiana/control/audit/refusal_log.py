@@ -98,15 +98,18 @@ class RefusalLog:
             self._told(caller.bearer or caller.person, caller.tenant, operation, refusal)
             self._first_of_hour(caller.tenant, caller.person, caller.bearer, operation, refusal)
 
-    def turned_away(self, refusal: Refusal, *, tenant: str = HOST, person: str = "", bearer: str = "") -> Refusal:
+    def turned_away(
+        self, refusal: Refusal, *, tenant: str = HOST, person: str = "", bearer: str = "", way: str = ""
+    ) -> Refusal:
         """Somebody was refused before they could ask; gives the refusal, to be raised.
 
         `tenant` is the shop whose key or member it was. The host hears of it too, and alone of whoever is not known.
+        `way` says what they came with where it was no key: a `session`, say. Each way has a first of its own.
         """
         operation = OPERATION.get()
-        self._told(bearer or person, "" if tenant == HOST else tenant, operation, refusal)
+        self._told(bearer or person, "" if tenant == HOST else tenant, operation or way, refusal)
         for trail in sorted({tenant, HOST}):
-            self._first_of_hour(trail, person, bearer, operation, refusal)
+            self._first_of_hour(trail, person, bearer, operation or way, refusal, way)
         return refusal
 
     def close(self) -> None:
@@ -126,11 +129,13 @@ class RefusalLog:
             extra={"told": told},
         )  # fmt: skip
 
-    def _first_of_hour(self, tenant: str, person: str, bearer: str, operation: str, refusal: Refusal) -> None:
+    def _first_of_hour(
+        self, tenant: str, person: str, bearer: str, operation: str, refusal: Refusal, way: str = ""
+    ) -> None:
         now = self._clock.now()
         hour = now.replace(minute=0, second=0, microsecond=0)
         subject = f"{refusal.code} {operation}".strip()
-        mark = f"{REFUSED} {refusal.code} {hour:%Y-%m-%dT%H} {bearer or person}"
+        mark = f"{REFUSED} {refusal.code} {hour:%Y-%m-%dT%H} {bearer or person} {way}".rstrip()
         entry = Entry(now, person, bearer, REFUSED, subject)
         self._write(First(tenant, mark, hour + timedelta(hours=1), entry, MOST_AN_HOUR))
 

@@ -68,7 +68,8 @@ class SignIn:
     ) -> "SignIn":
         """Put together for an installation that people reach at `url`."""
         clock = clock or SystemClock()
-        tickets, throttle = Tickets(stores.tickets, sealer, clock), Throttle(stores.tickets, clock)
+        tickets = Tickets(stores.tickets, sealer, clock, sessions.refusal_log)
+        throttle = Throttle(stores.tickets, clock)
         errands = Errands(stores.errands, Letters(people, tickets, url), mail, sealer, clock, tidy=sessions.drop_old)
         entrance = Entrance(
             people=people,

@@ -53,7 +53,7 @@ class Sessions:
         self, store: SessionStore, people: People | None, clock: Clock, refusal_log: RefusalLog | None = None
     ) -> None:
         self._store, self._people, self._clock = store, people, clock
-        self._refusal_log = refusal_log or RefusalLog()
+        self.refusal_log = refusal_log or RefusalLog()
         self._at_end: list[Callable[[frozenset[bytes]], None]] = []
 
     def open(self, person: str, browser: Browser, ways: Sequence[Way], *, caller: Caller | None = None) -> str:
@@ -79,11 +79,13 @@ class Sessions:
         return secret
 
     def find(self, secret: str) -> SessionRecord:
-        """The session of a secret. Raises `NotSignedIn`."""
+        """The session of a secret. Raises `NotSignedIn`; of a secret that opens nothing, the trail is told."""
         record = self._store.session(digest(secret)) if secret else None
-        now = self._clock.now()
-        if record is None or not _is_open(record, now):
-            raise NotSignedIn("This session is not known here, or it has ended.", remedy="Sign in again.")
+        if record is None or not _is_open(record, self._clock.now()):
+            no = NotSignedIn("This session is not known here, or it has ended.", remedy="Sign in again.")
+            if not secret:
+                raise no
+            raise self.refusal_log.turned_away(no, person=record.person if record else "", way="session")
         return record
 
     def bearer(self, secret: str, browser: Browser | None = None, *, shop: str = "") -> Caller:
@@ -211,7 +213,7 @@ class Sessions:
         """The refusal of a shop, which is told where its person is at home."""
         home = record.caller or (self._people.caller(record.person, None) if self._people is not None else None)
         tenant = home.tenant if home is not None else HOST
-        return self._refusal_log.turned_away(no_such_shop(shop), tenant=tenant, person=record.person)
+        return self.refusal_log.turned_away(no_such_shop(shop), tenant=tenant, person=record.person)
 
     def _end(self, digests: list[bytes]) -> int:
         count = self._store.end_sessions(digests, self._clock.now())

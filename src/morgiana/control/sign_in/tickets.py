@@ -9,11 +9,13 @@ import secrets
 from datetime import timedelta
 from typing import Any, Final, Literal
 
+from morgiana.control.audit.refusal_log import RefusalLog
 from morgiana.control.caller import HOST
 from morgiana.control.privacy.vault import Sealer
 from morgiana.control.sign_in.ports import Ticket, TicketStore
 from morgiana.control.sign_in.refusals import LinkNotGood
 from morgiana.kernel.clock import Clock
+from morgiana.kernel.refusals import Refusal
 
 Purpose = Literal[
     "sign in",
@@ -40,6 +42,9 @@ LIFE: Final[dict[Purpose, timedelta]] = {
 VOID_WITH_PASSWORD: Final[tuple[Purpose, ...]] = ("new password", "sign in", "second factor", "change address")
 """What was asked for before a new password was chosen may have been asked for by somebody else."""
 
+_WAYS: Final = {"sign in": "letter", "new password": "letter", "confirm address": "letter", "change address": "letter"}
+"""What comes back by a letter; all else is a step of signing in."""
+
 _SEALED_FOR: Final = "sign_in_tickets.body"
 
 TRIES_MAX: Final = 5
@@ -49,8 +54,8 @@ TRIES_MAX: Final = 5
 class Tickets:
     """Gives tickets out and takes them in."""
 
-    def __init__(self, store: TicketStore, sealer: Sealer, clock: Clock) -> None:
-        self._store, self._sealer, self._clock = store, sealer, clock
+    def __init__(self, store: TicketStore, sealer: Sealer, clock: Clock, refusal_log: RefusalLog) -> None:
+        self._store, self._sealer, self._clock, self._refusal_log = store, sealer, clock, refusal_log
 
     def give(self, purpose: Purpose, *, person: str = "", **facts: Any) -> str:
         """A new secret, with what is to be known again when it comes back."""
@@ -69,7 +74,7 @@ class Tickets:
         """The same, once. Raises `LinkNotGood` for a ticket that was used, is too old, or is for another purpose."""
         ticket = self._good(secret, purpose)
         if not self._store.use_up_ticket(ticket.digest):
-            raise _not_good()
+            raise self._refused(ticket.purpose, ticket)
         return ticket.person, json.loads(self._sealer.open(HOST, ticket.body, _SEALED_FOR))
 
     def count_try(self, secret: str) -> None:
@@ -86,8 +91,13 @@ class Tickets:
     def _good(self, secret: str, purpose: Purpose) -> Ticket:
         ticket = self._store.ticket(_digest(secret))
         if ticket is None or ticket.purpose != purpose or ticket.ends_at <= self._clock.now():
-            raise _not_good()
+            raise self._refused(purpose, ticket) if secret else _not_good()
         return ticket
+
+    def _refused(self, purpose: str, ticket: Ticket | None) -> Refusal:
+        """The refusal of a ticket, which is told of, with whose it was where that is known."""
+        person = ticket.person if ticket is not None else ""
+        return self._refusal_log.turned_away(_not_good(), person=person, way=_WAYS.get(purpose, "step"))
 
 
 def _digest(secret: str) -> bytes:

@@ -90,7 +90,7 @@ def create_app(
         "/problems/{code}": Resource(get=description.problem),
         "/healthz": Resource(get=health.alive),
         "/readyz": Resource(get=health.ready),
-        "/metrics": Resource(get=MetricsPage(opened.runtime.measures).show),
+        "/metrics": Resource(get=MetricsPage(opened.runtime.measures, opened.access.refusal_log).show),
     }
     app.openapi = lambda: description.document  # type: ignore[method-assign]
     for path, resource in resources.items():

@@ -14,6 +14,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from morgiana.control.audit.refusal_log import RefusalLog
 from morgiana.control.measures import Distribution, Histogram, Labels, Measure, Measures
 from morgiana.control.refusals import NotSignedIn
 
@@ -48,17 +49,18 @@ class Tally:
 class MetricsPage:
     """`/metrics`, for this machine and for whoever has the token of MORGIANA_METRICS_TOKEN."""
 
-    def __init__(self, measures: Measures, token: str | None = None) -> None:
-        self._measures = measures
+    def __init__(self, measures: Measures, refusal_log: RefusalLog | None = None, *, token: str | None = None) -> None:
+        self._measures, self._refusal_log = measures, refusal_log or RefusalLog()
         self._token = os.environ.get("MORGIANA_METRICS_TOKEN", "") if token is None else token
 
     async def show(self, request: Request) -> Response:
         """Raises `NotSignedIn`. Where a token is set it is asked of everybody."""
         if not self._may(request):
-            raise NotSignedIn(
+            no = NotSignedIn(
                 "The metrics are for this machine, or for whoever has their token.",
                 remedy="Set MORGIANA_METRICS_TOKEN and send `Authorization: Bearer <token>`.",
             )
+            raise self._refusal_log.turned_away(no, way="metrics")
         lines = [line for measure in await asyncio.to_thread(self._measures.read) for line in written(measure)]
         return Response("\n".join(lines) + "\n", media_type=_MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
