@@ -7,6 +7,7 @@ from morgiana.surfaces.console.host.addresses import host_invoice_address, list_
 from morgiana.surfaces.console.host.named import names_of
 from morgiana.surfaces.console.markup import button, link, tag, welcome
 from morgiana.surfaces.console.money.figures import Month
+from morgiana.surfaces.console.money.invoice_sheet import show_export
 from morgiana.surfaces.console.screen import Screen
 from morgiana.surfaces.console.views.table import Cell, Column, table
 from morgiana.surfaces.console.words import Words, marked
@@ -47,10 +48,11 @@ async def show_invoices(screen: Screen) -> None:
     ]
     rows = [_row(words, one, names) for one in found.invoices]
     table(columns, rows, caption=words("Invoices"))
-    if found.next_id is not None:
-        link(
-            words("Earlier ones"), list_address(PATH, state=state, organisation=of, after=found.next_id), "button plain"
-        )
+    with tag("div", "", "row"):
+        if found.next_id is not None:
+            further = list_address(PATH, state=state, organisation=of, after=found.next_id)
+            link(words("Earlier ones"), further, "button plain")
+        show_export(screen, {"organisation_id": of or None, "only": state or None})
 
 
 def _search(screen: Screen, state: str, of: str) -> None:

@@ -1,6 +1,6 @@
 """The list of organisations: who they are, how they stand, and what they spend and owe."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from morgiana.surfaces.console.host.addresses import list_address, tenant_addres
 from morgiana.surfaces.console.icons import icon
 from morgiana.surfaces.console.markup import button, drawing, link, tag, welcome
 from morgiana.surfaces.console.screen import Screen
+from morgiana.surfaces.console.views.sheet import Rows, export_button
 from morgiana.surfaces.console.views.table import Cell, Column, table
 from morgiana.surfaces.console.words import Words, marked
 
@@ -16,6 +17,11 @@ ON_A_PAGE: Final = 25
 STANDINGS: Final = {"active": marked("active"), "suspended": marked("suspended"), "closed": marked("closed")}
 KINDS: Final = {"active": "good", "suspended": "warn"}
 PATH: Final = "/host/tenants"
+_ON_A_SHEET: Final = 500
+_COLUMNS: Final = (
+    "organisation_id", "name", "state", "plan", "since", "shops", "people", "spent_this_month", "left_to_pay",
+    "currency",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,39 @@ async def show_tenants(screen: Screen) -> None:
     ]
     rows = [_row(screen, one, standings[one.organisation_id]) for one in found.tenants]
     table(columns, rows, caption=words("Organisations"))
-    if found.next_id is not None:
-        link(words("Show more"), list_address(PATH, **narrowed, after=found.next_id), "button plain")
+    with tag("div", "", "row"):
+        if found.next_id is not None:
+            link(words("Show more"), list_address(PATH, **narrowed, after=found.next_id), "button plain")
+        show_export(screen, {"name": narrowed["name"], "status": narrowed["status"] or None})
+
+
+def show_export(screen: Screen, asked: Mapping[str, Any]) -> None:
+    """Draw the button that writes the organisations which `asked` asks for, those of further pages too."""
+
+    async def rows() -> Rows:
+        found: list[list[str | int]] = []
+        after: str | None = None
+        while True:
+            body = {**asked, "limit": _ON_A_SHEET, "after_id": after}
+            answer = (await screen.ask(screen.parts.host.tenants, body)).answer
+            standings = await standings_of(screen, [one.organisation_id for one in answer.tenants])
+            for one in answer.tenants:
+                found += _lines(one, standings[one.organisation_id])
+            after = answer.next_id
+            if after is None:
+                return found
+
+    export_button(screen, "organisations.csv", _COLUMNS, rows)
+
+
+def _lines(one: Any, standing: Standing) -> list[list[str | int]]:
+    """A line for each currency in which an organisation spent or owes; one at least."""
+    spent = {amount.currency: f"{amount.amount:f}" for amount in standing.spent}
+    left = {amount.currency: f"{amount.amount:f}" for amount in standing.left}
+    named: list[str | int] = [
+        one.organisation_id, one.name, one.status, one.plan, one.since.date().isoformat(), one.shops, one.people,
+    ]  # fmt: skip
+    return [[*named, spent.get(each, "0"), left.get(each, "0"), each] for each in sorted(spent | left) or [""]]
 
 
 async def standings_of(screen: Screen, organisations: Sequence[str]) -> dict[str, Standing]:

@@ -9,6 +9,7 @@ from morgiana.surfaces.console.addresses import invoice_address
 from morgiana.surfaces.console.frame import frame
 from morgiana.surfaces.console.markup import badge, button, card, link, note, tag, welcome
 from morgiana.surfaces.console.money.figures import Month
+from morgiana.surfaces.console.money.invoice_sheet import show_export
 from morgiana.surfaces.console.money.owed import left_to_pay
 from morgiana.surfaces.console.money.paying import show_how_to_pay
 from morgiana.surfaces.console.operation_titles import title_of
@@ -44,15 +45,19 @@ FORMATS: Final = {
 
 async def show(screen: Screen) -> None:
     words = screen.words
-    with frame(screen, words("Invoices"), subtitle=words("What was billed, and what is left to pay."), wide=True):
+    subtitle = words("What was billed, and what is left to pay.")
+    with frame(screen, words("Invoices"), subtitle=subtitle, wide=True) as beside:
 
         async def fill() -> None:
-            await _draw(screen)
+            if await _draw(screen):
+                with beside:
+                    show_export(screen, {})
 
         await later(screen, fill)
 
 
-async def _draw(screen: Screen) -> None:
+async def _draw(screen: Screen) -> bool:
+    """Draw what there is; whether there are invoices."""
     words, money = screen.words, screen.parts.money
     asked: dict[str, Any] = {"limit": 100}
     if screen.query.get("after"):
@@ -60,7 +65,7 @@ async def _draw(screen: Screen) -> None:
     found = (await screen.ask(money.invoices, asked)).answer
     if not found.invoices and "after_id" not in asked:
         welcome("invoices", words("There are no invoices yet."), words("The first one comes when a month is over."))
-        return
+        return False
     if "after_id" not in asked:
         left, overdue = await left_to_pay(screen)
         if overdue:
@@ -83,6 +88,7 @@ async def _draw(screen: Screen) -> None:
     if found.next_id is not None:
         link(words("Earlier ones"), f"/invoices?after={found.next_id}", "button plain")
     await _payments(screen)
+    return True
 
 
 def _row(screen: Screen, one: Any) -> Sequence[str | Cell]:
