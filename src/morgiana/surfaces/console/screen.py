@@ -4,12 +4,12 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
 from morgiana.commerce import ShopProfile
-from morgiana.control.caller import Caller
+from morgiana.control.caller import HOST, Caller
 from morgiana.control.identity.records import MemberAt
 from morgiana.control.installation import Installation, Opened
 from morgiana.control.parts import Parts
@@ -22,6 +22,8 @@ from morgiana.surfaces.console.navigation import Entry
 from morgiana.surfaces.console.words import Words
 
 Op = Operation[Any, Any]
+_UNNAMED: Final = "This shop"
+"""The name of the shop that comes with an installation, in its books until somebody gives it another."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,19 @@ class Screen:
 
     @property
     def shop_name(self) -> str:
-        """What the shop is called: by itself, else by its organisation."""
+        """What the shop is called: by itself, else by its organisation; the host by what it is."""
+        if self.caller.tenant == HOST:
+            return self.words("The host")
         if self.shop.name != ShopProfile().name:
             return self.shop.name
         return next((at.shop_name for at in self.shops if at.shop == self.caller.tenant), self.shop.name)
+
+    def shop_called(self, shop_id: str, name: str) -> str:
+        """What one of the organisation's shops is called; the one that came with the installation by its own name."""
+        if name != _UNNAMED:
+            return name
+        is_here = shop_id == self.caller.tenant and self.shop.name != ShopProfile().name
+        return self.shop.name if is_here else self.words("This shop")
 
     @property
     def runtime(self) -> Runtime:

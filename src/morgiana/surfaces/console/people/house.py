@@ -28,7 +28,8 @@ async def house_of(screen: Screen) -> House:
     if screen.can(parts.shops):
         answer = (await screen.ask(parts.shops)).answer
         mine = screen.caller.shops
-        shops = {shop.shop_id: shop.name for shop in answer.shops if mine is None or shop.shop_id in mine}
+        those = [shop for shop in answer.shops if mine is None or shop.shop_id in mine]
+        shops = {shop.shop_id: screen.shop_called(shop.shop_id, shop.name) for shop in those}
     people = (await screen.ask(parts.people)).answer.people if screen.can(parts.people) else []
     roles = (await screen.ask(parts.roles)).answer.roles if screen.can(parts.roles) else []
     waiting = (await screen.ask(parts.invitations)).answer.invitations if screen.can(parts.invitations) else []

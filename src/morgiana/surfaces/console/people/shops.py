@@ -32,11 +32,11 @@ async def show_shops(screen: Screen, changed: Changed) -> None:
 
 
 def _shop(screen: Screen, shop: Any, *, is_here: bool, changed: Changed) -> None:
-    words = screen.words
-    with tag("div", "", "limit", role="group", aria_label=shop.name):
+    words, called = screen.words, screen.shop_called(shop.shop_id, shop.name)
+    with tag("div", "", "limit", role="group", aria_label=called):
         with tag("div", "", "limit-head"):
             with tag("div", "", "line-name"):
-                tag("span", shop.name, "strong", translate="no")
+                tag("span", called, "strong", translate="no")
                 day = words.day(shop.since.astimezone(screen.shop.zone).date())
                 tag("span", words("since {day}", day=day), "soft")
             with tag("div", "", "row tight"):
@@ -46,7 +46,7 @@ def _shop(screen: Screen, shop: Any, *, is_here: bool, changed: Changed) -> None
                     badge(words("closed"), "warn")
         with tag("details", "", "folded bare"):
             summary = tag("summary", words("Change"))
-            summary.props["aria-label"] = words("Change: {name}", name=shop.name)
+            summary.props["aria-label"] = words("Change: {name}", name=called)
             with tag("div", "", "folded-inner"):
                 _change(screen, shop, is_here=is_here, changed=changed)
 
