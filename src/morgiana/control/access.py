@@ -48,10 +48,10 @@ def authorise(caller: Caller, operation: Declared) -> None:
     """
     if not caller.may(operation):
         if caller.bearer:
-            told, remedy = f"This key may not use {operation.name}.", "Ask the owner for a key with that scope."
-        else:
-            told, remedy = f"You may not use {operation.name}.", "Ask an owner for a role that includes it."
-        raise NotAllowed(told, remedy=remedy)
+            raise NotAllowed(
+                f"This key may not use {operation.name}.", remedy="Ask the owner for a key with that scope."
+            )
+        raise NotAllowed(f"You may not use {operation.name}.", remedy="Ask an owner for a role that includes it.")
     if not caller.fresh and operation.name in NEED_FRESH_PROOF:
         raise fresh_proof_needed()
     if caller.standing == "closed":
