@@ -4,10 +4,12 @@ import asyncio
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from postgres_server import own_postgres
+from psycopg_pool import ConnectionPool
 from stores import postgres_url
 
 from morgiana.adapters.database.database import EVERYBODY
@@ -134,6 +136,37 @@ def test_a_slow_statement_is_waited_for_by_a_thread_and_not_by_an_event_loop(tmp
     try:
         assert database.row("SELECT 1 FROM pg_sleep(7)", of=EVERYBODY) == (1,)
         asyncio.run(on_a_loop())
+    finally:
+        database.close()
+
+
+def test_a_connection_that_was_just_used_is_not_asked_whether_it_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That costs each look-up a trip; one that the server has ended is noticed, and replaced before it is used."""
+    asked = 0
+    check = ConnectionPool.check_connection
+
+    def counted(connection: psycopg.Connection[Any]) -> None:
+        nonlocal asked
+        asked += 1
+        check(connection)
+
+    monkeypatch.setattr(ConnectionPool, "check_connection", staticmethod(counted))
+    database = PostgresDatabase(url := postgres_url(tmp_path), connections=1)
+    try:
+        database.row("SELECT 1", of=EVERYBODY)
+        asked = 0
+        for _ in range(5):
+            database.row("SELECT 1", of=EVERYBODY)
+        assert asked == 0
+        with psycopg.connect(url) as other:
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            other.execute(f"SELECT pg_terminate_backend(pid) {others}".encode())
+            while other.execute(f"SELECT 1 {others}".encode()).fetchall():
+                other.rollback()
+        assert database.row("SELECT 1", of=EVERYBODY) == (1,)
+        assert asked > 0
     finally:
         database.close()
 

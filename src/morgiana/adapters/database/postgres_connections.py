@@ -46,6 +46,9 @@ _SECONDS_OF_A_LOOK_UP: Final = 5.0
 """The most that an event loop waits for one answer, whatever the server says to others."""
 _SECONDS_OF_A_STATEMENT: Final = 300.0
 """The most that a thread does: an erasure of millions of rows takes its time."""
+_SECONDS_KNOWN: Final = 5.0
+"""A connection that was used so lately is not asked whether it lives, which costs each look-up a second trip. That
+its server has ended it can be read from it; what falls silent sooner than that is met by the statement itself."""
 _PATIENCE: Final = {
     "connect_timeout": SECONDS_TO_CONNECT,
     "tcp_user_timeout": 10_000,
@@ -84,7 +87,7 @@ class PostgresConnections:
             reconnect_timeout=_SECONDS_TO_RECONNECT,
             kwargs={"autocommit": True, **patience},
             configure=configured,
-            check=ConnectionPool.check_connection,
+            check=_lives,
             open=True,
         )
         self._pool.wait(SECONDS_TO_CONNECT)
@@ -99,6 +102,7 @@ class PostgresConnections:
         try:
             with connection:
                 yield connection
+            connection.answered_at = time.monotonic()
         except (psycopg.OperationalError, psycopg.InterfaceError):
             self._look()
             raise
@@ -178,6 +182,12 @@ class PostgresConnections:
             return self._pool.get_stats().get("pool_available", 0) > 0
         self._answered_at = time.monotonic()
         return True
+
+
+def _lives(connection: PatientConnection) -> None:
+    """Raises `psycopg.OperationalError` where it does not."""
+    if time.monotonic() - connection.answered_at > _SECONDS_KNOWN or connection.seems_cut_off():
+        ConnectionPool.check_connection(connection)
 
 
 def _first(error: Exception) -> str:

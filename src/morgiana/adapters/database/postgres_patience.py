@@ -7,6 +7,7 @@ The driver waits by a generator, which is told after each tenth of a second that
 (https://www.psycopg.org/psycopg3/docs/api/connections.html#psycopg.Connection.wait). So a wait is ended from within.
 """
 
+import select
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -24,6 +25,8 @@ class PatientConnection(Connection[TupleRow]):
 
     waits_on: "Callable[[float], bool] | None" = None
     """Whether to wait on after so many seconds without an answer; called each tenth of a second."""
+    answered_at = float("-inf")
+    """When, on the monotonic clock, it was last given back in order."""
 
     def wait(self, gen: PQGen[RV], *args: Any, **how: Any) -> RV:
         """Raises `psycopg.OperationalError` where an answer is not waited for any longer."""
@@ -34,6 +37,12 @@ class PatientConnection(Connection[TupleRow]):
             return
         self.pgconn.finish()  # an answer that came later would be taken for that of the next statement
         raise OperationalError(f"the server has not answered for {seconds:.0f} seconds")
+
+    def seems_cut_off(self) -> bool:
+        """Whether there is something to read though nothing was asked, as where the server has ended it."""
+        reading = select.poll()
+        reading.register(self.pgconn.socket, select.POLLIN)
+        return bool(reading.poll(0))
 
 
 def _resumed(gen: PQGen[RV], bear: Callable[[float], None]) -> PQGen[RV]:
