@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from morgiana.control.access import authorise
 from morgiana.control.caller import Caller
 from morgiana.control.identity.refusals import KeyHasEnded, MoreThanYouHave, UnknownKey, UnknownPerson
 from morgiana.control.refusals import NotAllowed, NotSignedIn, UnknownShop
-from morgiana.kernel.refusals import InvalidRequest
+from morgiana.kernel.refusals import Fault, InvalidRequest
 
 
 def bearer(world: World, key: str, shop: str = "") -> Caller:
@@ -97,6 +98,33 @@ def test_a_key_expires_at_the_moment(world: World) -> None:
     assert refusal_of(world, made["key"])[0] is NotSignedIn
     with pytest.raises(UnknownKey):
         world.do(world.owner(shop), "keys.rotate", key_id=made["key_id"])
+
+
+def test_a_key_that_was_seen_expired_stays_shut(world: World) -> None:
+    """Also where the machine's clock is set back before anything was swept; that is written down once for a key. One
+    that nobody came with meanwhile opens, as the clock says."""
+    _, shop = world.tenant()
+    made, other = (world.do(world.owner(shop), "keys.create", name=name, expires_in_days=2) for name in ("a", "b"))
+    world.clock.wait(days=3)
+    assert refusal_of(world, made["key"])[0] is NotSignedIn
+    world.clock.wait(days=-2)
+    with patch.object(type(world.access.keys._store), "write", side_effect=AssertionError("written again")):
+        for _ in range(3):
+            assert refusal_of(world, made["key"])[0] is NotSignedIn
+    assert bearer(world, other["key"]).tenant == shop
+    assert [line["key_id"] for line in world.do(world.owner(shop), "keys.list")["keys"]] == [other["key_id"]]
+
+
+def test_a_key_is_refused_where_its_end_cannot_be_written(world: World) -> None:
+    """The books may be away for writing: what has expired opens nothing all the same, and the next look writes it."""
+    _, shop = world.tenant()
+    made = world.do(world.owner(shop), "keys.create", name="a", expires_in_days=2)
+    world.clock.wait(days=3)
+    with patch.object(type(world.access.keys._store), "write", side_effect=Fault("the books are away")):
+        assert refusal_of(world, made["key"])[0] is NotSignedIn
+    assert refusal_of(world, made["key"])[0] is NotSignedIn
+    world.clock.wait(days=-2)
+    assert refusal_of(world, made["key"])[0] is NotSignedIn
 
 
 def test_a_rotation_leaves_no_gap(world: World) -> None:

@@ -14,7 +14,7 @@ from morgiana.control.identity.secret_text import NewSecret, digest, new_secret
 from morgiana.control.identity.store import KeyStore
 from morgiana.control.refusals import NotSignedIn, UnknownShop
 from morgiana.kernel.clock import Clock
-from morgiana.kernel.refusals import Refusal
+from morgiana.kernel.refusals import Fault, Refusal
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +23,9 @@ BETWEEN_NOTES: Final = timedelta(minutes=1)
 
 OVERLAP: Final = timedelta(hours=24)
 """So long a key that was replaced still opens, unless it is said: time to bring the new one to where the old one is."""
+
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+"""When a key that was seen expired has ended, whatever a clock says later."""
 
 _LONGEST: Final = 200
 """Characters of a text that could be a key."""
@@ -35,7 +38,7 @@ class ApiKeys:
         self._store, self._clock = store, clock
         self._refusal_log = refusal_log or RefusalLog()
         self._used: dict[bytes, datetime] = {}
-        self._written_at = datetime.min.replace(tzinfo=UTC)
+        self._written_at = _LONG_AGO
         self._writing = threading.Lock()
 
     def bearer(self, text: str, shop: str = "") -> Caller:
@@ -46,6 +49,7 @@ class ApiKeys:
             raise self._turned_away(unknown_key())
         key, now = found.key, self._clock.now()
         if key.expires_at is not None and key.expires_at <= now:
+            self._shut(key)
             raise self._turned_away(unknown_key(), key)
         if key.member is not None and found.role is None:  # whose key it is has left
             raise self._turned_away(unknown_key(), key)
@@ -90,6 +94,15 @@ class ApiKeys:
             return self._refusal_log.turned_away(no)
         tenant = HOST if key.organisation == HOST else key.home
         return self._refusal_log.turned_away(no, tenant=tenant, person=key.person, bearer=key.id)
+
+    def _shut(self, key: Key) -> None:
+        """Write down, once, that a key was seen expired: it opens nothing either when the clock is set back."""
+        if key.expires_at == _LONG_AGO:
+            return
+        try:
+            self._store.write(self._store.expire_key(key.organisation, key.id, _LONG_AGO))
+        except Fault as fault:  # it is refused now, and the next look writes it
+            _log.info("that a key has expired was not noted: %s", fault)
 
     def _note(self, hashed: bytes, now: datetime) -> None:
         self._used[hashed] = now
