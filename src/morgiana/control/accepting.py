@@ -40,7 +40,8 @@ class Accepting:
         wish: Wish,
     ) -> tuple[Job, bool]:
         """The job, and whether it is a new one. Raises `KeyReused` where the key was for another request."""
-        fingerprint, now = fingerprint_of(operation, request), self.clock.now()
+        asked, now = json_of(request), self.clock.now()
+        fingerprint = fingerprint_of(operation, asked)
         start = wish.start(self.hours(), max(now, not_before or now))
         begins = start.at or not_before
         job = Job(
@@ -59,7 +60,7 @@ class Accepting:
                 caller.person,
                 caller.bearer,
                 caller.scopes,
-                json_of(request),
+                asked,
                 key,
                 fingerprint,
                 priority=priority,

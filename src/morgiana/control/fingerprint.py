@@ -3,15 +3,13 @@
 import hashlib
 from typing import Any
 
-from pydantic import BaseModel
-
 from morgiana.control.refusals import KeyReused
-from morgiana.operations import Operation, json_of
+from morgiana.operations import Operation
 
 
-def fingerprint_of(operation: Operation[Any, Any], request: BaseModel) -> bytes:
+def fingerprint_of(operation: Operation[Any, Any], request_json: bytes) -> bytes:
     """Sixteen bytes that tell two requests apart; also the seed, so that the same request gives the same answer."""
-    text = b"%s\n%s" % (operation.name.encode(), json_of(request))
+    text = b"%s\n%s" % (operation.name.encode(), request_json)
     return hashlib.blake2b(text, digest_size=16).digest()
 
 

@@ -96,6 +96,7 @@ class JobRuns:
             caller,
             operation,
             request,
+            len(accepted.request),
             accepted.key,
             accepted.fingerprint,
             job.accepted_at,

@@ -25,13 +25,15 @@ _SECONDS_TO_MEASURE: Final = 0.1
 """Below this the processor's energy counter, which moves every millisecond, tells more of a call's neighbours."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """What is asked, by whom, and who looks on."""
 
     caller: Caller
     operation: Operation[Any, Any]
     request: BaseModel
+    request_bytes: int
+    """Its size as JSON."""
     key: str | None
     fingerprint: bytes
     """Tells two requests apart; also the seed, so that the same request gives the same answer."""
@@ -47,7 +49,7 @@ class Call:
         return self.operation.runs == "at once" and self.operation.effect == "read" and self.job_id is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Performed:
     """What came of a call; whoever stores it closes its context then."""
 
@@ -111,7 +113,7 @@ class Performer:
         at = self.clock.now()
         energy = self._energy(usage)
         emitted = carbon(energy, self.country, self.hours(), at)
-        asked, told = json_of(call.request), json_of(answer)
+        told = json_of(answer)
         disk = usage.disk_bytes
         price = self.pricing.price(caller.organisation, operation.name, units, at)
         receipt = Receipt(
@@ -125,7 +127,7 @@ class Performer:
             wall_seconds=round(usage.wall_seconds, 6),
             cpu_seconds=round(usage.cpu_seconds, 6),
             peak_memory_bytes=usage.peak_memory_bytes,
-            request_bytes=len(asked),
+            request_bytes=call.request_bytes,
             answer_bytes=len(told),
             disk_read_bytes=None if disk is None else round(disk[0]),
             disk_written_bytes=None if disk is None else round(disk[1]),
@@ -145,7 +147,7 @@ class Performer:
             operation=operation.name,
             key=call.key,
             fingerprint=call.fingerprint,
-            answer=kept_json_of(answer),
+            answer=kept_json_of(answer, told),
             receipt=json_of(receipt),
             unit=operation.meter.unit,
             units=units,

@@ -48,7 +48,7 @@ from morgiana.control.reservations import Reservations
 from morgiana.kernel.clock import Clock, SystemClock
 from morgiana.kernel.money import Money
 from morgiana.kernel.refusals import Fault, Refusal
-from morgiana.operations import Files, Model, Operation, Receipt, Registry
+from morgiana.operations import Files, Model, Operation, Receipt, Registry, json_of
 
 Op = Operation[Any, Any]
 
@@ -151,8 +151,11 @@ class Runtime:
         if not (operation.can_wait or patient):
             raise OnlyAsJob(f"{name} takes long.", remedy="Ask for it as a job, and watch it.")
         self._check_key(operation, key)
-        fingerprint = fingerprint_of(operation, request)
-        call = Call(caller, operation, request, key, fingerprint, self._clock.now(), watcher or Unwatched())
+        asked = json_of(request)
+        call = Call(
+            caller, operation, request, len(asked), key, fingerprint_of(operation, asked), self._clock.now(),
+            watcher or Unwatched(),
+        )  # fmt: skip
         if call.quick or (operation.runs == "at once" and key is None):
             return await self._once(call)
         return await asyncio.shield(asyncio.ensure_future(self._once(call)))

@@ -1,9 +1,10 @@
 """The one base of every request and answer."""
 
 from functools import cache
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, SerializationInfo, TypeAdapter
+from pydantic_core import SchemaSerializer
 
 MASK: Final = "(shown once)"
 
@@ -31,14 +32,24 @@ class Model(BaseModel):
 
 def json_of(value: BaseModel) -> bytes:
     """The value as JSON, in bytes at once; `model_dump_json` makes text of them that has to be encoded again."""
-    return _adapter(type(value)).dump_json(value)
+    return _serializer(type(value)).to_json(value)
 
 
-def kept_json_of(value: BaseModel) -> bytes:
-    """The value as it may be kept: as `json_of` gives it, with what is shown once masked."""
-    return _adapter(type(value)).dump_json(value, context="kept")
+def kept_json_of(value: BaseModel, json: bytes) -> bytes:
+    """The value as it may be kept: `json`, as `json_of` gives it, with what is shown once masked."""
+    if not _shows_once(type(value)):
+        return json
+    return _serializer(type(value)).to_json(value, context="kept")
 
 
 @cache
-def _adapter(model: type[BaseModel]) -> TypeAdapter[Any]:
-    return TypeAdapter(model)
+def _serializer(model: type[BaseModel]) -> SchemaSerializer:
+    serializer = TypeAdapter(model).serializer
+    assert isinstance(serializer, SchemaSerializer), serializer
+    return serializer
+
+
+@cache
+def _shows_once(model: type[BaseModel]) -> bool:
+    """Whether anything in a model, however deep, is of the type `ShownOnce`."""
+    return _masked_where_kept.__name__ in repr(TypeAdapter(model).core_schema)

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+_JSON: Final = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
 BEGINNING: Final = bytes(32)
 """What stands before the first entry."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """What somebody did."""
 
@@ -53,10 +55,8 @@ class Broken(Exception):
 
 def body_of(seq: int, entry: Entry) -> str:
     """The entry as the line that is hashed."""
-    return json.dumps(
-        [seq, entry.at.isoformat(), entry.person, entry.bearer, entry.action, entry.subject, entry.digest],
-        ensure_ascii=True,
-        separators=(",", ":"),
+    return _JSON.encode(
+        [seq, entry.at.isoformat(), entry.person, entry.bearer, entry.action, entry.subject, entry.digest]
     )
 
 

@@ -30,7 +30,7 @@ BANK: Final = "bank"
 TransferKind = Literal["charge", "fee", "invoice", "tax", "credit note", "payment", "prepayment", "refund", "grant"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Transfer:
     """One amount from one account to another, both of one organisation's books."""
 

@@ -30,7 +30,7 @@ class Hours:
 
     def grams_at(self, moment: datetime) -> float | None:
         """The grid's factor in the hour of `moment`, if it is known."""
-        return self.grams_co2e_per_kwh.get(hour_of(moment))
+        return self.grams_co2e_per_kwh.get(hour_of(moment)) if self.grams_co2e_per_kwh else None
 
 
 NO_HOURS: Final = Hours()
