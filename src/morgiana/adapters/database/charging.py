@@ -4,7 +4,7 @@ Whoever charges an organisation takes hold of its row in `payers` first, and so 
 used and spent in the month is the same from here to the commit, in however many processes calls end at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -130,9 +130,10 @@ class _Batch:
         if posting.price_minor == 0:
             return posting
         holders = [WHOLE, posting.tenant, *([posting.bearer] if posting.bearer else [])]
-        if no := self._over(posting, payer, month, holders):
+        caps, spent = self._of(posting, month, holders)
+        if no := self._over(posting, payer, month, holders, caps, spent):
             return no
-        self._warn(posting, month, holders)
+        self._warn(posting, month, holders, caps, spent)
         for holder in holders:
             slot = (posting.organisation, month, holder, posting.currency)
             self._spent[slot] = self._spent.get(slot, 0) + posting.price_minor
@@ -175,17 +176,23 @@ class _Batch:
             self._counted.add(counter)
         return posting
 
-    def _over(self, posting: Posting, payer: Payer, month: str, holders: Sequence[str]) -> OverBudget | None:
-        price = Money(posting.price_minor, posting.currency)
+    def _over(
+        self,
+        posting: Posting,
+        payer: Payer,
+        month: str,
+        holders: Sequence[str],
+        caps: Mapping[str, Cap],
+        spent: Mapping[str, int],
+    ) -> OverBudget | None:
         if payer.mode == "prepaid":
             left = self._credit.setdefault((posting.organisation, posting.currency), 0)
-            if left < price.minor:
+            if left < posting.price_minor:
                 self._uncount(posting, month)
-                return over_credit(price, left).of(CREDIT, month)
-        caps, spent = self._of(posting, month, holders)
-        if over := passed(price.minor, holders, caps, spent):
+                return over_credit(posting.price, left).of(CREDIT, month)
+        if caps and (over := passed(posting.price_minor, holders, caps, spent)):
             self._uncount(posting, month)
-            no = over_cap(price, over.left_minor, holder=over.holder, shop=posting.tenant)
+            no = over_cap(posting.price, over.left_minor, holder=over.holder, shop=posting.tenant)
             return no.of(over.holder, month, caps[over.holder].minor)
         return None
 
@@ -196,14 +203,23 @@ class _Batch:
             self._used[counter] -= posting.units
 
     def _of(self, posting: Posting, month: str, holders: Sequence[str]) -> tuple[dict[str, Cap], dict[str, int]]:
+        """The caps of those holders that have one, and what was spent by all of them where any has."""
         organisation, currency = posting.organisation, posting.currency
         caps = {h: cap for h in holders if (cap := self._caps.get((organisation, h, currency)))}
         if posting.tenant not in caps and (default := self.charging.cap(currency)):
             caps[posting.tenant] = default
+        if not caps:
+            return caps, {}
         return caps, {h: self._spent.get((organisation, month, h, currency), 0) for h in holders}
 
-    def _warn(self, posting: Posting, month: str, holders: Sequence[str]) -> None:
-        caps, spent = self._of(posting, month, holders)
+    def _warn(
+        self,
+        posting: Posting,
+        month: str,
+        holders: Sequence[str],
+        caps: Mapping[str, Cap],
+        spent: Mapping[str, int],
+    ) -> None:
         for holder in warned(posting.price_minor, holders, caps, spent):
             slot = (posting.organisation, month, holder, posting.currency)
             new = self.transaction.execute(

@@ -14,7 +14,8 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -29,6 +30,8 @@ _REMEDY: Final = "Bring the folder back from a backup, or point MORGIANA_HOME at
 _PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=8000", "secure_delete=FAST")
 _RELEASED: Final = "m0001_first"
 """The revision of the databases that releases before Alembic made; they counted their steps in `user_version`."""
+_SECONDS_BETWEEN_LOOKS: Final = 0.001
+"""So long another process's commit may go unseen by `version`; to look takes longer than what it saves the caller."""
 
 
 class SqliteDatabase:
@@ -41,6 +44,8 @@ class SqliteDatabase:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._writing, self._reading = threading.Lock(), threading.Lock()
         self._turns: int | None = None
+        self._commits = self._of_others = 0
+        self._look_again_s = 0.0
         try:
             self._turns = os.open(path.with_name(f"{path.name}-turns"), os.O_RDWR | os.O_CREAT, 0o600)
             self._connection = self._connect()
@@ -65,14 +70,17 @@ class SqliteDatabase:
             cursor.close()  # a question that is not asked to its end keeps the rows that it began with
             return found
 
-    def version(self) -> int:
-        """The file's `data_version`, as the connection that never writes sees it: what any other commits changes it."""
-        with self._reading:
-            try:
-                [number] = self._reader.execute("PRAGMA data_version").fetchone()
-            except sqlite3.Error as error:
-                self._tell(error)
-            return int(number)
+    def version(self) -> Hashable:
+        """The number of our own commits, with the file's `data_version` as the connection that never writes sees it:
+        what any process commits changes that one."""
+        if time.monotonic() >= self._look_again_s:
+            with self._reading:
+                try:
+                    [self._of_others] = self._reader.execute("PRAGMA data_version").fetchone()
+                except sqlite3.Error as error:
+                    self._tell(error)
+                self._look_again_s = time.monotonic() + _SECONDS_BETWEEN_LOOKS
+        return self._commits, self._of_others
 
     @contextmanager
     def transaction(self, *, of: Whose) -> Iterator["SqliteTransaction"]:
@@ -88,6 +96,8 @@ class SqliteDatabase:
                 if isinstance(error, sqlite3.Error):
                     self._tell(error)
                 raise
+            finally:
+                self._commits += 1
 
     def check(self) -> None:
         with self._writing, self._turn():
