@@ -1,6 +1,7 @@
 """Who calls over HTTP: the bearer of a key, or whoever is signed in at the console in the same browser."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -50,9 +51,13 @@ class Callers:
 
 def _asked_for(request: Request) -> str:
     """The operation that an address names; nothing of what has not the form of a name."""
-    group, verb = request.path_params.get("group", ""), request.path_params.get("verb", "")
-    name = f"{group}.{verb}"
-    return name if _NAME.fullmatch(name) else ""
+    named = request.path_params
+    return _name_of(f"{named.get('group', '')}.{named.get('verb', '')}")
+
+
+@lru_cache(maxsize=1024)
+def _name_of(text: str) -> str:
+    return text if _NAME.fullmatch(text) else ""
 
 
 def from_own_pages(request: Request) -> bool:

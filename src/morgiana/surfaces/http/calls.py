@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from morgiana.surfaces.http.refusals import BadKey, Headers
 Op = Operation[Any, Any]
 
 _KEY: Final = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,254}")
+_CONTENT_TYPE: Final = (b"content-type", b"application/json")
 _SECONDS_TO_FIRST_EVENT: Final = 1.0
 """So long a stream waits for what comes first: a no that comes at once is told with its own status."""
 
@@ -155,7 +156,18 @@ def answer_response(outcome: Outcome) -> Response:
         headers[Headers.REPLAYED] = "true"
     if outcome.spent_percent is not None:
         headers[Headers.SPENT_PERCENT] = str(outcome.spent_percent)
-    return Response(answer_bytes(outcome), headers=headers, media_type="application/json")
+    return _Answer(answer_bytes(outcome), headers=headers)
+
+
+class _Answer(Response):
+    """A response whose headers are written as they are sent: one is made for each call."""
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        self.raw_headers = [
+            _CONTENT_TYPE,
+            (b"content-length", b"%d" % len(self.body)),
+            *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in (headers or {}).items()),
+        ]
 
 
 def job_response(job: Job, status: int) -> Response:

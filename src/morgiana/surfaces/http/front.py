@@ -16,7 +16,7 @@ from morgiana.kernel.ids import new_id
 from morgiana.kernel.tracing import REQUEST_ID, TRACEPARENT, Span, Told, span, traceparent_of, tracer
 from morgiana.surfaces.http.callers import is_of_host
 from morgiana.surfaces.http.metrics import Tally
-from morgiana.surfaces.http.operation_route import OperationRoute
+from morgiana.surfaces.http.operation_route import Found, OperationRoute
 from morgiana.surfaces.http.problems import problem_response
 from morgiana.surfaces.http.refusals import UnknownHost
 
@@ -127,7 +127,8 @@ class Front:
             elif self._in_flight > IN_FLIGHT_MAX and path not in _ALWAYS:
                 await problem_response(problem_of(_overloaded()))(scope, receive, send_on)
             else:
-                scope.update(operation or {})
+                if operation is not None:
+                    scope["path_params"] = operation.path_params
                 await (self._app if operation is None else self._operations.app)(scope, receive, send_on)
         finally:
             if not answered:
@@ -159,8 +160,8 @@ def _describe(under_way: Span, status: int, request_id: bytes) -> None:
         under_way.fail(f"HTTP {status}")
 
 
-def _name(operation: Mapping[str, Any] | None) -> str:
-    return "other" if operation is None else ".".join(operation["path_params"].values())
+def _name(operation: Found | None) -> str:
+    return "other" if operation is None else operation.name
 
 
 def _unknown_host() -> UnknownHost:

@@ -1,10 +1,19 @@
 """The route of the operations: found by their whole address in one look, however many there are."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from starlette.types import ASGIApp
 
 from morgiana.operations import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An operation by its address."""
+
+    name: str
+    path_params: dict[str, str]
+    """Its group and its verb, as any other route would find them."""
 
 
 class OperationRoute:
@@ -13,12 +22,12 @@ class OperationRoute:
     def __init__(self, prefix: str, registry: Registry, app: ASGIApp) -> None:
         self.app = app
         self._found = {
-            f"{prefix}/{operation.group}/{operation.verb}": {
-                "path_params": {"group": operation.group, "verb": operation.verb}
-            }
+            f"{prefix}/{operation.group}/{operation.verb}": Found(
+                operation.name, {"group": operation.group, "verb": operation.verb}
+            )
             for operation in registry
         }
 
-    def find(self, path: str) -> dict[str, Any] | None:
-        """What an address adds to the scope of a request, if it is one of an operation."""
+    def find(self, path: str) -> Found | None:
+        """The operation of an address, if it is one of an operation."""
         return self._found.get(path)
