@@ -1,5 +1,6 @@
 """Where an organisation requires a second factor, a session without one opens nothing of it, and leads to one."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,14 +10,20 @@ import pytest
 from sign_in_house import ANNA_PASSWORD, ANNAS_DESK, STRANGER, House
 from sign_in_server import Served, served
 from soft_authenticator import SoftAuthenticator
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from morgiana.app import installation
 from morgiana.control.caller import OWNER
+from morgiana.control.installation import Settings
 from morgiana.control.sign_in.entrance import SecondFactorAsked
 from morgiana.control.sign_in.refusals import SecondFactorNeeded
 from morgiana.control.sign_in.sessions import Browser, digest
 from morgiana.control.sign_in.time_codes import SECONDS, code_at
 from morgiana.kernel.ids import new_id
+from morgiana.surfaces.console import mount
+from morgiana.surfaces.console.door_watch import OpenPages
+from morgiana.surfaces.console.screen import Desk, Screen
 
 PASSWORD = "cinq poires jaunes du verger"
 
@@ -117,6 +124,24 @@ def _set_up(home: Served, browser: TestClient, person: str) -> None:
     browser.post("/v1/sign-in/account/codes/confirm", json={"code": code}).raise_for_status()
 
 
+def _led_to(home: Served, browser: TestClient) -> tuple[int, str]:
+    """Where each page of the console leads a browser for which it is not drawn."""
+    drawn: list[Screen] = []
+
+    async def page(screen: Screen) -> None:
+        drawn.append(screen)
+
+    desk = Desk(installation(Settings(home=home.home)), home.opened)
+    show = mount._signed_in(page, desk, OpenPages(home.opened.access.sessions))
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar).encode()
+    scope = {"type": "http", "method": "GET", "scheme": "https", "path": "/products", "query_string": b"",
+             "headers": [(b"host", b"shop.example.org"), (b"cookie", cookies)]}  # fmt: skip
+    response = asyncio.run(show(Request(scope)))
+    assert response is not None
+    assert drawn == []
+    return response.status_code, response.headers["location"]
+
+
 def test_an_owner_requires_it_of_everybody(shop: Served) -> None:
     """Only who has one can; whoever is let in then is led to their account, where only that is to be had, until they
     have one too; keys of programs go on."""
@@ -140,6 +165,8 @@ def test_an_owner_requires_it_of_everybody(shop: Served) -> None:
     assert "/account/codes" in page
     for no in ("/account/password", "/account/address", "/account/sessions/end", 'href="/"'):
         assert no not in page, no
+    assert _led_to(shop, ben) == (303, "/account")
+    assert _led_to(shop, shop.browser()) == (303, "/login")
     program = shop.browser()
     program.headers["Authorization"] = f"Bearer {key}"
     assert _ask(program, "shops.list")["answer"]["shops"]
