@@ -11,6 +11,7 @@ from sign_in_house import ANNA_PASSWORD, ANNAS_DESK, STRANGER, House
 from sign_in_server import Served, served
 from soft_authenticator import SoftAuthenticator
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from morgiana.app import installation
@@ -136,7 +137,11 @@ def _led_to(home: Served, browser: TestClient) -> tuple[int, str]:
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies.jar).encode()
     scope = {"type": "http", "method": "GET", "scheme": "https", "path": "/products", "query_string": b"",
              "headers": [(b"host", b"shop.example.org"), (b"cookie", cookies)]}  # fmt: skip
-    response = asyncio.run(show(Request(scope)))
+
+    async def shown() -> Response | None:
+        return await show(Request(scope))
+
+    response = asyncio.run(shown())
     assert response is not None
     assert drawn == []
     return response.status_code, response.headers["location"]
