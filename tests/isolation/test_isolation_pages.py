@@ -302,7 +302,7 @@ def test_what_a_browser_remembers_is_for_the_server_alone(house: House) -> None:
         pytest.skip("one process shows one console: the one on the other database")
     chosen = {"language": "fr", "theme": "dark"}
     for scheme, secure in (("https", True), ("http", False)):
-        headers = {"X-Forwarded-Proto": scheme}
+        headers = {"X-Forwarded-Proto": scheme, "Origin": house.url}
         answer = httpx.post(f"{house.url}/settings/appearance", data=chosen, headers=headers)
         given = answer.headers.get_list("set-cookie")
         before = "__Host-" if secure else ""

@@ -90,6 +90,22 @@ def test_signing_out_clears_what_a_browser_holds(shop: Served, path: str) -> Non
     assert "clear-site-data" not in browser.get("/login").headers
 
 
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [("/logout", {}), ("/shop", {"shop": "local"}), ("/settings/appearance", {"language": "fr", "theme": "dark"})],
+)
+def test_a_form_of_another_site_changes_nothing_of_a_browser(shop: Served, path: str, given: dict[str, str]) -> None:
+    """The session's cookie does not come along from there; the answer's cookies would be taken all the same."""
+    browser = shop.signed_up()
+    before = dict(browser.cookies)
+    answer = browser.post(
+        path, data=given, headers={"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
+    )
+    assert (answer.status_code, answer.headers.get("set-cookie")) == (403, None)
+    assert dict(browser.cookies) == before
+    assert browser.get("/account").status_code == 200
+
+
 def test_every_page_of_who_is_signed_in_has_the_way_out(shop: Served) -> None:
     """The door's pages do, as the console's menu does: the account with its steps, and an invitation that waits for a
     yes. A stranger is offered none."""

@@ -41,10 +41,9 @@ def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Resp
 
     @app.post("/login", include_in_schema=False)
     async def use_link(request: Request, link: Annotated[str, Form()] = "") -> Response:
-        words = door_words(request)
         if not from_own_pages(request):
-            text = words("This form was sent by a page of another site. Begin again here.")
-            return _said(request, 403, words("Not from here"), text)
+            return _not_from_here(request)
+        words = door_words(request)
         try:
             session = desk.opened.access.open_link(link, browser_of(request, words.language))
         except NotSignedIn:
@@ -57,6 +56,8 @@ def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Resp
 
     @app.post("/logout", include_in_schema=False)
     async def logout(request: Request) -> Response:
+        if not from_own_pages(request):
+            return _not_from_here(request)
         desk.opened.access.sessions.end(read(request, SESSION))
         response = RedirectResponse("/login", status_code=303)
         leave(response, request)
@@ -64,6 +65,8 @@ def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Resp
 
     @app.post("/shop", include_in_schema=False)
     async def change_shop(request: Request, shop: Annotated[str, Form()]) -> Response:
+        if not from_own_pages(request):
+            return _not_from_here(request)
         try:
             desk.opened.access.sessions.move(read(request, SESSION), shop)
         except NotSignedIn:
@@ -75,6 +78,8 @@ def open_door(app: FastAPI, desk: Desk, ways: Callable[[Request], Awaitable[Resp
 
     @app.post("/settings/appearance", include_in_schema=False)
     async def appearance(request: Request, language: Annotated[str, Form()], theme: Annotated[str, Form()]) -> Response:
+        if not from_own_pages(request):
+            return _not_from_here(request)
         response = RedirectResponse("/settings", status_code=303)
         if language in LANGUAGES:
             give(response, request, LANGUAGE, language)
@@ -94,6 +99,13 @@ def gone_wrong(request: Request) -> Response:
     words = door_words(request)
     told = words("Something went wrong here that nobody foresaw. The server's log has the details.")
     return _said(request, 500, words("A mistake in Morgiana."), told)
+
+
+def _not_from_here(request: Request) -> Response:
+    """Cookies of ours do not come along from elsewhere, but what is answered could take them away or change them."""
+    words = door_words(request)
+    text = words("This form was sent by a page of another site. Begin again here.")
+    return _said(request, 403, words("Not from here"), text)
 
 
 def _link_to_use(request: Request, link: str) -> Response:
