@@ -153,7 +153,7 @@ def changed(old: str, new: str) -> str:
         (changed('currency = "EUR"', 'currency = "EUR"\n[operations]\n"plan.weekly" = {price = 1}'), "not both"),
         (changed('currency = "EUR"', 'currency = "EUU"'), "^line 1, currency: EUU is no currency of ISO 4217; write"),
         (changed("[periods.prices.JPY]", "[periods.prices.JPX]"), "line 10, periods.1.prices.JPX: JPX is no currency"),
-        (changed("{ EUR =", "{ XXX = 1, EUR ="), "line 24, periods.2.plans.association.monthly.*: XXX is no currency"),
+        (changed("{ EUR =", "{ XAU = 1, EUR ="), "line 24, periods.2.plans.association.monthly.*: XAU is no currency"),
         (changed('discount = "10"', 'discount = "101"'), "line 23, periods.2.plans.association.discount"),
     ],
 )
