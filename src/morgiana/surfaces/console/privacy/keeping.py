@@ -26,6 +26,8 @@ TITLES: Final = (
     marked("The shop's tables, with their history"),
     marked("Stored answers, requests of jobs, documents"),
     marked("The registry of consents"),
+    marked("Letters in the folder for letters"),
+    marked("Accounts, memberships, invitations, sessions and letters of those who sign in"),
 )
 """What the rules and the places call what they keep."""
 
