@@ -30,12 +30,14 @@ def public_address(environment: Mapping[str, str]) -> str:
 
 def sign_up(environment: Mapping[str, str]) -> SignUp:
     """MORGIANA_SIGN_UP."""
-    text = environment.get("MORGIANA_SIGN_UP") or "closed"
+    given = environment.get("MORGIANA_SIGN_UP")
+    text = given or "closed"
     if text not in _WAYS:
-        _bad(f"MORGIANA_SIGN_UP is {text!r}.", "Set it to `closed`, `invitation` or `open`.")
+        _bad(f"MORGIANA_SIGN_UP is {given!r}.", "Set it to `closed`, `invitation` or `open`.")
     if text != "closed" and not environment.get("MORGIANA_URL"):
         _bad(
-            f"MORGIANA_SIGN_UP is {text!r}, and MORGIANA_URL is not set.", "Set MORGIANA_URL; letters hold links to it."
+            f"MORGIANA_SIGN_UP is {given!r}, and MORGIANA_URL is not set.",
+            "Set MORGIANA_URL; letters hold links to it.",
         )
     return cast("SignUp", text)
 
