@@ -29,7 +29,7 @@ def show_erasing(screen: Screen, tenant: Any) -> None:
 
 
 def _shop(screen: Screen, shop: Any, told: Element) -> None:
-    words = screen.words
+    words, called = screen.words, screen.shop_called(shop.shop_id, shop.name)
 
     async def erase() -> None:
         texts = [
@@ -37,20 +37,20 @@ def _shop(screen: Screen, shop: Any, told: Element) -> None:
             words("Its tables, files, answers and people are removed. What was paid stays in the books."),
             words("Nothing and nobody can bring it back."),
         ]
-        title = words("Erase the data of {name}?", name=shop.name)
-        if not await agreed_by_name(screen, title, texts, shop.name, words("Erase for good")):
+        title = words("Erase the data of {name}?", name=called)
+        if not await agreed_by_name(screen, title, texts, called, words("Erase for good")):
             return
         body = {"tenant": shop.shop_id, "confirm": shop.shop_id}
         answer = await carried_out(screen, screen.parts.host.erase_tenant, body, place=told)
         if answer is not None:
             with told:
-                _erased(screen, shop.name, answer)
+                _erased(screen, called, answer)
 
-    with tag("div", "", "limit", role="group", aria_label=shop.name), tag("div", "", "limit-head"):
+    with tag("div", "", "limit", role="group", aria_label=called), tag("div", "", "limit-head"):
         with tag("div", "", "line-name"):
-            tag("span", shop.name, "strong", translate="no")
+            tag("span", called, "strong", translate="no")
             tag("span", shop.shop_id, "soft", translate="no")
-        button(words("Erase"), erase, "danger", label=words("Erase the data of {name}", name=shop.name))
+        button(words("Erase"), erase, "danger", label=words("Erase the data of {name}", name=called))
 
 
 def _erased(screen: Screen, name: str, answer: Any) -> None:

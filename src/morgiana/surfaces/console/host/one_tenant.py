@@ -120,7 +120,7 @@ def _shop(screen: Screen, shop: Any) -> Sequence[str | Cell]:
     words = screen.words
     state = Cell(words("open"), kind="good") if shop.is_open else Cell(words("closed"), kind="plain")
     since = words.day(shop.since.astimezone(screen.shop.zone).date())
-    return [Cell(shop.name, under=shop.shop_id, verbatim=True), state, since]
+    return [Cell(screen.shop_called(shop.shop_id, shop.name), under=shop.shop_id, verbatim=True), state, since]
 
 
 def _usage(screen: Screen, report: Any) -> None:

@@ -136,5 +136,8 @@ async def _known(screen: Screen) -> list[dict[str, str]]:
         (people.people, "people", "person_id"),
     ):
         answer = (await screen.ask(operation)).answer if screen.can(operation) else None
-        found.append({getattr(line, one): line.name for line in getattr(answer, many)} if answer else {})
+        named = {getattr(line, one): line.name for line in getattr(answer, many)} if answer else {}
+        if one == "shop_id":
+            named = {shop_id: screen.shop_called(shop_id, name) for shop_id, name in named.items()}
+        found.append(named)
     return found

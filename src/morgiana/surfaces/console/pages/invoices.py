@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from morgiana.control.caller import LOCAL_TENANT
 from morgiana.kernel.refusals import Refusal
 from morgiana.surfaces.console.acting import carried_out
 from morgiana.surfaces.console.addresses import invoice_address
@@ -195,7 +196,7 @@ def _lines(screen: Screen, invoice: Any) -> None:
     ]
     rows: list[list[str | Cell]] = [
         [
-            Cell(title_of(screen, line.name), under=line.description),
+            Cell(title_of(screen, line.name), under=screen.shop_called(LOCAL_TENANT, line.description)),
             words.unit(line.unit_name, float(line.quantity)) if line.unit_name else words.number(float(line.quantity)),
             words.unit_price(line.price / line.price_for, currency),
             words.share(float(line.tax.rate_percent) / 100),

@@ -46,7 +46,7 @@ async def whose(screen: Screen, house: House) -> Whose:
     one = await _organisation(screen, screen.query.get("organisation", "")[:64])
     if one is None or not one.shops:
         return Whose(HOST, organisations=organisations)
-    shops = {shop.shop_id: shop.name for shop in one.shops}
+    shops = {shop.shop_id: screen.shop_called(shop.shop_id, shop.name) for shop in one.shops}
     return Whose(
         asked if asked in shops else next(iter(shops)),
         one.organisation_id,
