@@ -63,10 +63,14 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 @pytest.mark.slow
 def test_one_time_link_opens_the_console_once(process: Process) -> None:
-    """The link that is printed signs in, gives a session that this surface knows too, and does not work again."""
+    """The link that is printed signs in by its page's button, which gives a session that this surface knows too; it does
+    not work again."""
     [link] = re.findall(r"http://\S+/login\?link=\S+", process.said())
-    with httpx.Client(base_url=process.url) as browser:
+    _, _, once = link.partition("link=")
+    with httpx.Client(base_url=process.url, headers={"Origin": process.url}) as browser:
         assert browser.get(link).status_code == 200
+        assert browser.get("/v1/receipts").status_code == 401, "to look at it signs nobody in"
+        assert browser.post("/login", data={"link": once}).status_code == 303
         assert browser.get("/v1/receipts").status_code == 200
     assert httpx.get(link).status_code == 401
 
