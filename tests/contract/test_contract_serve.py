@@ -63,8 +63,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 @pytest.mark.slow
 def test_one_time_link_opens_the_console_once(process: Process) -> None:
-    """The link that is printed signs in by its page's button, which gives a session that this surface knows too; it does
-    not work again."""
+    """The link that is printed signs in by its page's button. Its session is one here too, and it works once."""
     [link] = re.findall(r"http://\S+/login\?link=\S+", process.said())
     _, _, once = link.partition("link=")
     with httpx.Client(base_url=process.url, headers={"Origin": process.url}) as browser:
