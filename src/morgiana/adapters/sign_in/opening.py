@@ -8,7 +8,6 @@ from morgiana.adapters.database.identity import IdentityRows
 from morgiana.adapters.database.sessions import SessionRows
 from morgiana.adapters.database.sign_in import CredentialRows
 from morgiana.adapters.database.tenancy import TenancyRows
-from morgiana.adapters.identity_provider.openid import OpenIdProvider
 from morgiana.adapters.mail.folder import FolderMail
 from morgiana.adapters.mail.smtp import SmtpMail
 from morgiana.control.identity.accounts import Accounts
@@ -17,6 +16,7 @@ from morgiana.control.ports import Effect, Transaction
 from morgiana.control.privacy.vault import Sealer
 from morgiana.control.sign_in.errands import Errands
 from morgiana.control.sign_in.ports import Mail
+from morgiana.control.sign_in.providers import IdentityProvider
 from morgiana.control.sign_in.service import SignIn, SignInStores
 from morgiana.control.sign_in.sessions import Sessions
 from morgiana.kernel.clock import Clock, SystemClock
@@ -49,8 +49,17 @@ def open_sign_in(settings: Settings, database: Database, sealer: Sealer, session
         sessions=sessions,
         sealer=sealer,
         mail=open_mail(settings),
-        providers=[OpenIdProvider(provider) for provider in settings.identity_providers],
+        providers=_providers(settings),
     )
+
+
+def _providers(settings: Settings) -> list[IdentityProvider]:
+    """What asks them takes 6 MB of memory, which a server without any does not need."""
+    if not settings.identity_providers:
+        return []
+    from morgiana.adapters.identity_provider.openid import OpenIdProvider
+
+    return [OpenIdProvider(provider) for provider in settings.identity_providers]
 
 
 def open_mail(settings: Settings) -> Mail:
