@@ -26,6 +26,7 @@ def _of(file: Path) -> Iterator[str]:
             and isinstance(node.target, ast.Name)
             and node.target.id == "title"
             and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
             and node.value.value
         ):
             yield node.value.value
