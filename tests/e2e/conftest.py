@@ -76,7 +76,7 @@ def host(browser: Browser, house: Seeded) -> Iterator[Watched]:
 def house_owner(browser: Browser, house: Seeded) -> Iterator[Watched]:
     """The owner of an organisation that pays, at the shop in which most was done."""
     with reading(browser, house, state=member_of(house, OWNER_EMAIL)) as opened:
-        opened.context.request.post(f"{house.url}/shop", form={"shop": house.shops[0]})
+        opened.choose_shop(house.shops[0])
         yield opened
 
 

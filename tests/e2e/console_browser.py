@@ -8,7 +8,16 @@ from typing import Any, Final
 
 from console_house import Seeded
 from console_server import Served
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
+from playwright.sync_api import (
+    APIResponse,
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    Response,
+)
 
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 """The system's own Chromium, if it has one."""
@@ -50,6 +59,10 @@ class Watched:
         self.page.goto(self.url + path)
         self.ready()
         return self.page
+
+    def choose_shop(self, shop: str) -> APIResponse:
+        """Go to another of the reader's shops, as the form at the top does."""
+        return self.context.request.post(f"{self.url}/shop", form={"shop": shop}, headers={"Origin": self.url})
 
     def ready(self) -> None:
         """Wait until nothing is loading any more."""

@@ -150,7 +150,7 @@ def test_what_was_refused_stands_there(browser: Browser, house: Seeded) -> None:
         for _ in range(3):
             expect(staff.go("/audit").get_by_role("alert")).to_contain_text("may not use")
     with reading(browser, house, state=member_of(house, OWNER_EMAIL)) as owner:
-        owner.context.request.post(f"{house.url}/shop", form={"shop": house.shops[0]})
+        owner.choose_shop(house.shops[0])
         page = owner.go("/audit?action=access.refused")
         rows = page.get_by_role("row").filter(has_text="not_allowed audit.list")
         expect(rows).to_have_count(1)

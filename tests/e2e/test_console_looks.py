@@ -19,7 +19,7 @@ AN_ID: Final = re.compile(r"(rcpt|job|session|person|svc|shop|org|key)_[0-9a-f]{
 def test_badges_of_a_phone_stand_below_each_other(path: str, browser: Browser, house: Seeded) -> None:
     """However long the texts beside them are: each at the right edge, as high as the name that it belongs to."""
     with reading(browser, house, size=PHONE, state=member_of(house, LISTS[path])) as reader:
-        reader.context.request.post(f"{house.url}/shop", form={"shop": house.shops[0]})
+        reader.choose_shop(house.shops[0])
         page = reader.go(path)
         measured = page.evaluate(
             """() => [...document.querySelectorAll('main .limit-head')].flatMap(head => {
@@ -46,7 +46,7 @@ def test_an_account_to_pay_to_is_read_whole(browser: Browser, house: Seeded) -> 
 def test_amounts_of_a_chart_are_written_as_the_others(browser: Browser, house: Seeded) -> None:
     """A shop in France that is read in English writes them in one form on the whole page, the chart's axis included."""
     with reading(browser, house, state=member_of(house, OWNER_EMAIL)) as reader:
-        reader.context.request.post(f"{house.url}/shop", form={"shop": house.shops[0]})
+        reader.choose_shop(house.shops[0])
         page = reader.go("/spending")
         expect(page.locator(".brand")).to_contain_text("The corner grocer")
         told = page.locator(".tile-amount").first.inner_text()
@@ -71,7 +71,7 @@ def test_a_trail_is_read_by_names(browser: Browser, house: Seeded) -> None:
 def test_a_receipt_is_a_way_from_the_trail(browser: Browser, house: Seeded) -> None:
     """Its name leads to it."""
     with reading(browser, house, state=member_of(house, OWNER_EMAIL)) as reader:
-        reader.context.request.post(f"{house.url}/shop", form={"shop": house.shops[0]})
+        reader.choose_shop(house.shops[0])
         page = reader.go("/audit?action=keys.create")
         page.get_by_role("link", name="A receipt").first.click()
         page.wait_for_url("**/receipts/rcpt_*")

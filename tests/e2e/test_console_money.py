@@ -29,7 +29,7 @@ PAGES: Final[dict[str, str | re.Pattern[str]]] = {
 @pytest.fixture
 def house_owner(house_owner: Watched, house: Seeded) -> Watched:
     """The owner at the stall, which has no country of its own to write figures by."""
-    house_owner.context.request.post(f"{house.url}/shop", form={"shop": house.shops[1]})
+    house_owner.choose_shop(house.shops[1])
     return house_owner
 
 

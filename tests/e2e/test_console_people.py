@@ -180,7 +180,7 @@ def test_shops_are_changed_at_the_top(browser: Browser, house: Seeded) -> None:
     with reading(browser, house, state=member_of(house, "sam@example.org")) as staff:
         page = staff.go("/")
         expect(page.get_by_text("Change the shop")).to_have_count(0)
-        answer = staff.context.request.post(f"{house.url}/shop", form={"shop": house.shops[1]})
+        answer = staff.choose_shop(house.shops[1])
         assert answer.status == 404
         page = staff.go("/")
         expect(page.locator(".brand")).to_contain_text("The corner grocer")
