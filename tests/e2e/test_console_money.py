@@ -96,7 +96,7 @@ def test_jobs_that_could_have_waited_are_told(house_owner: Watched, house: Seede
     until = datetime.now(UTC) + timedelta(seconds=120)
     while asked.get(f"{house.url}/v1/jobs/{job['id']}", headers=headers).json()["state"] != "done":
         assert datetime.now(UTC) < until, "the job does not end"
-    asked.post(f"{house.url}/shop", form={"shop": house.shops[0]})
+    house_owner.choose_shop(house.shops[0])
     page = house_owner.go("/spending")
     began = asked.get(f"{house.url}/v1/jobs/{job['id']}", headers=headers).json()["started_at"]
     advice = page.get_by_role("region", name="How to spend less")
@@ -105,7 +105,7 @@ def test_jobs_that_could_have_waited_are_told(house_owner: Watched, house: Seede
     else:
         expect(advice).to_contain_text("Let jobs wait for clean hours")
         expect(advice).to_contain_text("spared 90% of its greenhouse gas")
-    asked.post(f"{house.url}/shop", form={"shop": house.shops[1]})
+    house_owner.choose_shop(house.shops[1])
 
 
 def test_the_early_warning_is_seen_first(house_owner: Watched) -> None:
