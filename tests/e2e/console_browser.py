@@ -20,6 +20,15 @@ from playwright.sync_api import (
 )
 
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ALWAYS_LET_IN: Final = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+"""A passkey's authenticator, of Chromium's own, that asks its owner nothing."""
 """The system's own Chromium, if it has one."""
 
 WIDE: Final = (1440, 900)

@@ -15,20 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from console_browser import PHONE, WIDE, axe_script
+from console_browser import ALWAYS_LET_IN, PHONE, WIDE, axe_script
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "quatre pommes vertes"
-ALWAYS_LET_IN = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The two ways in which an owner shuts doors on the people page: a second factor for all, and an end to sessions."""
 
 import pytest
-from console_browser import Watched, member_of, reading
+from console_browser import ALWAYS_LET_IN, Watched, member_of, reading
 from console_house import OWNER_EMAIL, Seeded
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -9,14 +9,6 @@ pytestmark = pytest.mark.browser
 
 MANAGER = "maud@example.org"
 STAFF = "sam@example.org"
-ALWAYS_LET_IN = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 def test_a_second_factor_is_required_of_all_and_no_longer(browser: Browser, house: Seeded) -> None:
